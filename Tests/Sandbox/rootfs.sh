@@ -1,0 +1,62 @@
+# The host's packages and the root file system that every node is a copy of.
+# shellcheck shell=bash
+
+SANDBOX_SUITE=trixie
+
+# Installs the packages of the host's own tools that are missing.
+host_packages() {
+    local -A package_of=(
+        [debootstrap]=debootstrap [systemd-nspawn]=systemd-container [ip]=iproute2 [nsenter]=util-linux
+        [curl]=curl [jq]=jq [make]=make [file]=file)
+    local tool missing=()
+    for tool in "${!package_of[@]}"; do
+        command -v "$tool" >/dev/null || missing+=("${package_of[$tool]}")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    step "installing on this machine: ${missing[*]}"
+    logged apt-get update
+    logged env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# The names in packages.txt, separated by commas.
+rootfs_packages() { grep -v '^#' "$SANDBOX/packages.txt" | paste -sd,; }
+
+# The cached root file system, whether it exists or not.
+rootfs_path() {
+    local hash
+    hash=$(cat "$SANDBOX/packages.txt" "$SANDBOX/rootfs.sh" | sha256sum | cut -c1-12)
+    printf '%s\n' "$SANDBOX_DIR/rootfs-$hash"
+}
+
+# The Debian archive this machine already uses; empty leaves debootstrap its default.
+rootfs_mirror() {
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null |
+        grep -E '^(https?|file):' | head -n 1 || true
+}
+
+# Makes the root file system beside its place and moves it there when it is whole.
+rootfs_make() {
+    local path work
+    path=$(rootfs_path)
+    [ ! -d "$path" ] || return 0
+    step "making the node's root file system (debootstrap of $SANDBOX_SUITE, about two minutes)"
+    mkdir -p "$SANDBOX_DIR"
+    work=$(mktemp -d "$SANDBOX_DIR/making-rootfs.XXXXXX")
+    chmod 755 "$work"
+    # shellcheck disable=SC2046 # no mirror means no argument
+    logged debootstrap --variant=minbase --include="$(rootfs_packages)" "$SANDBOX_SUITE" "$work" $(rootfs_mirror)
+    rootfs_trim "$work"
+    mv -T "$work" "$path" 2>/dev/null || rm -rf --one-file-system "$work"
+}
+
+# Services that packages enable and a node must not run; each node gets its own identity.
+rootfs_trim() {
+    local root=$1 unit
+    rm -f "$root/etc/systemd/system/etcd2.service"
+    for unit in etcd.service docker-registry.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
+        rm -f "$root"/etc/systemd/system/*.wants/"$unit"
+        ln -sf /dev/null "$root/etc/systemd/system/$unit"
+    done
+    rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root/etc/machine-id" "$root/etc/hostname"
+    printf 'nameserver %s.1\n' "$SANDBOX_NET" >"$root/etc/resolv.conf"
+}
