@@ -1,0 +1,51 @@
+# podsec-u7s. `make help` lists the targets.
+SWIFT       ?= swift
+DESTDIR     ?=
+PREFIX      ?= /usr
+SCRATCH     ?= .build
+BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-executable
+BIN          = $(SCRATCH)/static/release
+
+.PHONY: help build test check fmt install sandbox sandbox-shell sandbox-down bench clean packages
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## install what building needs (Debian family; others: libyaml with its static library)
+	@Tests/Sandbox/packages build
+
+build: packages ## build the executables: fully static, one a command
+	$(SWIFT) build $(BUILD_FLAGS)
+
+test: build ## everything: pure logic, host, shims; as root also nodes and, with binaries, clusters
+	@SCRATCH=$(SCRATCH) BIN=$(abspath $(BIN)) Tests/run
+
+check: ## formatting, warnings, layers
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@Tests/layers
+
+fmt: ## format the sources in place
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+install: ## install into DESTDIR; with none, also make the account and its directories
+	@test "$(PREFIX)" = /usr || { echo "make install: PREFIX=$(PREFIX): the units and shims name /usr" >&2; \
+	  echo "hint: make install DESTDIR=/some/root" >&2; exit 2; }
+	@test -x $(BIN)/kubeadm || $(MAKE) build
+	libexec-layout/install "$(DESTDIR)" $(BIN)
+	@test -n "$(DESTDIR)" || { systemd-sysusers podsec-u7s.conf && systemd-tmpfiles --create podsec-u7s.conf \
+	  && systemctl daemon-reload; }
+
+sandbox: build ## a rootless one-node cluster on this machine, in a container of its own (root)
+	@BIN=$(abspath $(BIN)) Tests/Sandbox/up
+
+sandbox-shell: ## a shell on the sandbox's node
+	@Tests/Sandbox/shell
+
+sandbox-down: ## end the sandbox; what was downloaded and built for it stays in the cache
+	@Tests/Sandbox/down
+
+bench: build ## speed and size beside the genuine tools, in one run (root)
+	@BIN=$(abspath $(BIN)) Tests/bench
+
+clean: ## remove what was built
+	rm -rf $(SCRATCH)

@@ -1,0 +1,54 @@
+// Linux calls and constants that `import Glibc` does not show to Swift: variadic functions,
+// system calls without a wrapper in older C libraries, and macros. One line each, no logic.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum {
+  LINUX_CLONE_NEWNS = CLONE_NEWNS,
+  LINUX_CLONE_NEWCGROUP = CLONE_NEWCGROUP,
+  LINUX_CLONE_NEWUTS = CLONE_NEWUTS,
+  LINUX_CLONE_NEWIPC = CLONE_NEWIPC,
+  LINUX_CLONE_NEWUSER = CLONE_NEWUSER,
+  LINUX_CLONE_NEWPID = CLONE_NEWPID,
+  LINUX_CLONE_NEWNET = CLONE_NEWNET,
+  LINUX_NS_GET_OWNER_UID = 0xb704,
+  LINUX_RESOLVE_NO_SYMLINKS = RESOLVE_NO_SYMLINKS,
+  LINUX_RESOLVE_BENEATH = RESOLVE_BENEATH,
+  LINUX_PR_SET_DUMPABLE = 4,
+};
+
+static inline int linux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+static inline int linux_setns(int fd, int flags) { return (int)syscall(SYS_setns, fd, flags); }
+
+static inline int linux_openat2(int dir, const char *path, int flags, mode_t mode, unsigned long long resolve) {
+  struct open_how how = {.flags = (unsigned)flags, .mode = mode, .resolve = resolve};
+  return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+}
+
+static inline int linux_memfd_create(const char *name, unsigned flags) {
+  return (int)syscall(SYS_memfd_create, name, flags);
+}
+
+static inline int linux_ioctl_uid(int fd, unsigned long request, uid_t *uid) { return ioctl(fd, request, uid); }
+
+static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
+
+static inline int linux_prctl(int option, unsigned long value) { return prctl(option, value, 0, 0, 0); }
+
+static inline int linux_setgroups_none(void) { return (int)syscall(SYS_setgroups, 0, (void *)0); }

@@ -1,0 +1,58 @@
+/// Every fixed path of a node, written once.
+package enum NodePaths {
+  /// The shims' directory, root's; the first entry of PATH inside the namespace.
+  package static let shims = "/usr/libexec/podsec/u7s/bin"
+  package static let configuration = "/etc/podsec/u7s/config"
+  /// Settings of this deployment: written by `kubeadm init` and `join`, root's, no secret in it.
+  package static let settings = configuration + "/env"
+  /// The administrator's own U7S_ settings, read before the environment; never written by us.
+  package static let defaults = configuration + "/defaults"
+  /// What kubeadm's `patches.directory` names.
+  package static let patches = configuration + "/patches"
+  /// CRI-O drop-ins of the administrator, `crio --config-dir`.
+  package static let crioDropIns = configuration + "/crio.conf.d"
+  package static let auditPolicySource = "/etc/podsec/u7s/audit/policy.yaml"
+  package static let kubernetes = "/etc/kubernetes"
+  package static let auditDirectory = kubernetes + "/audit"
+  package static let adminConf = kubernetes + "/admin.conf"
+  package static let manifests = kubernetes + "/manifests"
+  package static let cniConfiguration = "/etc/cni/net.d"
+  package static let state = "/var/lib/podsec/u7s"
+  package static let etcd = state + "/etcd"
+  package static let apiLog = state + "/log/kubeapi"
+  /// Held while `init`, `join` or `reset` runs.
+  package static let lock = "/run/podsec-u7s.lock"
+  package static let hosts = "/etc/hosts"
+  package static let subordinateUIDs = "/etc/subuid"
+  package static let subordinateGIDs = "/etc/subgid"
+  package static let osRelease = "/etc/os-release"
+  package static let modules = "/usr/lib/modules-load.d/u7s.conf"
+  package static let sysctls = "/usr/lib/sysctl.d/90-u7s.conf"
+  /// What the namespace sees as CRI-O's socket: the path kubeadm and crictl look for by themselves.
+  package static let crioSocketInside = "/run/crio/crio.sock"
+}
+
+/// The paths that depend on the account.
+package struct AccountPaths: Equatable, Sendable {
+  package let account: Account
+
+  package init(_ account: Account) { self.account = account }
+
+  /// `/run/user/UID`, made by systemd-logind (pam_systemd(8)).
+  package var runtime: String { "/run/user/\(account.uid)" }
+  package var state: String { runtime + "/usernetes" }
+  package var rootlesskitState: String { state + "/rootlesskit" }
+  package var rootlesskitSocket: String { rootlesskitState + "/api.sock" }
+  package var childPID: String { rootlesskitState + "/child_pid" }
+  /// Written by the child when mounts and addresses stand, before CRI-O starts.
+  package var ready: String { state + "/ready" }
+  package var crioState: String { state + "/crio" }
+  package var crioSocket: String { crioState + "/crio.sock" }
+  package var parentIP: String { state + "/parent_ip" }
+  package var data: String { account.home + "/.local/share/usernetes" }
+  package var containers: String { data + "/containers" }
+  package var kubelet: String { data + "/_var_lib_kubelet" }
+  package var volumePlugins: String { data + "/kubelet-plugins-exec" }
+  package var crioConfiguration: String { account.home + "/.config/usernetes/crio/crio.conf" }
+  package var kubeconfig: String { account.home + "/.kube/config" }
+}

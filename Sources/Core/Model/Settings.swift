@@ -1,0 +1,120 @@
+/// Every U7S_ variable this suite reads or writes, by its documented name.
+package enum Setting: String, CaseIterable, Sendable {
+  // Inputs: the environment of `kubeadm init` or `join`, or /etc/podsec/u7s/config/defaults.
+  case kubeVersion = "U7S_KUBEVERSION"
+  case registry = "U7S_REGISTRY"
+  case platform = "U7S_PLATFORM"
+  case setAvailableImages = "U7S_SETAVAILABLEIMAGES"
+  case flannelTag = "U7S_FLANNEL_TAG"
+  case flannelCNIPluginTag = "U7S_FLANNELCNIPLUGIN_TAG"
+  case cniPlugin = "U7S_CNI_PLUGIN"
+  case install = "U7S_INSTALL"
+  case network = "U7S_NET"
+  case portDriver = "U7S_PORT_DRIVER"
+  case mtu = "U7S_MTU"
+  case bindAddress = "U7S_BIND_ADDRESS"
+  case rootlesskitFlags = "U7S_ROOTLESSKIT_FLAGS"
+  case kubectlFlags = "U7S_KUBECTL_FLAGS"
+  case debug = "U7S_DEBUG"
+  // Results: written to /etc/podsec/u7s/config/env, read by the user units and the shims.
+  case uid = "U7S_UID"
+  case controlPlane = "U7S_CONTROLPLANE"
+  case externalIP = "U7S_EXTIP"
+  case externalDevice = "U7S_EXTDEV"
+  case parentIP = "U7S_PARENT_IP"
+  case advertiseAddress = "U7S_APISERVER_ADVERTISE_ADDRESS"
+  case bindPort = "U7S_APISERVER_BIND_PORT"
+  case endpoint = "U7S_APISERVERENDPOINT"
+  case serviceCIDR = "U7S_SERVICECIDR"
+  case podCIDR = "U7S_PODNETWORKCIDR"
+  case registryPlatform = "U7S_REGISTRY_PLATFORM"
+  case pauseImage = "U7S_PAUSE_IMAGE"
+  case vxlanMTU = "U7S_VXLAN_MTU"
+
+  /// True for what a user sets; false for what `init` and `join` derive.
+  package var isInput: Bool { Setting.inputs.contains(self) }
+
+  package static let inputs: [Setting] = [
+    .kubeVersion, .registry, .platform, .setAvailableImages, .flannelTag, .flannelCNIPluginTag, .cniPlugin, .install,
+    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .kubectlFlags, .debug,
+  ]
+}
+
+/// A set of U7S_ settings: name to value. Set and empty is not the same as unset.
+package struct Settings: Equatable, Sendable {
+  package var values: [String: String]
+
+  package init(_ values: [Setting: String] = [:]) {
+    self.values = Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+  }
+
+  /// The known settings of an environment: what a user unit got from its EnvironmentFile.
+  package init(environment: [String: String]) {
+    values = environment.filter { Setting(rawValue: $0.key) != nil }
+  }
+
+  package subscript(_ setting: Setting) -> String? {
+    get { values[setting.rawValue] }
+    set { values[setting.rawValue] = newValue }
+  }
+
+  /// The other's values over ours.
+  package func overlaid(with other: Settings) -> Settings {
+    var result = self
+    result.values.merge(other.values) { _, new in new }
+    return result
+  }
+
+  /// Picks the known settings out of an environment of `NAME=value`.
+  package static func inputs(of environment: [String: String]) -> Settings {
+    var settings = Settings()
+    for setting in Setting.inputs { settings[setting] = environment[setting.rawValue] }
+    return settings
+  }
+
+  /// Reads an environment file as systemd.exec(5) EnvironmentFile does, without its line continuations: `NAME=value`,
+  /// `#` and `;` comments, one pair of quotes around a value. Nothing is expanded and nothing is run.
+  ///
+  /// Throws a `Failure` naming the line for anything else, so that a damaged file is seen and not half used.
+  package static func parse(_ text: String, path: String) throws(Failure) -> Settings {
+    var settings = Settings()
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let line = line.trimmed
+      if line.isEmpty || line.first == "#" || line.first == ";" { continue }
+      guard let equals = line.firstIndex(of: "="), isName(line[..<equals]) else {
+        throw Failure("read \(path)", "line \(index + 1) is not NAME=value", hint: "correct that line, or delete it")
+      }
+      var value = line[line.index(after: equals)...]
+      if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'", value.last == quote {
+        value = value.dropFirst().dropLast()
+      }
+      guard value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+        throw Failure("read \(path)", "line \(index + 1) holds a control character", hint: "correct that line")
+      }
+      settings.values[String(line[..<equals])] = String(value)
+    }
+    return settings
+  }
+
+  /// The text of an environment file: one `NAME=value` a line, sorted by name. Values never hold quotes or line breaks.
+  package func render(header: String) -> String {
+    values.keys.sorted().reduce(into: "# " + header + "\n") { text, name in
+      text += "\(name)=\(values[name] ?? "")\n"
+    }
+  }
+
+  private static func isName(_ name: Substring) -> Bool {
+    guard let first = name.utf8.first, !(48...57).contains(first) else { return false }
+    return name.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 }
+  }
+}
+
+extension StringProtocol {
+  /// Without blanks, tabs and carriage returns at either end.
+  package var trimmed: String {
+    var view = Substring(self)
+    while let first = view.first, first.isWhitespace { view.removeFirst() }
+    while let last = view.last, last.isWhitespace { view.removeLast() }
+    return String(view)
+  }
+}

@@ -1,0 +1,46 @@
+/// Who a file or directory belongs to.
+package enum Owner: Equatable, Sendable {
+  case root
+  case account
+}
+
+/// One effect on the host. A plan is a list of them; tests compare lists, `--dry-run` prints them, `Runner` does them.
+package enum Step: Equatable, Sendable {
+  /// A line of progress on standard error.
+  case note(String)
+  /// Makes a directory and its missing parents; an existing one gets the mode and owner.
+  case directory(String, mode: UInt32, owner: Owner)
+  /// Writes a file whole or not at all, by renaming; leaves an equal one alone.
+  case file(String, String, mode: UInt32, owner: Owner)
+  /// Writes a file below a directory that the account owns: nothing on the way may be a link (openat2(2)).
+  case fileBeneath(String, relative: String, String, mode: UInt32, owner: Owner)
+  /// Removes a file if it exists.
+  case remove(String)
+  /// Gives root's regular files below a directory to the account, one level of links never followed.
+  case handOver(String)
+  /// Writes one value to a file of /proc/sys, where it differs; a refusal is a warning naming the setting.
+  case sysctl(String, String)
+  /// Loads a kernel module where it is neither loaded nor built in; a refusal is a warning.
+  case module(String)
+  /// Runs a tool; a status other than 0 ends the plan with its own words.
+  case run(Command, String)
+}
+
+extension Step {
+  /// The step in words, for `--dry-run`.
+  package var display: String {
+    switch self {
+    case .note(let text): return "# " + text
+    case .directory(let path, let mode, let owner): return "mkdir -p \(path)  (\(String(mode, radix: 8)) \(owner))"
+    case .file(let path, let text, let mode, let owner):
+      return "write \(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
+    case .fileBeneath(let root, let path, let text, let mode, let owner):
+      return "write \(root)/\(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
+    case .remove(let path): return "remove \(path)"
+    case .handOver(let path): return "chown \(path)  (\(Owner.account))"
+    case .sysctl(let name, let value): return "sysctl \(name)=\(value)"
+    case .module(let name): return "modprobe \(name)"
+    case .run(let command, _): return command.display
+    }
+  }
+}

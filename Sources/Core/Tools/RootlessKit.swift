@@ -1,0 +1,89 @@
+/// The rootlesskit(1) call that makes the namespace.
+package struct RootlessKit: Equatable, Sendable {
+  package var paths: AccountPaths
+  package var settings: Settings
+  /// Published ports, RootlessKit's own notation.
+  package var ports: [PublishedPort]
+  /// Directories that get a writable copy (a tmpfs of links) inside.
+  package var copyUp: [String]
+
+  package init(paths: AccountPaths, settings: Settings, ports: [PublishedPort], copyUp: [String]) {
+    self.paths = paths
+    self.settings = settings
+    self.ports = ports
+    self.copyUp = copyUp
+  }
+
+  /// Size of slirp4netns' tap device: large frames are what makes it fast, and TCP adapts by itself.
+  package static let tapMTU = 65520
+
+  /// The call; RootlessKit runs `child` inside as root of the namespace.
+  package func command(child: String) -> Command {
+    let network = settings[.network] ?? "slirp4netns"
+    var arguments = ["--state-dir=\(paths.rootlesskitState)", "--net=\(network)"]
+    arguments += ["--mtu=\(network == "slirp4netns" ? RootlessKit.tapMTU : 0)", "--disable-host-loopback"]
+    if network == "slirp4netns" { arguments += ["--slirp4netns-sandbox=true", "--slirp4netns-seccomp=true"] }
+    arguments.append("--port-driver=\(settings[.portDriver] ?? (network == "pasta" ? "implicit" : "builtin"))")
+    arguments += copyUp.map { "--copy-up=\($0)" }
+    arguments += [
+      "--cgroupns", "--pidns", "--ipcns", "--utsns", "--propagation=rslave", "--evacuate-cgroup2=rootlesskit_evac",
+      "--cidr=\(settings[.serviceCIDR] ?? Networking.defaultServiceCIDR)",
+    ]
+    arguments += ports.map { "--publish=\($0.specification)" }
+    arguments += (settings[.rootlesskitFlags] ?? "").split(separator: " ").map(String.init)
+    return Command("/usr/bin/rootlesskit", arguments + [child], environment: ["_U7S_CHILD": "1"])
+  }
+}
+
+/// A port of the node that leads into the namespace.
+package struct PublishedPort: Equatable, Hashable, Sendable {
+  package enum Transport: String, Sendable { case tcp, udp }
+
+  /// Address of the host that is bound.
+  package var address: Address
+  package var port: Int
+  /// Address dialled inside; nil is RootlessKit's own choice, 127.0.0.1.
+  package var inside: Address?
+  package var insidePort: Int
+  package var transport: Transport
+
+  package init(_ address: Address, _ port: Int, inside: Address? = nil, insidePort: Int? = nil, _ transport: Transport) {
+    self.address = address
+    self.port = port
+    self.inside = inside
+    self.insidePort = insidePort ?? port
+    self.transport = transport
+  }
+
+  /// `PARENT_IP:PORT[:CHILD_IP]:PORT/PROTO` (RootlessKit, docs/port.md).
+  package var specification: String {
+    let target = inside.map { ":" + PublishedPort.bracketed($0) } ?? ""
+    return "\(PublishedPort.bracketed(address)):\(port)\(target):\(insidePort)/\(transport.rawValue)"
+  }
+
+  private static func bracketed(_ address: Address) -> String { address.isIPv4 ? "\(address)" : "[\(address)]" }
+
+  /// The ports a node needs: the API and etcd of a control plane, kubelet, and flannel's VXLAN.
+  ///
+  /// All are bound to the node's own address (or U7S_BIND_ADDRESS). etcd's peers listen on the node's address only, so
+  /// TCP is dialled there.
+  package static func node(_ settings: Settings) throws(Failure) -> [PublishedPort] {
+    guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
+      throw Failure(
+        "publish the node's ports", "\(NodePaths.settings) names no address (\(Setting.externalIP.rawValue))",
+        hint: "kubeadm init   # or kubeadm join: they write it")
+    }
+    var bind = node
+    if let text = settings[.bindAddress], !text.isEmpty {
+      guard let address = Address(text) else {
+        throw Failure("publish the node's ports", "\(Setting.bindAddress.rawValue)=\(text) is not an address")
+      }
+      bind = address
+    }
+    var tcp = [10250]
+    if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
+      tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
+    }
+    return tcp.map { PublishedPort(bind, $0, inside: node, .tcp) } + [PublishedPort(bind, 8472, .udp)]
+  }
+}

@@ -1,0 +1,81 @@
+/// The crio.conf(5) of the namespace: private directories and sockets, never those of a CRI-O of the host.
+package struct CrioConfiguration: Equatable, Sendable {
+  package var paths: AccountPaths
+  /// `registry/path/pause:tag`, or nil for CRI-O's own default.
+  package var pauseImage: String?
+  package var crun: String
+  package var conmon: String
+
+  package init(paths: AccountPaths, pauseImage: String?, crun: String, conmon: String) {
+    self.paths = paths
+    self.pauseImage = pauseImage
+    self.crun = crun
+    self.conmon = conmon
+  }
+
+  /// TOML. Which registries are insecure is for registries.conf(5) alone to say.
+  package var text: String {
+    let pause = pauseImage.map { "pause_image = \(CrioConfiguration.quoted($0))\n" } ?? ""
+    return """
+      # Written at every start of rootlesskit.service. Put your own settings into \(NodePaths.crioDropIns)/*.conf.
+      [crio]
+      root = \(CrioConfiguration.quoted(paths.containers + "/storage"))
+      runroot = "/run/containers/storage"
+      storage_driver = "overlay"
+      log_dir = "/var/log/crio/pods"
+      version_file = "/run/crio/version"
+      version_file_persist = ""
+      clean_shutdown_file = ""
+
+      [crio.api]
+      listen = \(CrioConfiguration.quoted(paths.crioSocket))
+
+      [crio.runtime]
+      default_runtime = "crun"
+      conmon_cgroup = "pod"
+      cgroup_manager = "cgroupfs"
+      namespaces_dir = "/run/netns"
+      container_exits_dir = "/run/crio/exits"
+      container_attach_socket_dir = "/run/crio"
+
+      [crio.runtime.runtimes.crun]
+      runtime_path = \(CrioConfiguration.quoted(crun))
+      runtime_root = "/run/crun"
+      monitor_path = \(CrioConfiguration.quoted(conmon))
+      monitor_cgroup = "pod"
+
+      [crio.image]
+      signature_policy = "/etc/containers/policy.json"
+      \(pause)
+      [crio.network]
+      network_dir = "\(NodePaths.cniConfiguration)"
+      plugin_dirs = ["/opt/cni/bin"]
+
+      """
+  }
+
+  /// A TOML basic string (toml.io, String).
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\" + String(scalar)
+      case _ where scalar.value < 32 || scalar.value == 127:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// The call of crio(8); its environment tells it that it is root of a user namespace only.
+  package func command(crio: String) -> Command {
+    Command(
+      crio, ["--config", paths.crioConfiguration, "--config-dir", NodePaths.crioDropIns],
+      environment: [
+        "_CRIO_ROOTLESS": "1", "_CONTAINERS_USERNS_CONFIGURED": "1",
+        "_CONTAINERS_ROOTLESS_UID": String(paths.account.uid), "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil,
+      ])
+  }
+}

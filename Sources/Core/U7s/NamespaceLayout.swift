@@ -1,0 +1,39 @@
+/// What RootlessKit's child makes of its copied-up tree before CRI-O starts.
+package enum NamespaceLayout {
+  /// Directories that get a writable copy; /usr/libexec too where the distribution keeps CNI plugins there.
+  package static let copyUp = ["/etc", "/run", "/var/lib", "/opt"]
+
+  /// Links into the host that copy-up leaves and that must not be shared with the host's own container engines.
+  package static let hostLinks = [
+    "/run/xtables.lock", "/run/netns", "/run/runc", "/run/crun", "/run/flannel", "/run/containerd", "/run/containers",
+    "/run/crio", "/etc/containerd", "/etc/crio", "/opt/cni",
+  ]
+
+  /// Directories of the namespace that are kept below the account's data directory: inside, and the name there.
+  package static let mounts: [(inside: String, name: String)] = [
+    ("/var/lib/kubelet", "_var_lib_kubelet"), ("/var/lib/cni", "_var_lib_cni"), ("/var/log", "_var_log"),
+    ("/var/lib/containers", "_var_lib_containers"), ("/var/cache", "_var_cache"), ("/opt/cni/bin", "_opt_cni_bin"),
+  ]
+
+  /// Where distributions install CNI plugins: Debian, ALT and Fedora, upstream.
+  package static let pluginDirectories = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"]
+
+  /// ip(8) batch that gives the tap device the node's address, so that kubelet and flannel announce that one, and takes
+  /// RootlessKit's own away; the route out stays.
+  package static func addresses(node: Address, services: CIDR, device: String = "tap0") -> String {
+    guard let tap = Networking.slirpTap(services), let gateway = Networking.slirpGateway(services) else { return "" }
+    return """
+      addr add \(node)/\(node.isIPv4 ? 32 : 128) dev \(device)
+      addr del \(tap)/\(services.prefix) dev \(device)
+      route replace \(gateway) dev \(device) src \(node)
+      route replace default via \(gateway) dev \(device) src \(node)
+
+      """
+  }
+
+  /// ip(8) batch that makes flannel's VXLAN device as flannel itself would (id 1, port 8472, no learning): flannel takes
+  /// an existing one that fits, and so it has no moment with checksum offload on (flannel issues 1279 and 2152).
+  package static func vxlan(node: Address, mtu: Int, device: String = "tap0") -> String {
+    "link add flannel.1 mtu \(mtu) type vxlan id 1 dev \(device) local \(node) dstport \(Networking.vxlanPort) nolearning\n"
+  }
+}

@@ -1,0 +1,58 @@
+import Core
+import Glibc
+
+extension Entry {
+  private static let toolPath = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+
+  /// An external tool by its name, from the system's own directories.
+  package static func tool(_ name: String) throws(Failure) -> String {
+    guard let program = Environment.find(name, path: toolPath) else {
+      throw Failure("find \(name)", "it is not installed", hint: "podsec-u7s doctor", status: 127)
+    }
+    return program
+  }
+
+  /// `u7s-crio`: writes crio.conf and becomes crio, inside the namespace.
+  package static func u7sCrio() throws(Failure) -> Int32 {
+    guard Users.isInsideNamespace else {
+      throw Failure("start CRI-O", "this is not the namespace", hint: "systemctl start u7s")
+    }
+    let account = try Users.requireAccount()
+    let configuration = CrioConfiguration(
+      paths: AccountPaths(account), pauseImage: Environment.value(Setting.pauseImage.rawValue),
+      crun: try tool("crun"), conmon: try tool("conmon"))
+    try writeBelowHome(account, configuration.paths.crioConfiguration, configuration.text)
+    try exec(configuration.command(crio: try tool("crio")))
+  }
+
+  /// `u7s-kubelet`: kubelet inside the namespace, from its user unit.
+  package static func u7sKubelet() throws(Failure) -> Int32 {
+    let account = try Users.requireAccount()
+    guard getuid() == account.uid || getuid() == 0 else {
+      throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
+    }
+    if !Users.isInsideNamespace { try enterWhenReady(account) }
+    setenv("XDG_RUNTIME_DIR", AccountPaths(account).runtime, 1)
+    setenv("HOME", account.home, 1)
+    setenv("PATH", Environment.path(startingWith: NodePaths.shims), 1)
+    let command = Kubelet.command(
+      try tool("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
+      extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))
+    do {
+      return try Spawn.supervise(command).code
+    } catch {
+      throw notStarted(command.program, error)
+    }
+  }
+
+  /// Writes one of the account's own files as the account.
+  private static func writeBelowHome(_ account: Account, _ path: String, _ text: String) throws(Failure) {
+    do {
+      let directory = String(path[..<path.lastIndex(of: "/")!])
+      try Files.makeDirectory(directory, mode: 0o700, uid: getuid(), gid: getgid())
+      try Files.write(path, text, mode: 0o600, uid: getuid(), gid: getgid())
+    } catch {
+      throw Failure("write \(path)", error.text)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import CLinux
+import Core
+import Glibc
+
+extension Entry {
+  /// `nsenter_u7s [command...]`: runs a command, or a shell, as root of the namespace; the status is the command's.
+  package static func nsenterU7s() throws(Failure) -> Int32 {
+    if Users.isInsideNamespace {
+      try exec(try commandToRun())
+    }
+    let account = try Users.requireAccount()
+    guard getuid() == 0 || getuid() == account.uid else {
+      throw Failure(
+        "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
+    }
+    try enterWhenReady(account)
+    let paths = AccountPaths(account)
+    setenv("ROOTLESSKIT_STATE_DIR", paths.rootlesskitState, 1)
+    setenv("XDG_RUNTIME_DIR", paths.runtime, 1)
+    // NOTE: root's own home cannot be read inside; programs that look for one get the account's.
+    setenv("HOME", account.home, 1)
+    setenv("PATH", Environment.path(startingWith: NodePaths.shims), 1)
+    let command = try commandToRun()
+    do {
+      return try Spawn.supervise(command).code
+    } catch {
+      throw notStarted(command.program, error)
+    }
+  }
+
+  /// Enters, keeping the current directory where it exists inside; waits while the namespace is starting.
+  package static func enterWhenReady(_ account: Account) throws(Failure) {
+    let directory = getcwd(nil, 0).map { pointer in
+      defer { free(pointer) }
+      return String(cString: pointer)
+    }
+    let deadline = monotonicSeconds() + 10
+    while true {
+      if let namespaces = try Namespaces.find(account), namespaces.isReady() {
+        try namespaces.enter()
+        if directory.map({ chdir($0) != 0 }) ?? true { chdir("/") }
+        return
+      }
+      let state = unitState("rootlesskit.service")
+      guard state == "activating" || state == "reloading", monotonicSeconds() < deadline else {
+        throw Failure(
+          "enter the namespace of \(account.name)", "it is not up: rootlesskit.service is \(state)",
+          hint: state == "activating" ? "podsec-u7s logs rootlesskit" : "systemctl start u7s")
+      }
+      usleep(50_000)
+    }
+  }
+
+  /// `ActiveState` of a unit of the account's manager, systemctl(1); `unknown` where the manager does not answer.
+  package static func unitState(_ unit: String) -> String {
+    let outcome = try? Spawn.capture(SystemctlRoute.command(["show", "-P", "ActiveState", unit]), seconds: 10)
+    guard let outcome, outcome.status.isSuccess, !outcome.output.trimmed.isEmpty else { return "unknown" }
+    return outcome.output.trimmed
+  }
+
+  /// The caller's command with its arguments' own bytes; without arguments, the user's shell.
+  private static func commandToRun() throws(Failure) -> Command {
+    guard let name = Environment.arguments.first else {
+      let shell = Environment.value("SHELL") ?? "/bin/sh"
+      return Command(Files.isExecutable(shell) ? shell : "/bin/sh")
+    }
+    guard let program = Environment.find(name, path: Environment.path(startingWith: NodePaths.shims)) else {
+      throw Failure("run \(name)", "command not found", status: 127)
+    }
+    return Command(program, name: name, forwardingFrom: 2)
+  }
+}

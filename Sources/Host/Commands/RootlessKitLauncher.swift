@@ -1,0 +1,45 @@
+import CLinux
+import Core
+import Glibc
+
+extension Entry {
+  /// `u7s-rootlesskit`: the user unit rootlesskit.service. On the host it becomes rootlesskit; called again by it as
+  /// root of the new namespaces, it prepares them and becomes u7s-crio.
+  package static func u7sRootlesskit() throws(Failure) -> Int32 {
+    let account = try Users.requireAccount()
+    let paths = AccountPaths(account)
+    let settings = Settings(environment: Environment.all)
+    if Environment.value("_U7S_CHILD") != nil && Users.isInsideNamespace {
+      try NamespaceBuilder(paths: paths, settings: settings).build()
+      try exec(Command(NodePaths.shims + "/u7s-crio"))
+    }
+    guard getuid() == account.uid else {
+      throw Failure("start RootlessKit", "only \(account.name)'s unit does", hint: "systemctl start u7s")
+    }
+    try prepareDirectories(paths)
+    unlink(paths.ready)
+    let ports = settings[.externalIP] == nil ? [] : try PublishedPort.node(settings)
+    let hasPlugins = Files.exists("/usr/libexec/cni")
+    let kit = RootlessKit(
+      paths: paths, settings: settings, ports: ports,
+      copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
+    try exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
+  }
+
+  /// The account's own directories, made as the account.
+  private static func prepareDirectories(_ paths: AccountPaths) throws(Failure) {
+    let directories =
+      [paths.state, paths.crioState, paths.data, paths.containers, paths.volumePlugins]
+      + NamespaceLayout.mounts.map { "\(paths.data)/\($0.name)" }
+    for directory in directories {
+      do {
+        try Files.makeDirectory(directory, mode: 0o700, uid: getuid(), gid: getgid())
+      } catch {
+        throw Failure("make \(directory)", error.text)
+      }
+    }
+    // NOTE: podman and CRI-O share one store; a store that is there already is never replaced.
+    symlink("usernetes/containers", paths.account.home + "/.local/share/containers")
+    symlink("_var_lib_kubelet", paths.data + "/kubelet")
+  }
+}

@@ -1,0 +1,110 @@
+import CLinux
+import Core
+import Glibc
+
+/// Reading and writing files whole. What root reads as configuration is checked to be root's.
+package enum Files {
+  /// Bytes of a configuration file at the most.
+  package static let limit = 8 << 20
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isExecutable(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+  }
+
+  /// The text of a file; bytes that are not UTF-8 are replaced.
+  package static func read(_ path: String, limit: Int = Files.limit) throws(Errno) -> String {
+    let file = try OwnedFD.open(path, O_RDONLY | O_NONBLOCK)
+    return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
+  }
+
+  /// The text of a file, or nil where there is none or it cannot be read.
+  package static func readIfPresent(_ path: String) -> String? { try? read(path) }
+
+  /// Names in a directory without `.` and `..`, sorted; empty where there is none.
+  package static func list(_ directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Reads a configuration file that decides what root does: a regular file of root's that nobody else can write.
+  ///
+  /// nil where there is none; a `Failure` where it cannot be trusted.
+  package static func readTrusted(_ path: String) throws(Failure) -> String? {
+    do {
+      let file = try OwnedFD.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+      let status = try file.status()
+      guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0, status.st_mode & 0o022 == 0 else {
+        throw Failure(
+          "read \(path)", "it is not a regular file that only root can write",
+          hint: "chown root:root \(path) && chmod 644 \(path)")
+      }
+      return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
+    } catch let error as Errno {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw Failure("read \(path)", error.code == ELOOP ? "it is a symbolic link" : error.text)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure("read \(path)", "unexpected error")
+    }
+  }
+
+  /// Writes a file below root's own directories: whole or not at all, with its mode from the first byte.
+  package static func write(_ path: String, _ text: String, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0)
+    throws(Errno)
+  {
+    let (directory, name) = split(path)
+    let parent = try OwnedFD.open(directory, O_RDONLY | O_DIRECTORY)
+    try replace(in: parent, name, text, mode: mode, uid: uid, gid: gid)
+  }
+
+  /// Writes `name` in an open directory through an unpredictable temporary name and a rename.
+  package static func replace(
+    in directory: borrowing OwnedFD, _ name: String, _ text: String, mode: UInt32, uid: UInt32, gid: UInt32
+  ) throws(Errno) {
+    let temporary = ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    let file = try OwnedFD.open(
+      beneath: directory.number, temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode_t(mode),
+      resolve: Resolve.noSymlinks | Resolve.beneath)
+    do throws(Errno) {
+      try file.writeAll(Array(text.utf8))
+      try retrying { fchown(file.number, uid, gid) }
+      try retrying { fchmod(file.number, mode_t(mode)) }
+      try retrying { fsync(file.number) }
+      try retrying { renameat(directory.number, temporary, directory.number, name) }
+    } catch {
+      unlinkat(directory.number, temporary, 0)
+      throw error
+    }
+  }
+
+  /// Makes a directory and its missing parents (root's, 0755), then sets mode and owner of the last one.
+  package static func makeDirectory(_ path: String, mode: UInt32, uid: UInt32, gid: UInt32) throws(Errno) {
+    var partial = ""
+    for component in path.split(separator: "/") {
+      partial += "/" + component
+      if mkdir(partial, 0o755) != 0 && errno != EEXIST { throw Errno(errno) }
+    }
+    let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    let status = try directory.status()
+    if status.st_uid != uid || status.st_gid != gid { try retrying { fchown(directory.number, uid, gid) } }
+    if status.st_mode & 0o7777 != mode { try retrying { fchmod(directory.number, mode_t(mode)) } }
+  }
+
+  private static func split(_ path: String) -> (String, String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+}
+

@@ -1,0 +1,96 @@
+import CLinux
+import Core
+import Glibc
+
+/// Makes a fresh set of RootlessKit namespaces into a node, as root of them.
+struct NamespaceBuilder {
+  let paths: AccountPaths
+  let settings: Settings
+
+  func build() throws(Failure) {
+    try attempt("write \(paths.parentIP)") { () throws(Errno) in
+      try Files.write(paths.parentIP, (settings[.externalIP] ?? "") + "\n", mode: 0o644)
+    }
+    for link in NamespaceLayout.hostLinks { unlink(link) }
+    try linkCrioSocket()
+    for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
+    try shareKubelet()
+    linkPlugins()
+    allowForwarding()
+    try setAddresses()
+    try installAuditPolicy()
+    try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
+  }
+
+  /// The path where kubeadm and crictl look by themselves leads to our socket.
+  private func linkCrioSocket() throws(Failure) {
+    try attempt("make /run/crio") { () throws(Errno) in
+      try Files.makeDirectory("/run/crio", mode: 0o755, uid: 0, gid: 0)
+    }
+    unlink(NodePaths.crioSocketInside)
+    try attempt("link \(NodePaths.crioSocketInside)") { () throws(Errno) in
+      try retrying { symlink(paths.crioSocket, NodePaths.crioSocketInside) }
+    }
+  }
+
+  private func bind(_ source: String, _ target: String) throws(Failure) {
+    unlink(target)
+    try attempt("mount \(source) at \(target)") { () throws(Errno) in
+      try Files.makeDirectory(target, mode: 0o755, uid: 0, gid: 0)
+      try retrying { mount(source, target, nil, UInt(MS_BIND), nil) }
+    }
+  }
+
+  /// kubelet needs a shared mount for volumes that pods mount themselves (mountPropagation: Bidirectional).
+  private func shareKubelet() throws(Failure) {
+    try attempt("share /var/lib/kubelet") { () throws(Errno) in
+      try retrying { mount(nil, "/var/lib/kubelet", nil, UInt(MS_SHARED), nil) }
+    }
+  }
+
+  /// Links every CNI plugin of the host into /opt/cni/bin, where flannel installs its own beside them.
+  private func linkPlugins() {
+    for directory in NamespaceLayout.pluginDirectories where directory != "/opt/cni/bin" {
+      for name in Files.list(directory) {
+        unlink("/opt/cni/bin/\(name)")
+        symlink("\(directory)/\(name)", "/opt/cni/bin/\(name)")
+      }
+    }
+  }
+
+  private func allowForwarding() {
+    for (name, value) in [("net/ipv4/ip_forward", "1"), ("net/bridge/bridge-nf-call-iptables", "1")] {
+      if let file = try? OwnedFD.open("/proc/sys/" + name, O_WRONLY) { try? file.writeAll(Array(value.utf8)) }
+    }
+  }
+
+  private func setAddresses() throws(Failure) {
+    guard let node = settings[.externalIP].flatMap({ Address($0) }) else { return }
+    guard let services = CIDR(settings[.serviceCIDR] ?? Networking.defaultServiceCIDR) else {
+      throw Failure("set the node's address", "\(Setting.serviceCIDR.rawValue) is not a range of addresses")
+    }
+    let ip = try Entry.tool("ip")
+    try Runner.mustSucceed(
+      Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: services)),
+      "give tap0 the node's address \(node)")
+    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings[.cniPlugin] ?? "flannel" == "flannel" else { return }
+    try Runner.mustSucceed(
+      Command(ip, ["-batch", "-"], input: NamespaceLayout.vxlan(node: node, mtu: mtu)), "make flannel's VXLAN device")
+    try Runner.mustSucceed(
+      Command(try Entry.tool("ethtool"), ["-K", "flannel.1", "tx-checksum-ip-generic", "off"]),
+      "turn off checksum offload of flannel.1")
+  }
+
+  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.
+  private func installAuditPolicy() throws(Failure) {
+    guard Files.exists(NodePaths.kubernetes), let policy = Files.readIfPresent(NodePaths.auditPolicySource) else { return }
+    try attempt("write \(NodePaths.auditDirectory)/policy.yaml") { () throws(Errno) in
+      try Files.makeDirectory(NodePaths.auditDirectory, mode: 0o700, uid: 0, gid: 0)
+      try Files.write(NodePaths.auditDirectory + "/policy.yaml", policy, mode: 0o600)
+    }
+  }
+
+  private func attempt(_ what: String, _ body: () throws(Errno) -> Void) throws(Failure) {
+    do { try body() } catch { throw Failure(what, error.text) }
+  }
+}

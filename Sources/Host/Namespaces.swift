@@ -1,0 +1,67 @@
+import CLinux
+import Core
+import Glibc
+
+/// RootlessKit's namespaces, seen from outside.
+package struct Namespaces: ~Copyable {
+  private let account: Account
+  private let paths: AccountPaths
+  private let process: OwnedFD
+
+  /// Finds RootlessKit's child and checks that it is what it says: the file with its number can be written by the
+  /// cluster's user, so only a live process whose user namespace that user owns is accepted.
+  ///
+  /// nil where there is no such process (the namespace is down); a `Failure` where the file lies.
+  package static func find(_ account: Account) throws(Failure) -> Namespaces? {
+    let paths = AccountPaths(account)
+    guard let pid = try readPID(paths.childPID) else { return nil }
+    guard let process = try? OwnedFD(retrying({ linux_pidfd_open(pid) })) else { return nil }
+    guard let user = try? OwnedFD.open("/proc/\(pid)/ns/user", O_RDONLY) else { return nil }
+    var owner = uid_t()
+    let asked = linux_ioctl_uid(user.number, UInt(LINUX_NS_GET_OWNER_UID), &owner)
+    guard asked == 0, owner == account.uid else {
+      throw Failure(
+        "enter the namespace of \(account.name)", "process \(pid), named by \(paths.childPID), is not in a user namespace of \(account.name)",
+        hint: "systemctl --user -M \(account.name)@ restart rootlesskit.service")
+    }
+    return Namespaces(account: account, paths: paths, process: process)
+  }
+
+  /// True once the child has its mounts and addresses.
+  package borrowing func isReady() -> Bool { Files.exists(paths.ready) }
+
+  /// Enters user, mount, network, cgroup, pid, ipc and uts namespaces at once and becomes root there, without groups.
+  /// Children are born in the pid namespace; this process is not (setns(2)).
+  package consuming func enter() throws(Failure) {
+    let flags =
+      LINUX_CLONE_NEWUSER | LINUX_CLONE_NEWNS | LINUX_CLONE_NEWNET
+      | LINUX_CLONE_NEWCGROUP | LINUX_CLONE_NEWPID | LINUX_CLONE_NEWIPC
+      | LINUX_CLONE_NEWUTS
+    do throws(Errno) {
+      // NOTE: between setns and setuid we still carry the host's uid inside a namespace that others control.
+      try retrying { linux_prctl(Int32(LINUX_PR_SET_DUMPABLE), 0) }
+      try retrying { linux_setns(process.number, Int32(flags)) }
+      try retrying { linux_setgroups_none() }
+      try retrying { setgid(0) }
+      try retrying { setuid(0) }
+    } catch {
+      throw Failure("enter the namespace of \(account.name)", error.text)
+    }
+  }
+
+  private static func readPID(_ path: String) throws(Failure) -> pid_t? {
+    do throws(Errno) {
+      let file = try OwnedFD.open(
+        beneath: AT_FDCWD, path, O_RDONLY | O_NONBLOCK, resolve: Resolve.noSymlinks)
+      guard try file.status().st_mode & S_IFMT == S_IFREG else { throw Errno(EINVAL) }
+      let text = String(decoding: try file.readAll(limit: 32), as: UTF8.self).trimmed
+      guard let pid = pid_t(text), pid > 1 else { throw Errno(EINVAL) }
+      return pid
+    } catch {
+      if error.code == ENOENT { return nil }
+      throw Failure(
+        "read \(path)", error.code == ELOOP ? "there is a symbolic link on the way" : "it does not hold a process number",
+        hint: "systemctl --user -M \(Account.name)@ restart rootlesskit.service")
+    }
+  }
+}

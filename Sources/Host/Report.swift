@@ -1,0 +1,36 @@
+import Core
+import Glibc
+
+/// Text for people, on standard error; standard output belongs to the genuine tools.
+package enum Report {
+  package static func line(_ text: String) { write(text + "\n", to: 2) }
+
+  package static func output(_ text: String) { write(text, to: 1) }
+
+  /// A line of progress, `[u7s] text`.
+  package static func note(_ text: String) { line(paint("[u7s] ", "36") + text) }
+
+  package static func warning(_ text: String) { line(paint("[u7s] warning: ", "33") + text) }
+
+  /// `<program>: <what was tried>: <why>`, then the hint.
+  package static func failure(_ failure: Failure, program: String = Environment.programName) {
+    line("\(program): \(failure.tried): \(failure.why)")
+    if let hint = failure.hint { line("hint: \(hint)") }
+  }
+
+  /// True where colour and moving lines are welcome.
+  package static var isTerminal: Bool { isatty(2) == 1 && Environment.value("NO_COLOR") == nil }
+
+  private static func paint(_ text: String, _ code: String) -> String {
+    isTerminal ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { return }
+      bytes = bytes.dropFirst(max(count, 0))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Core
+import Glibc
+
+/// Does a plan's steps in order.
+package struct Runner {
+  private let account: Account
+
+  package init(account: Account) { self.account = account }
+
+  /// Ends at the first step that fails, with a `Failure` that names it.
+  package func run(_ plan: [Step]) throws(Failure) {
+    for step in plan { try run(step) }
+  }
+
+  /// Prints the plan instead.
+  package static func show(_ plan: [Step]) {
+    for step in plan { Report.line(step.display) }
+  }
+
+  private func run(_ step: Step) throws(Failure) {
+    do {
+      switch step {
+      case .note(let text): Report.note(text)
+      case .directory(let path, let mode, let owner):
+        try Files.makeDirectory(path, mode: mode, uid: uid(owner), gid: gid(owner))
+      case .file(let path, let text, let mode, let owner):
+        try Files.write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
+      case .fileBeneath(let root, let path, let text, let mode, let owner):
+        try SafeDirectory(root).write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
+      case .remove(let path):
+        if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
+      case .handOver(let path):
+        try SafeDirectory(path).handOver(uid: account.uid, gid: account.gid)
+      case .sysctl(let name, let value): setSysctl(name, value)
+      case .module(let name): load(name)
+      case .run(let command, let purpose): try Runner.mustSucceed(command, purpose)
+      }
+    } catch let failure as Failure {
+      throw failure
+    } catch let error as Errno {
+      throw Failure(step.display, error.text)
+    } catch {
+      throw Failure(step.display, "unexpected error")
+    }
+  }
+
+  /// Runs a tool and turns a status other than 0 into a `Failure` with the tool's own last words.
+  @discardableResult
+  package static func mustSucceed(_ command: Command, _ purpose: String, seconds: Double = 120) throws(Failure) -> String {
+    let outcome = try Spawn.capture(command, seconds: seconds)
+    guard outcome.status.isSuccess else {
+      let words = (outcome.errors + outcome.output).trimmed
+      throw Failure(
+        purpose, words.isEmpty ? "\(command.program) ended with status \(outcome.status.code)" : words,
+        hint: "see what it says by hand: \(command.display)")
+    }
+    return outcome.output
+  }
+
+  private func uid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.uid }
+  private func gid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.gid }
+
+  private func setSysctl(_ name: String, _ value: String) {
+    let path = "/proc/sys/" + name.split(separator: ".").joined(separator: "/")
+    guard let current = Files.readIfPresent(path)?.trimmed, current != value else { return }
+    do {
+      try OwnedFD.open(path, O_WRONLY).writeAll(Array(value.utf8))
+    } catch {
+      Report.warning("sysctl \(name)=\(value): \(error.text); it is \(current)")
+    }
+  }
+
+  private func load(_ module: String) {
+    let name = String(module.map { $0 == "-" ? "_" : $0 })
+    if Files.exists("/sys/module/\(name)") { return }
+    guard let modprobe = Environment.find("modprobe", path: "/usr/sbin:/sbin"),
+      (try? Spawn.capture(Command(modprobe, ["--quiet", module])))?.status.isSuccess == true
+    else {
+      if Environment.value(Setting.debug.rawValue) != nil { Report.warning("module \(module) is not there") }
+      return
+    }
+  }
+}

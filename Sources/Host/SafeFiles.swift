@@ -1,0 +1,75 @@
+import CLinux
+import Core
+import Glibc
+
+/// Root's work below directories that the cluster's user owns and can change at any moment.
+///
+/// Every path is walked from an open directory with openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS: a planted link
+/// is an error (ELOOP, or EXDEV where it leads out), never followed. Owners are set on descriptors, never on names.
+package struct SafeDirectory: ~Copyable {
+  private let root: OwnedFD
+
+  /// Opens the directory that bounds everything below; its own path must hold no link.
+  package init(_ path: String) throws(Errno) {
+    root = try OwnedFD.open(
+      beneath: AT_FDCWD, path, O_RDONLY | O_DIRECTORY, resolve: Resolve.noSymlinks)
+  }
+
+  /// Opens for reading a regular file of at most `limit` bytes; never blocks on a FIFO.
+  package borrowing func read(_ path: String, limit: Int = 1 << 20) throws(Errno) -> [UInt8] {
+    let file = try open(path, O_RDONLY | O_NONBLOCK)
+    if try file.status().st_mode & S_IFMT != S_IFREG { throw Errno(EINVAL) }
+    return try file.readAll(limit: limit)
+  }
+
+  /// Writes a file whole or not at all; missing directories are made for the owner, 0700.
+  package borrowing func write(_ path: String, _ text: String, mode: UInt32, uid: UInt32, gid: UInt32) throws(Errno) {
+    var components = path.split(separator: "/").map(String.init)
+    guard let name = components.popLast() else { throw Errno(EINVAL) }
+    let directory = try makeDirectories(components, uid: uid, gid: gid)
+    try Files.replace(in: directory, name, text, mode: mode, uid: uid, gid: gid)
+  }
+
+  /// Gives every regular file and directory of root's below here to the owner. A file with more than one name is left
+  /// alone: the other name may be anywhere.
+  package borrowing func handOver(uid: UInt32, gid: UInt32) throws(Errno) {
+    try SafeDirectory.handOver(root, uid: uid, gid: gid, depth: 0)
+  }
+
+  private borrowing func open(_ path: String, _ flags: Int32) throws(Errno) -> OwnedFD {
+    try OwnedFD.open(
+      beneath: root.number, path, flags, resolve: Resolve.noSymlinks | Resolve.beneath)
+  }
+
+  private borrowing func makeDirectories(_ components: [String], uid: UInt32, gid: UInt32) throws(Errno) -> OwnedFD {
+    var current = try open(".", O_RDONLY | O_DIRECTORY)
+    for component in components {
+      let made = mkdirat(current.number, component, 0o700) == 0
+      if !made && errno != EEXIST { throw Errno(errno) }
+      let next = try OwnedFD.open(
+        beneath: current.number, component, O_RDONLY | O_DIRECTORY,
+        resolve: Resolve.noSymlinks | Resolve.beneath)
+      if made { try retrying { fchown(next.number, uid, gid) } }
+      current = next
+    }
+    return current
+  }
+
+  private static func handOver(_ directory: borrowing OwnedFD, uid: UInt32, gid: UInt32, depth: Int) throws(Errno) {
+    if depth > 8 { throw Errno(ELOOP) }
+    for name in Files.list("/proc/self/fd/\(directory.number)") {
+      guard
+        let entry = try? OwnedFD.open(
+          beneath: directory.number, name, O_RDONLY | O_NONBLOCK,
+          resolve: Resolve.noSymlinks | Resolve.beneath)
+      else { continue }
+      let status = try entry.status()
+      let kind = status.st_mode & S_IFMT
+      if kind == S_IFDIR { try handOver(entry, uid: uid, gid: gid, depth: depth + 1) }
+      if status.st_uid == 0 && (kind == S_IFDIR || kind == S_IFREG && status.st_nlink == 1) {
+        try retrying { fchown(entry.number, uid, gid) }
+      }
+    }
+    if try directory.status().st_uid == 0 { try retrying { fchown(directory.number, uid, gid) } }
+  }
+}

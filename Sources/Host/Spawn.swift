@@ -1,0 +1,118 @@
+import CLinux
+import Core
+import Glibc
+
+/// How a process ended, as a shell counts it: its own status, or 128 + the signal that ended it.
+package struct ExitStatus: Equatable, Sendable {
+  package let code: Int32
+
+  package init(code: Int32) { self.code = code }
+
+  init(waitStatus status: Int32) {
+    let signal = status & 0x7f
+    code = signal == 0 ? (status >> 8) & 0xff : 128 + signal
+  }
+
+  package var isSuccess: Bool { code == 0 }
+}
+
+/// C strings for exec: an argument vector or an environment, freed together.
+struct CStrings: ~Copyable {
+  private(set) var pointers: [UnsafeMutablePointer<CChar>?]
+  private let owned: [UnsafeMutablePointer<CChar>]
+
+  /// The argument vector of a command; forwarded arguments are our own argv's bytes.
+  init(_ command: Command) {
+    owned = ([command.name ?? command.program] + command.arguments).map { strdup($0) }
+    pointers = owned
+    if let first = command.forwardingFrom {
+      for i in first..<max(first, Int(CommandLine.argc)) { pointers.append(CommandLine.unsafeArgv[i]) }
+    }
+    pointers.append(nil)
+  }
+
+  /// Our environment with the command's names set or removed.
+  init(environment changes: [String: String?]) {
+    var kept: [UnsafeMutablePointer<CChar>?] = []
+    var entry = environ
+    while let pointer = entry.pointee {
+      if !changes.keys.contains(where: { CStrings.names(pointer, $0) }) { kept.append(pointer) }
+      entry += 1
+    }
+    owned = changes.compactMap { name, value in value.map { strdup("\(name)=\($0)") } }
+    pointers = kept + owned + [nil]
+  }
+
+  deinit { owned.forEach { free($0) } }
+
+  private static func names(_ pair: UnsafeMutablePointer<CChar>, _ name: String) -> Bool {
+    strncmp(pair, name, name.utf8.count) == 0 && pair[name.utf8.count] == CChar(UInt8(ascii: "="))
+  }
+}
+
+/// Starting other programs.
+package enum Spawn {
+  /// Replaces this process by the command. Returns only where that fails.
+  package static func exec(_ command: Command) -> Errno {
+    let arguments = CStrings(command)
+    if command.environment.isEmpty {
+      execv(command.program, arguments.pointers)
+    } else {
+      let environment = CStrings(environment: command.environment)
+      execve(command.program, arguments.pointers, environment.pointers)
+    }
+    return Errno(errno)
+  }
+
+  /// Starts the command; `descriptors` maps the child's numbers to ours. No Swift runs between fork and exec.
+  package static func start(_ command: Command, descriptors: [Int32: Int32] = [:], mask: sigset_t? = nil)
+    throws(Errno) -> pid_t
+  {
+    let arguments = CStrings(command)
+    let environment = CStrings(environment: command.environment)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (theirs, ours) in descriptors.sorted(by: { $0.key < $1.key }) {
+      posix_spawn_file_actions_adddup2(&actions, ours, theirs)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    if var mask {
+      posix_spawnattr_setsigmask(&attributes, &mask)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    }
+    var pid = pid_t()
+    try returning {
+      posix_spawn(&pid, command.program, &actions, &attributes, arguments.pointers, environment.pointers)
+    }
+    return pid
+  }
+
+  /// Runs the command in the foreground with our terminal until it ends, and passes on the signals that others send us.
+  ///
+  /// Signals typed at the terminal reach the whole process group by themselves and are only waited out.
+  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Errno) -> ExitStatus {
+    var watched = sigset_t(), before = sigset_t()
+    sigemptyset(&watched)
+    for signal in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH] { sigaddset(&watched, signal) }
+    sigprocmask(SIG_BLOCK, &watched, &before)
+    defer { sigprocmask(SIG_SETMASK, &before, nil) }
+    let pid = try start(command, descriptors: descriptors, mask: before)
+    while true {
+      var status: Int32 = 0
+      let ended = try retrying { waitpid(pid, &status, WNOHANG | WUNTRACED) }
+      if ended == pid && status & 0xff == 0x7f {
+        // NOTE: the child stopped alone (its kill(0, SIGTSTP) does not cross the pid namespace): stop with it.
+        kill(getpid(), SIGSTOP)
+        kill(pid, SIGCONT)
+        continue
+      }
+      if ended == pid { return ExitStatus(waitStatus: status) }
+      var info = siginfo_t()
+      let signal = try retrying { sigwaitinfo(&watched, &info) }
+      if signal != SIGCHLD && info.si_code <= 0 { kill(pid, signal) }
+    }
+  }
+}

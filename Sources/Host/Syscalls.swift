@@ -1,0 +1,92 @@
+import CLinux
+import Glibc
+
+/// A failed system call's error number, errno(3).
+package struct Errno: Error, Equatable, Sendable {
+  package let code: Int32
+
+  package init(_ code: Int32) { self.code = code }
+
+  /// The C library's sentence, lower case: `no such file or directory`.
+  package var text: String {
+    let sentence = String(cString: strerror(code))
+    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+  }
+}
+
+/// Runs a call that returns -1 and errno, again after EINTR. The one place where errno is read for such calls.
+@discardableResult
+package func retrying<T: SignedInteger>(_ call: () -> T) throws(Errno) -> T {
+  while true {
+    let result = call()
+    if result != -1 { return result }
+    if errno != EINTR { throw Errno(errno) }
+  }
+}
+
+/// Runs a call that returns an error number, as posix_spawn(3) does.
+package func returning(_ call: () -> Int32) throws(Errno) {
+  let code = call()
+  if code != 0 { throw Errno(code) }
+}
+
+/// Path resolution flags of openat2(2).
+enum Resolve {
+  static let noSymlinks = Int32(LINUX_RESOLVE_NO_SYMLINKS)
+  static let beneath = Int32(LINUX_RESOLVE_BENEATH)
+}
+
+/// A file descriptor that is closed once, when its owner goes.
+package struct OwnedFD: ~Copyable {
+  package let number: Int32
+
+  package init(_ number: Int32) { self.number = number }
+
+  deinit { close(number) }
+
+  /// The corresponding C function is open(2), always with O_CLOEXEC.
+  package static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> OwnedFD {
+    OwnedFD(try retrying { openat(AT_FDCWD, path, flags | O_CLOEXEC, mode) })
+  }
+
+  /// The corresponding C function is openat2(2), always with O_CLOEXEC.
+  package static func open(beneath directory: Int32, _ path: String, _ flags: Int32, mode: mode_t = 0, resolve: Int32)
+    throws(Errno) -> OwnedFD
+  {
+    OwnedFD(try retrying { linux_openat2(directory, path, flags | O_CLOEXEC, mode, UInt64(resolve)) })
+  }
+
+  /// The corresponding C function is fstat(2).
+  package borrowing func status() throws(Errno) -> stat {
+    var status = stat()
+    try retrying { fstat(number, &status) }
+    return status
+  }
+
+  /// Everything up to the end of the file, at most `limit` bytes; EFBIG for more.
+  package borrowing func readAll(limit: Int) throws(Errno) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 16384)
+    while true {
+      let count = try retrying { read(number, &buffer, buffer.count) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      if bytes.count > limit { throw Errno(EFBIG) }
+    }
+  }
+
+  /// The corresponding C function is write(2), until all is written.
+  package borrowing func writeAll(_ bytes: [UInt8]) throws(Errno) {
+    var written = 0
+    while written < bytes.count {
+      written += try retrying { bytes.withUnsafeBytes { write(number, $0.baseAddress! + written, $0.count - written) } }
+    }
+  }
+}
+
+/// Seconds since boot, clock_gettime(2) CLOCK_MONOTONIC.
+package func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
