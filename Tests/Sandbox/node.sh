@@ -17,6 +17,7 @@ node_create() {
     rm -rf --one-file-system "$dir/root"
     cp -a --reflink=auto "$(rootfs_path)" "$dir/root"
     node_settings "$name"
+    node_devices "$dir"
     touch "$dir/made"
 }
 
@@ -31,6 +32,13 @@ node_take_number() (
     mkdir -p "$SANDBOX_NODES/$name"
     printf '%s\n' "$number" >"$SANDBOX_NODES/$name/number"
 ) 9>"$SANDBOX_NODES/.lock"
+
+# Device nodes with the mode udev gives them; a machine without udev has them for root alone.
+node_devices() {
+    rm -f "$1/fuse" "$1/tun"
+    mknod -m 666 "$1/fuse" c 10 229
+    mknod -m 666 "$1/tun" c 10 200
+}
 
 # Names, addresses and the unmasked proc, as static files of the node.
 node_settings() {
@@ -140,8 +148,8 @@ node_has_new_leader() {
 
 # node_destroy NAME: ends the node and removes its files.
 node_destroy() {
-    [ -d "$SANDBOX_NODES/$1" ] || return 0
+    [ -d "$SANDBOX_NODES/${1:?}" ] || return 0
     node_stop "$1"
-    rm -rf --one-file-system "${SANDBOX_NODES:?}/$1"
+    rm -rf --one-file-system "${SANDBOX_NODES:?}/${1:?}"
     bridge_down
 }
