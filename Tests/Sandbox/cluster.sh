@@ -1,0 +1,78 @@
+# From a booted node to a cluster: our tree, the settings that only a sandbox needs, kubeadm init.
+# shellcheck shell=bash
+
+# product_install NODE: our tree, as a distribution's package would put it there.
+product_install() {
+    logged make -C "$REPO" install DESTDIR="$(node_root "$1")" PREFIX=/usr
+    logged node_exec "$1" systemd-sysusers
+    logged node_exec "$1" systemd-tmpfiles --create
+    logged node_exec "$1" systemctl daemon-reload
+}
+
+# binaries_install NODE: the genuine tools of a node, where a distribution's packages put them.
+binaries_install() {
+    local name
+    for name in "${BINARIES_HOST[@]}"; do
+        [ ! -x "$BINARIES/$name" ] || cp --reflink=auto "$BINARIES/$name" "$(node_root "$1")/usr/bin/$name"
+    done
+}
+
+# sandbox_settings NODE: what differs from a real node, all through settings that any user has.
+sandbox_settings() {
+    local root config
+    root=$(node_root "$1")
+    config=$root/etc/podsec/u7s/config
+    mkdir -p "$config/crio.conf.d" "$root/etc/podsec-sandbox/patches"
+    printf 'U7S_PLATFORM=%s\n' "$SANDBOX_PLATFORM" >>"$config/defaults"
+    node_has_controllers "$1" || cgroupless_settings "$root" "$config"
+}
+
+# Whether the node's cgroup tree has what a kubelet limits pods with. On a machine whose cgroup v1 controllers
+# are in use it has not.
+node_has_controllers() {
+    local name have
+    have=$(node_exec "$1" cat /sys/fs/cgroup/cgroup.controllers)
+    for name in cpu memory pids; do
+        [[ " $have " == *" $name "* ]] || return 1
+    done
+}
+
+# Pods without cgroups: kubelet makes none, and crun asks for none.
+cgroupless_settings() {
+    local root=$1 config=$2
+    printf 'cgroupsPerQOS: false\nenforceNodeAllocatable: []\n' \
+        >"$root/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
+    printf '#!/bin/sh\nexec /usr/bin/crun --cgroup-manager=disabled "$@"\n' >"$root/etc/podsec-sandbox/crun"
+    chmod 755 "$root/etc/podsec-sandbox/crun"
+    cat >"$config/crio.conf.d/90-sandbox.conf" <<'CONF'
+[crio.runtime.runtimes.crun]
+runtime_path = "/etc/podsec-sandbox/crun"
+monitor_path = "/usr/bin/conmon"
+monitor_cgroup = "pod"
+CONF
+}
+
+# u7s NODE command...: as an administrator types it, with the shims first on the PATH.
+u7s() {
+    local node=$1
+    shift
+    node_exec "$node" env PATH="$U7S_PATH" KUBECONFIG=/root/.kube/config "$@"
+}
+
+# cluster_init NODE: makes a cluster of one node; again on a node that has one, it does nothing.
+cluster_init() {
+    [ ! -e "$(node_root "$1")/etc/kubernetes/admin.conf" ] || return 0
+    u7s "$1" kubeadm init --patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification
+}
+
+# cluster_ready NODE: node and all pods of the system.
+cluster_ready() {
+    u7s "$1" kubectl wait --for=condition=Ready --timeout=5s nodes --all &&
+        u7s "$1" kubectl wait --for=condition=Ready --timeout=5s pods --all --all-namespaces
+}
+
+# namespace_up NODE: without Kubernetes, the namespace alone.
+namespace_up() {
+    u7s "$1" systemctl --user -M u7s-admin@ start rootlesskit.service &&
+        u7s "$1" nsenter_u7s id
+}

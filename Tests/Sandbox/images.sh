@@ -1,0 +1,90 @@
+# The images a cluster needs, made from the genuine binaries, and the node's own registry that serves them.
+# shellcheck shell=bash
+
+# Where the registry's filled storage is cached: named by what goes into it.
+images_path() {
+    local hash
+    hash=$( (stat -Lc '%n %s %Y' "$BINARIES"/*; rootfs_path; cat "$SANDBOX/images.sh") | sha256sum | cut -c1-12)
+    printf '%s\n' "$SANDBOX_DIR/registry-$hash"
+}
+
+# Every image's name and tag, with the entry point it has (- for none) and the layer it is made of.
+images_list() {
+    local version name
+    version=$("$BINARIES/kubeadm" version -o short)
+    "$BINARIES/kubeadm" config images list --image-repository "registry.local/$SANDBOX_PLATFORM" \
+        --kubernetes-version "$version" | while read -r name; do
+        case $name in
+            */pause:*) printf '%s /pause small\n' "$name" ;;
+            */coredns:*) printf '%s /coredns big\n' "$name" ;;
+            *) printf '%s - big\n' "$name" ;;
+        esac
+    done
+    printf 'registry.local/%s/flannel:%s /opt/bin/flanneld big\n' "$SANDBOX_PLATFORM" "$(flannel_tag)"
+    printf 'registry.local/%s/flannel-cni-plugin:%s - big\n' "$SANDBOX_PLATFORM" "$(flannel_plugin_tag)"
+    printf 'registry.local/%s/busybox:latest - small\n' "$SANDBOX_PLATFORM"
+}
+flannel_tag() { "$BINARIES/flanneld" --version 2>&1 | grep -oE '^v[0-9][0-9.]*' | head -n 1; }
+flannel_plugin_tag() { "$BINARIES/flannel" 2>&1 </dev/null | grep -oE 'v[0-9][^ ]*' | head -n 1; }
+
+# layer_small DIR: busybox under all its names, and a pause that ends when it is told to.
+layer_small() {
+    local applet dir
+    mkdir -p "$1"/{etc,tmp,run,proc,sys,dev,var} "$1"/usr/{bin,sbin,lib,lib64,local/bin}
+    for dir in bin sbin lib lib64; do
+        ln -sT "usr/$dir" "$1/$dir"
+    done
+    cp "$(rootfs_path)/usr/bin/busybox" "$1/bin/busybox"
+    for applet in $("$1/bin/busybox" --list | grep -vx busybox); do
+        ln -s busybox "$1/bin/$applet"
+    done
+    printf 'root:x:0:0:root:/:/bin/sh\n' >"$1/etc/passwd"
+    printf '#!/bin/sh\ntrap "exit 0" TERM INT\nsleep 2147483647 &\nwait\n' >"$1/pause"
+    chmod 755 "$1/pause"
+    chmod 1777 "$1/tmp"
+}
+
+# layer_big DIR: all the cluster's programs, and iptables, nft and conntrack from the node's system.
+layer_big() {
+    layer_small "$1"
+    mkdir -p "$1/opt/bin"
+    cp "$BINARIES"/kube-{apiserver,controller-manager,scheduler,proxy} "$1/usr/local/bin"
+    cp "$BINARIES"/{coredns,flannel} "$1/"
+    cp "$BINARIES/flanneld" "$1/opt/bin"
+    layer_etcd "$1"
+    layer_tools "$1"
+}
+
+# The etcd given with the binaries, else Debian's, which does not know two flags that kubeadm passes.
+layer_etcd() {
+    if [ -x "$BINARIES/etcd" ]; then
+        cp "$BINARIES/etcd" "$1/usr/local/bin/etcd"
+        return
+    fi
+    cp "$(rootfs_path)/usr/bin/etcd" "$1/usr/bin/etcd"
+    cat >"$1/usr/local/bin/etcd" <<'SCRIPT'
+#!/bin/sh
+# etcd 3.5 behind the flags of etcd 3.6: drops those it does not know.
+for flag; do
+    shift
+    case $flag in
+        --feature-gates=* | --watch-progress-notify-interval=*) ;;
+        *) set -- "$@" "$flag" ;;
+    esac
+done
+exec /usr/bin/etcd "$@"
+SCRIPT
+    chmod 755 "$1/usr/local/bin/etcd"
+}
+
+# Tools that are linked dynamically, each with the libraries that ldd names; xtables loads its extensions by path.
+layer_tools() {
+    local root tool files
+    root=$(rootfs_path)
+    mapfile -t files < <(cd "$root" && ls usr/sbin/{xtables-nft-multi,nft,conntrack} usr/lib/*/xtables/*.so)
+    mapfile -t -O ${#files[@]} files < <(chroot "$root" ldd "${files[@]/#//}" | grep -P '^\t' | grep -oP '(?<=[ \t]/)\S+' | sort -u)
+    tar -C "$root" -ch "${files[@]}" | tar -C "$1" -x
+    for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
+        ln -s xtables-nft-multi "$1/usr/sbin/$tool"
+    done
+}

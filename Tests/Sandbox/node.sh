@@ -17,6 +17,7 @@ node_create() {
     rm -rf --one-file-system "$dir/root"
     cp -a --reflink=auto "$(rootfs_path)" "$dir/root"
     node_settings "$name"
+    registry_settings "$name"
     node_devices "$dir"
     touch "$dir/made"
 }
