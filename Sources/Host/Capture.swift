@@ -7,48 +7,107 @@ package struct Outcome: Equatable, Sendable {
   package var status: ExitStatus
   package var output: String
   package var errors: String
+
+  /// The last line of what it complained about, for messages of one line.
+  package var lastWords: String {
+    let text = errors.trimmed.isEmpty ? output.trimmed : errors.trimmed
+    return text.split(separator: "\n").last.map(String.init) ?? "it ended with status \(status.code)"
+  }
+}
+
+/// A tool at work, its output going to memory.
+private final class Job {
+  let index: Int
+  let command: Command
+  let pid: pid_t
+  let process: OwnedFD
+  private let output: OwnedFD
+  private let errors: OwnedFD
+
+  init(_ index: Int, _ command: Command, descriptors: [Int32: Int32]) throws(Errno) {
+    self.index = index
+    self.command = command
+    let output = try Spawn.memoryFile("")
+    let errors = try Spawn.memoryFile("")
+    let input = try Job.input(command.input)
+    var all = descriptors
+    all.merge([0: input.number, 1: output.number, 2: errors.number]) { _, ours in ours }
+    pid = try Spawn.start(command, descriptors: all)
+    let pid = pid
+    process = OwnedFD(try retrying { linux_pidfd_open(pid) })
+    self.output = output
+    self.errors = errors
+  }
+
+  func finish() throws(Errno) -> Outcome {
+    var status: Int32 = 0
+    try retrying { waitpid(pid, &status, 0) }
+    return Outcome(
+      status: ExitStatus(waitStatus: status), output: try Job.text(output), errors: try Job.text(errors))
+  }
+
+  private static func input(_ text: String?) throws(Errno) -> OwnedFD {
+    guard let text else { return try OwnedFD.open("/dev/null", O_RDONLY) }
+    return try Spawn.memoryFile(text)
+  }
+
+  private static func text(_ file: borrowing OwnedFD) throws(Errno) -> String {
+    try retrying { lseek(file.number, 0, SEEK_SET) }
+    return String(decoding: try file.readAll(limit: 64 << 20), as: UTF8.self)
+  }
 }
 
 extension Spawn {
-  /// Runs a tool to its end and keeps what it prints; at the deadline it is killed.
+  /// Runs a tool to its end and keeps what it prints.
   ///
   /// Throws a `Failure` that names the call where it cannot start or takes longer than `seconds`.
-  package static func capture(_ command: Command, seconds: Double = 30, descriptors extra: [Int32: Int32] = [:])
-    throws(Failure) -> Outcome
+  package static func capture(_ command: Command, seconds: Double = 30, descriptors: [Int32: Int32] = [:]) throws(Failure)
+    -> Outcome
   {
-    do {
-      var output = try Pipe()
-      var errors = try Pipe()
-      let input = try standardInput(command.input)
-      var descriptors = extra
-      descriptors[0] = input.number
-      descriptors[1] = output.writerNumber
-      descriptors[2] = errors.writerNumber
-      let pid = try start(command, descriptors: descriptors)
-      output.closeWriter()
-      errors.closeWriter()
-      var collector = Collector(descriptors: [output.reader.number, errors.reader.number])
-      let finished = collector.collect(until: monotonicSeconds() + seconds)
-      if !finished { kill(pid, SIGKILL) }
-      var status: Int32 = 0
-      try retrying { waitpid(pid, &status, 0) }
-      guard finished else {
-        throw Failure("run \(command.display)", "no end after \(Int(seconds)) s")
-      }
-      return Outcome(status: ExitStatus(waitStatus: status), output: collector.text(0), errors: collector.text(1))
-    } catch let failure as Failure {
-      throw failure
-    } catch let error as Errno {
-      throw Failure("run \(command.display)", error.text)
-    } catch {
-      throw Failure("run \(command.display)", "unexpected error")
-    }
+    try capture([command], atOnce: 1, seconds: seconds, descriptors: descriptors)[0]
   }
 
-  /// /dev/null, or a sealed memory file that holds the text.
-  private static func standardInput(_ text: String?) throws(Errno) -> OwnedFD {
-    guard let text else { return try OwnedFD.open("/dev/null", O_RDONLY) }
-    return try memoryFile(text)
+  /// Runs several tools, at most `atOnce` of them together, and tells of each as it ends. Outcomes are in the order of
+  /// the commands. At the deadline, `seconds` from now for all, those at work are killed and a `Failure` names the first.
+  package static func capture(
+    _ commands: [Command], atOnce: Int, seconds: Double, descriptors: [Int32: Int32] = [:],
+    finished: (Int, Outcome) -> Void = { _, _ in }
+  ) throws(Failure) -> [Outcome] {
+    let deadline = monotonicSeconds() + seconds
+    var outcomes = [Outcome?](repeating: nil, count: commands.count)
+    var running: [Job] = []
+    var next = 0
+    defer {
+      for job in running {
+        kill(job.pid, SIGKILL)
+        _ = try? job.finish()
+      }
+    }
+    while next < commands.count || !running.isEmpty {
+      while next < commands.count && running.count < atOnce {
+        do {
+          running.append(try Job(next, commands[next], descriptors: descriptors))
+        } catch {
+          throw Entry.notStarted(commands[next].program, error)
+        }
+        next += 1
+      }
+      let left = deadline - monotonicSeconds()
+      if left <= 0 { throw Failure("run \(running[0].command.display)", "no end after \(Int(seconds)) s") }
+      var polled = running.map { pollfd(fd: $0.process.number, events: Int16(POLLIN), revents: 0) }
+      poll(&polled, nfds_t(polled.count), Int32(min(left * 1000, 60_000)) + 1)
+      for (job, item) in zip(running, polled) where item.revents != 0 {
+        running.removeAll { $0 === job }
+        do {
+          let outcome = try job.finish()
+          outcomes[job.index] = outcome
+          finished(job.index, outcome)
+        } catch {
+          throw Failure("run \(job.command.display)", error.text)
+        }
+      }
+    }
+    return outcomes.compactMap { $0 }
   }
 
   /// An unnamed file in memory (memfd_create(2)): for standard input, and for secrets that must never reach a disk.
@@ -57,57 +116,5 @@ extension Spawn {
     try file.writeAll(Array(text.utf8))
     try retrying { lseek(file.number, 0, SEEK_SET) }
     return file
-  }
-}
-
-/// A pipe whose writing end goes to a child; ours of it is closed once the child has its own.
-private struct Pipe: ~Copyable {
-  let reader: OwnedFD
-  private var writer: OwnedFD?
-
-  init() throws(Errno) {
-    var ends: [Int32] = [0, 0]
-    try retrying { linux_pipe(&ends) }
-    reader = OwnedFD(ends[0])
-    writer = OwnedFD(ends[1])
-    writerNumber = ends[1]
-  }
-
-  let writerNumber: Int32
-
-  mutating func closeWriter() { writer = nil }
-}
-
-/// Reads several descriptors to their ends at once.
-private struct Collector {
-  private var open: [Int32]
-  private let all: [Int32]
-  private var bytes: [Int32: [UInt8]] = [:]
-
-  init(descriptors: [Int32]) {
-    all = descriptors
-    open = descriptors
-  }
-
-  func text(_ index: Int) -> String { String(decoding: bytes[all[index]] ?? [], as: UTF8.self) }
-
-  /// False where the deadline came first.
-  mutating func collect(until deadline: Double) -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    while !open.isEmpty {
-      let left = deadline - monotonicSeconds()
-      if left <= 0 { return false }
-      var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      poll(&polled, nfds_t(polled.count), Int32(min(left * 1000, 60_000)) + 1)
-      for item in polled where item.revents != 0 {
-        let count = read(item.fd, &buffer, buffer.count)
-        if count > 0 {
-          bytes[item.fd, default: []] += buffer[..<count]
-        } else if count == 0 || errno != EINTR {
-          open.removeAll { $0 == item.fd }
-        }
-      }
-    }
-    return true
   }
 }

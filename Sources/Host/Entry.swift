@@ -19,6 +19,15 @@ package enum Entry {
     throw notStarted(command.program, error)
   }
 
+  /// Runs the tool in the foreground to its end, passing signals on.
+  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Failure) -> ExitStatus {
+    do {
+      return try Spawn.supervise(command, descriptors: descriptors)
+    } catch {
+      throw notStarted(command.program, error)
+    }
+  }
+
   package static func notStarted(_ program: String, _ error: Errno) -> Failure {
     Failure("run \(program)", error.text, status: error.code == ENOENT ? 127 : 126)
   }

@@ -89,13 +89,18 @@ package enum Files {
     }
   }
 
-  /// Makes a directory and its missing parents (root's, 0755), then sets mode and owner of the last one.
-  package static func makeDirectory(_ path: String, mode: UInt32, uid: UInt32, gid: UInt32) throws(Errno) {
+  /// Makes the directories above a file of root's, 0755.
+  package static func makeParents(_ path: String) throws(Errno) {
     var partial = ""
-    for component in path.split(separator: "/") {
+    for component in path.split(separator: "/").dropLast() {
       partial += "/" + component
       if mkdir(partial, 0o755) != 0 && errno != EEXIST { throw Errno(errno) }
     }
+  }
+
+  /// Makes a directory and its missing parents (root's, 0755), then sets mode and owner of the last one.
+  package static func makeDirectory(_ path: String, mode: UInt32, uid: UInt32, gid: UInt32) throws(Errno) {
+    try makeParents(path + "/.")
     let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     let status = try directory.status()
     if status.st_uid != uid || status.st_gid != gid { try retrying { fchown(directory.number, uid, gid) } }

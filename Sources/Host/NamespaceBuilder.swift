@@ -89,8 +89,4 @@ struct NamespaceBuilder {
       try Files.write(NodePaths.auditDirectory + "/policy.yaml", policy, mode: 0o600)
     }
   }
-
-  private func attempt(_ what: String, _ body: () throws(Errno) -> Void) throws(Failure) {
-    do { try body() } catch { throw Failure(what, error.text) }
-  }
 }

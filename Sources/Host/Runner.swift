@@ -23,7 +23,12 @@ package struct Runner {
       case .note(let text): Report.note(text)
       case .directory(let path, let mode, let owner):
         try Files.makeDirectory(path, mode: mode, uid: uid(owner), gid: gid(owner))
+      case .emptyDirectory(let path, let mode):
+        try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
+        for name in Files.list(path) { try retrying { unlink("\(path)/\(name)") } }
       case .file(let path, let text, let mode, let owner):
+        if Files.readIfPresent(path) == text { return }
+        try Files.makeParents(path)
         try Files.write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
       case .fileBeneath(let root, let path, let text, let mode, let owner):
         try SafeDirectory(root).write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))

@@ -23,12 +23,14 @@ struct CStrings: ~Copyable {
 
   /// The argument vector of a command; forwarded arguments are our own argv's bytes.
   init(_ command: Command) {
-    owned = ([command.name ?? command.program] + command.arguments).map { strdup($0) }
-    pointers = owned
+    let leading = ([command.name ?? command.program] + command.arguments).map { strdup($0)! }
+    let trailing = command.trailing.map { strdup($0)! }
+    owned = leading + trailing
+    pointers = leading
     if let first = command.forwardingFrom {
       for i in first..<max(first, Int(CommandLine.argc)) { pointers.append(CommandLine.unsafeArgv[i]) }
     }
-    pointers.append(nil)
+    pointers += trailing + [nil]
   }
 
   /// Our environment with the command's names set or removed.

@@ -1,4 +1,5 @@
 import CLinux
+import Core
 import Glibc
 
 /// A failed system call's error number, errno(3).
@@ -28,6 +29,16 @@ package func retrying<T: SignedInteger>(_ call: () -> T) throws(Errno) -> T {
 package func returning(_ call: () -> Int32) throws(Errno) {
   let code = call()
   if code != 0 { throw Errno(code) }
+}
+
+/// Runs system calls and says, where one fails, what they were for.
+@discardableResult
+package func attempt<T: ~Copyable>(_ what: String, hint: String? = nil, _ body: () throws(Errno) -> T) throws(Failure) -> T {
+  do {
+    return try body()
+  } catch {
+    throw Failure(what, error.code == ELOOP ? "there is a symbolic link on the way" : error.text, hint: hint)
+  }
 }
 
 /// Path resolution flags of openat2(2).

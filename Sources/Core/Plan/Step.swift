@@ -10,6 +10,8 @@ package enum Step: Equatable, Sendable {
   case note(String)
   /// Makes a directory and its missing parents; an existing one gets the mode and owner.
   case directory(String, mode: UInt32, owner: Owner)
+  /// A directory of root's without any file in it, made or emptied (regular files only).
+  case emptyDirectory(String, mode: UInt32)
   /// Writes a file whole or not at all, by renaming; leaves an equal one alone.
   case file(String, String, mode: UInt32, owner: Owner)
   /// Writes a file below a directory that the account owns: nothing on the way may be a link (openat2(2)).
@@ -32,6 +34,7 @@ extension Step {
     switch self {
     case .note(let text): return "# " + text
     case .directory(let path, let mode, let owner): return "mkdir -p \(path)  (\(String(mode, radix: 8)) \(owner))"
+    case .emptyDirectory(let path, let mode): return "empty \(path)  (\(String(mode, radix: 8)) root)"
     case .file(let path, let text, let mode, let owner):
       return "write \(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
     case .fileBeneath(let root, let path, let text, let mode, let owner):

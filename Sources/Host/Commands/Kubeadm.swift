@@ -1,5 +1,40 @@
 import Core
+import Glibc
+
 extension Entry {
-  package static func kubeadm() throws(Failure) -> Int32 { 1 }
-  package static func podsecU7s() throws(Failure) -> Int32 { 1 }
+  private static let kubeadmProgram = "/usr/bin/kubeadm"
+
+  /// `kubeadm`: the genuine one, in the place where its call belongs.
+  package static func kubeadm() throws(Failure) -> Int32 {
+    let call = KubeadmCall(Environment.arguments)
+    if call == .host || Users.isInsideNamespace { try exec(Command(kubeadmProgram, forwardingFrom: 1)) }
+    guard getuid() == 0 else {
+      throw Failure("kubeadm \(Environment.arguments.first ?? "")", "this node's cluster is root's to change", hint: "run it as root")
+    }
+    switch call {
+    case .host: preconditionFailure("handled above")
+    case .inside: try execInside([])
+    case .upgrade: try execInside(["--patches", NodePaths.patches])
+    case .reset: return try KubeadmReset().run()
+    case .initialize(let options): return try NodeMaker(.initialize, options).run()
+    case .join(let options):
+      let role: NodeRequest.Role = options.isSet("control-plane") ? .joinControlPlane : .joinWorker
+      return try NodeMaker(role, options).run()
+    }
+  }
+
+  /// Becomes `nsenter_u7s kubeadm ARGS`, with more arguments after the caller's own.
+  private static func execInside(_ more: [String]) throws(Failure) {
+    var command = insideKubeadm()
+    command.forwardingFrom = 1
+    command.trailing = more
+    try exec(command)
+  }
+
+  /// The genuine kubeadm inside the namespace, our systemctl first on its PATH.
+  static func insideKubeadm(_ arguments: [String] = []) -> Command {
+    Command(
+      NodePaths.shims + "/nsenter_u7s", [kubeadmProgram] + arguments,
+      environment: ["PATH": Environment.path(startingWith: NodePaths.shims)])
+  }
 }

@@ -38,21 +38,15 @@ extension Entry {
     let command = Kubelet.command(
       try tool("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
       extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))
-    do {
-      return try Spawn.supervise(command).code
-    } catch {
-      throw notStarted(command.program, error)
-    }
+    return try supervise(command).code
   }
 
   /// Writes one of the account's own files as the account.
   private static func writeBelowHome(_ account: Account, _ path: String, _ text: String) throws(Failure) {
-    do {
+    try attempt("write \(path)") { () throws(Errno) in
       let directory = String(path[..<path.lastIndex(of: "/")!])
       try Files.makeDirectory(directory, mode: 0o700, uid: getuid(), gid: getgid())
       try Files.write(path, text, mode: 0o600, uid: getuid(), gid: getgid())
-    } catch {
-      throw Failure("write \(path)", error.text)
     }
   }
 }

@@ -20,12 +20,7 @@ extension Entry {
     // NOTE: root's own home cannot be read inside; programs that look for one get the account's.
     setenv("HOME", account.home, 1)
     setenv("PATH", Environment.path(startingWith: NodePaths.shims), 1)
-    let command = try commandToRun()
-    do {
-      return try Spawn.supervise(command).code
-    } catch {
-      throw notStarted(command.program, error)
-    }
+    return try supervise(try commandToRun()).code
   }
 
   /// Enters, keeping the current directory where it exists inside; waits while the namespace is starting.

@@ -32,10 +32,8 @@ extension Entry {
       [paths.state, paths.crioState, paths.data, paths.containers, paths.volumePlugins]
       + NamespaceLayout.mounts.map { "\(paths.data)/\($0.name)" }
     for directory in directories {
-      do {
+      try attempt("make \(directory)") { () throws(Errno) in
         try Files.makeDirectory(directory, mode: 0o700, uid: getuid(), gid: getgid())
-      } catch {
-        throw Failure("make \(directory)", error.text)
       }
     }
     // NOTE: podman and CRI-O share one store; a store that is there already is never replaced.

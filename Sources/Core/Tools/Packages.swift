@@ -1,0 +1,62 @@
+/// Which packages a node lacks, and how its distribution installs them.
+package enum Packages {
+  package struct Plan: Equatable, Sendable {
+    /// Tools that are missing or of another minor version than asked.
+    package var missing: [String]
+    package var packages: [String]
+    package var command: Command
+  }
+
+  /// nil where all is there. Throws where U7S_KUBEVERSION is no version, or the system has no package backend of ours.
+  package static func plan(_ facts: HostFacts, _ settings: Settings) throws(Failure) -> Plan? {
+    let wanted = try wantedVersion(settings)
+    let installed = facts.tools["kubeadm"]?.version
+    var missing = Tools.required.filter { facts.tools[$0.name] == nil }
+    if let wanted, let installed, !installed.isSameMinor(as: wanted) {
+      missing += Tools.required.filter { ["kubeadm", "kubelet", "kubectl"].contains($0.name) && facts.tools[$0.name] != nil }
+    }
+    guard !missing.isEmpty else { return nil }
+    guard let family = Tools.family(facts) else {
+      throw Failure(
+        "install \(missing.map(\.name).joined(separator: ", "))", "this distribution's package manager is not known here",
+        hint: "install them by hand, then call kubeadm again")
+    }
+    let version = wanted ?? installed
+    guard version != nil || family == .debian || !missing.contains(where: { $0.name.hasPrefix("kube") || $0.name.hasPrefix("cri") }) else {
+      throw Failure(
+        "install \(missing.map(\.name).joined(separator: ", "))", "which version of Kubernetes is not said",
+        hint: "export \(Setting.kubeVersion.rawValue)=v1.31.0")
+    }
+    let minor = version.map { "\($0.major).\($0.minor)" } ?? ""
+    var packages: [String] = []
+    for tool in missing {
+      let package = tool.package(family, minor: minor)
+      if !packages.contains(package) { packages.append(package) }
+    }
+    return Plan(missing: missing.map(\.name), packages: packages, command: Tools.install(packages, family))
+  }
+
+  /// After installing: never an older minor version than asked.
+  package static func verify(_ facts: HostFacts, _ settings: Settings) throws(Failure) {
+    let still = Tools.required.filter { facts.tools[$0.name] == nil }.map(\.name)
+    guard still.isEmpty else {
+      throw Failure("install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
+    }
+    guard let wanted = try wantedVersion(settings), let installed = facts.tools["kubeadm"]?.version else { return }
+    guard installed.isSameMinor(as: wanted) else {
+      throw Failure(
+        "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's kubeadm is \(installed)",
+        hint: "export \(Setting.kubeVersion.rawValue)=v\(installed)")
+    }
+  }
+
+  private static func wantedVersion(_ settings: Settings) throws(Failure) -> Version? {
+    guard let text = settings[.kubeVersion], !text.isEmpty else { return nil }
+    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
+      throw Failure(
+        "read \(Setting.kubeVersion.rawValue)", "'\(text)' is not a version from v1.26.0 on",
+        hint: "export \(Setting.kubeVersion.rawValue)=v1.31.0", status: 2)
+    }
+    return version
+  }
+}

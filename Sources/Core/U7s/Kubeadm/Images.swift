@@ -1,0 +1,46 @@
+/// The images of a node and how they are fetched.
+package enum Images {
+  /// At most this many pulls at once: the wire is the limit, and a registry's patience.
+  package static let atOnce = 4
+
+  /// An image name cut into its repository and tag: `registry:port/path/name`, `v1.2`.
+  package static func split(_ image: String) -> (repository: String, tag: String?) {
+    guard let colon = image.lastIndex(of: ":"), !image[colon...].contains("/") else { return (image, nil) }
+    return (String(image[..<colon]), String(image[image.index(after: colon)...]))
+  }
+
+  /// A call of crictl(1) inside the namespace.
+  package static func pull(_ image: String) -> Command { Inside.command("crictl", ["pull", "--quiet", image]) }
+
+  package static func list() -> Command { Inside.command("crictl", ["images", "--output", "json"]) }
+
+  /// All tags of a repository, skopeo-list-tags(1); registries.conf(5) says which are insecure.
+  package static func tags(_ repository: String) -> Command {
+    Inside.command("skopeo", ["list-tags", "docker://" + repository])
+  }
+
+  /// Copies another tag's image into the store of CRI-O under the asked name.
+  package static func copy(_ image: String, as asked: String, storage: String) -> Command {
+    Inside.command(
+      "skopeo", ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
+  }
+
+  /// Names in the output of `kubeadm config images list`.
+  package static func names(_ output: String) -> [String] {
+    output.split(separator: "\n").map(\.trimmed).filter { !$0.isEmpty && !$0.contains(" ") }
+  }
+}
+
+/// Commands inside the namespace, from root's side.
+package enum Inside {
+  /// The tool there is found on the system's own directories, after the shims.
+  package static func command(_ tool: String, _ arguments: [String], input: String? = nil) -> Command {
+    Command(
+      NodePaths.shims + "/nsenter_u7s", [tool] + arguments,
+      environment: ["PATH": NodePaths.shims + ":/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"], input: input)
+  }
+
+  package static func kubectl(_ arguments: [String], input: String? = nil) -> Command {
+    command("kubectl", ["--kubeconfig=\(NodePaths.adminConf)"] + arguments, input: input)
+  }
+}

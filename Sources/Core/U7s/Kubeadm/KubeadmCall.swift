@@ -1,0 +1,94 @@
+/// What a kubeadm command line asks for, and so where it goes.
+package enum KubeadmCall: Equatable, Sendable {
+  /// Straight to the genuine tool on the host: help, version, completion, print, migrate, validate.
+  case host
+  /// Unchanged, inside the namespace.
+  case inside
+  /// Inside the namespace, with our patches added so that they outlive an upgrade.
+  case upgrade
+  case reset
+  case initialize(NodeOptions)
+  case join(NodeOptions)
+
+  package init(_ arguments: [String]) {
+    let pieces = KubeadmFlags.routing.scan(arguments)
+    let words = pieces.compactMap { piece in
+      if case .word(let word) = piece { return word }
+      return nil
+    }
+    let asksHelp = pieces.contains { piece in
+      if case .option(let name, let value, _) = piece { return (name == "help" || name == "h") && value != "false" }
+      return false
+    }
+    self = KubeadmCall.route(words, asksHelp: asksHelp, pieces: pieces, arguments: arguments)
+  }
+
+  private static func route(
+    _ words: [String], asksHelp: Bool, pieces: [OptionScanner.Piece], arguments: [String]
+  ) -> KubeadmCall {
+    guard let command = words.first, !asksHelp, !hostCommands.contains(command) else { return .host }
+    let sub = words.dropFirst().first
+    switch command {
+    case "config" where sub == nil || ["print", "migrate", "validate"].contains(sub): return .host
+    case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
+    case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
+    case "reset" where sub != "phase": return .reset
+    case "upgrade" where ["apply", "node", "diff"].contains(sub) && words.dropFirst(2).first != "phase":
+      let own = pieces.contains { piece in
+        if case .option(let name, _, _) = piece { return name == "patches" || name == "config" }
+        return false
+      }
+      // `upgrade diff` has no --patches flag before 1.30 and prints only; leave it alone.
+      return own || sub == "diff" ? .inside : .upgrade
+    default: return .inside
+    }
+  }
+
+  private static let hostCommands: Set<String> = ["help", "version", "completion", "__complete", "__completeNoDesc"]
+}
+
+/// The options of an `init` or a `join`, read but not yet judged.
+package struct NodeOptions: Equatable, Sendable {
+  /// Values of the flags that become fields, in order of appearance.
+  package var fields: [String: [String]] = [:]
+  /// Arguments that go along to the genuine kubeadm as they are, unknown ones among them.
+  package var along: [String] = []
+  /// Names of the flags that go along.
+  package var alongNames: Set<String> = []
+  package var isDryRun = false
+  /// Positional arguments after the subcommand, which `join` takes.
+  package var words: [String] = []
+
+  package init(_ arguments: [String], dropping command: String) {
+    var dropped = false
+    for piece in KubeadmFlags.scanner.scan(arguments) {
+      switch piece {
+      case .word(let word):
+        if !dropped && word == command { dropped = true } else { words.append(word) }
+      case .option(let name, let value, let arguments):
+        if KubeadmFlags.fields.contains(name) {
+          fields[name, default: []].append(value ?? (KubeadmFlags.booleans.contains(name) ? "true" : ""))
+        } else {
+          if name == "dry-run" { isDryRun = NodeOptions.isTrue(value) }
+          along += arguments
+          alongNames.insert(name)
+        }
+      }
+    }
+  }
+
+  /// The last value of a flag, as pflag takes it.
+  package func last(_ name: String) -> String? { fields[name]?.last }
+
+  /// All values of a list flag; each may hold several, separated by commas.
+  package func list(_ name: String) -> [String] {
+    (fields[name] ?? []).flatMap { $0.split(separator: ",").map(String.init) }
+  }
+
+  package func isSet(_ name: String) -> Bool { NodeOptions.isTrue(fields[name]?.last, absent: false) }
+
+  /// Go's strconv.ParseBool; a bare flag is true.
+  private static func isTrue(_ value: String?, absent: Bool = true) -> Bool {
+    value.map { ["1", "t", "T", "true", "TRUE", "True"].contains($0) } ?? absent
+  }
+}

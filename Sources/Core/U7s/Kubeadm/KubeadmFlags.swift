@@ -1,0 +1,34 @@
+/// The flags of `kubeadm init` and `kubeadm join` from 1.26 to the newest (kubeadm reference, "kubeadm init").
+package enum KubeadmFlags {
+  /// What the genuine kubeadm takes beside `--config` (its ValidateMixedArguments); `skip-*` as well.
+  static let besideConfig: Set<String> = [
+    "dry-run", "ignore-preflight-errors", "kubeconfig", "kubeconfig-dir", "node-name", "upload-certs",
+    "print-join-command", "rootfs", "v", "vmodule", "log-file", "output", "o", "yes", "y", "print-manifest",
+    "allow-missing-template-keys", "show-managed-fields",
+  ]
+
+  /// Flags that become fields of the configuration.
+  static let fields: Set<String> = [
+    "apiserver-advertise-address", "apiserver-bind-port", "apiserver-cert-extra-sans", "cert-dir", "certificate-key",
+    "config", "control-plane", "control-plane-endpoint", "cri-socket", "discovery-file", "discovery-token",
+    "discovery-token-ca-cert-hash", "discovery-token-unsafe-skip-ca-verification", "feature-gates",
+    "image-repository", "kubernetes-version", "patches", "pod-network-cidr", "service-cidr", "service-dns-domain",
+    "tls-bootstrap-token", "token", "token-ttl",
+  ]
+
+  static let booleans: Set<String> = [
+    "control-plane", "discovery-token-unsafe-skip-ca-verification", "dry-run", "h", "help", "skip-certificate-key-print",
+    "skip-crd", "skip-token-print", "upload-certs", "print-join-command", "yes", "y", "force", "f",
+    "allow-missing-template-keys", "show-managed-fields", "print-manifest", "skip-kubelet", "certificate-renewal",
+  ]
+
+  static let valued: Set<String> =
+    fields.union(besideConfig).union(["skip-phases"]).subtracting(booleans)
+
+  /// For the calls that we read.
+  package static let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
+  /// For finding the subcommand, as cobra does.
+  package static let routing = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: true)
+
+  static func isBesideConfig(_ name: String) -> Bool { besideConfig.contains(name) || name.hasPrefix("skip-") }
+}

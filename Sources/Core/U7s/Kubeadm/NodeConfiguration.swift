@@ -1,0 +1,171 @@
+import YAML
+
+/// The `--config` that the genuine kubeadm gets: the user's documents, the user's flags over them, and our values where
+/// the user set none (kubeadm configuration, v1beta3 and v1beta4).
+package struct NodeConfiguration {
+  private let request: NodeRequest
+  private let options: NodeOptions
+
+  package init(_ request: NodeRequest) {
+    self.request = request
+    options = request.options
+  }
+
+  /// All documents in order: the user's, then those that were missing.
+  ///
+  /// Throws a `Failure` with the path of a key whose value cannot work in a user namespace.
+  package func documents() throws(Failure) -> [Node] {
+    var documents = request.documents
+    let kubeadmAPI = try apiVersion(documents)
+    if request.role == .initialize {
+      try edit(&documents, "InitConfiguration", kubeadmAPI, initialization)
+      try edit(&documents, "ClusterConfiguration", kubeadmAPI, cluster)
+      try edit(&documents, "KubeProxyConfiguration", "kubeproxy.config.k8s.io/v1alpha1", kubeProxy)
+    } else {
+      try edit(&documents, "JoinConfiguration", kubeadmAPI, join)
+    }
+    if let kubelet = UserConfiguration(documents).kubelet { try checkKubelet(kubelet) }
+    return documents
+  }
+
+  /// `v1beta4` came with 1.31, which also deprecated `v1beta3`; a user's documents decide for ours beside them.
+  private func apiVersion(_ documents: [Node]) throws(Failure) -> String {
+    let group = "kubeadm.k8s.io/"
+    for document in documents {
+      if let version = document["apiVersion"]?.string, version.hasPrefix(group) { return version }
+    }
+    return group + (request.kubeadm >= Version(1, 31) ? "v1beta4" : "v1beta3")
+  }
+
+  private func edit(
+    _ documents: inout [Node], _ kind: String, _ apiVersion: String, _ change: (inout Node) throws(Failure) -> Void
+  ) throws(Failure) {
+    if let index = documents.firstIndex(where: { $0["kind"]?.string == kind }) {
+      try change(&documents[index])
+    } else {
+      var document = Node.map(("apiVersion", .string(apiVersion)), ("kind", .string(kind)))
+      try change(&document)
+      documents.append(document)
+    }
+  }
+
+  private func initialization(_ node: inout Node) throws(Failure) {
+    endpoint(&node, at: ["localAPIEndpoint"])
+    try registration(&node)
+    if let key = options.last("certificate-key") { node["certificateKey"] = .string(key) }
+    if options.last("token") != nil || options.last("token-ttl") != nil {
+      var token = node["bootstrapTokens"]?.items.first ?? .map([])
+      if let text = options.last("token") { token["token"] = .string(text) }
+      if let text = options.last("token-ttl") { token["ttl"] = .string(text == "0" ? "0s" : text) }
+      node["bootstrapTokens"] = .list([token] + (node["bootstrapTokens"]?.items.dropFirst() ?? []))
+    }
+  }
+
+  private func cluster(_ node: inout Node) throws(Failure) {
+    node["kubernetesVersion"] = .string(request.kubernetesVersion)
+    node["imageRepository"] = .string(request.repository)
+    node["controlPlaneEndpoint"] = .string(request.endpoint)
+    node[path: ["networking", "podSubnet"]] = .string(request.podCIDR.description)
+    node[path: ["networking", "serviceSubnet"]] = .string(request.serviceCIDR.description)
+    if let domain = options.last("service-dns-domain") { node[path: ["networking", "dnsDomain"]] = .string(domain) }
+    if let directory = options.last("cert-dir") { node["certificatesDir"] = .string(directory) }
+    try requirePrefix(node, ["certificatesDir"], NodePaths.kubernetes + "/")
+    append(&node, ["apiServer", "certSANs"], options.list("apiserver-cert-extra-sans") + ["127.0.0.1"])
+    if let gates = options.last("feature-gates") {
+      for gate in gates.split(separator: ",") {
+        let parts = gate.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let value = Node.plainBool(parts[1]) else {
+          throw Failure("read --feature-gates", "'\(gate)' is not NAME=true or NAME=false", status: 2)
+        }
+        node[path: ["featureGates", parts[0].trimmed]] = value
+      }
+    }
+    guard node[path: ["etcd", "external"]] == nil else { return }
+    node.setDefault(["etcd", "local", "dataDir"], .string(NodePaths.etcd))
+    try requirePrefix(node, ["etcd", "local", "dataDir"], NodePaths.state + "/")
+    append(&node, ["etcd", "local", "serverCertSANs"], [request.address.description])
+    append(&node, ["etcd", "local", "peerCertSANs"], [request.address.description])
+  }
+
+  /// In a user namespace kube-proxy cannot write conntrack's sysctls; 0 tells it not to try.
+  private func kubeProxy(_ node: inout Node) throws(Failure) {
+    node.setDefault(["mode"], .string("iptables"))
+    node.setDefault(["conntrack", "maxPerCore"], .int(0))
+    node.setDefault(["conntrack", "tcpEstablishedTimeout"], .string("0s"))
+    node.setDefault(["conntrack", "tcpCloseWaitTimeout"], .string("0s"))
+    guard node[path: ["conntrack", "maxPerCore"]]?.int == 0 else {
+      throw refusal("KubeProxyConfiguration conntrack.maxPerCore", "only 0 works in a user namespace")
+    }
+  }
+
+  private func join(_ node: inout Node) throws(Failure) {
+    if request.role == .joinControlPlane {
+      endpoint(&node, at: ["controlPlane", "localAPIEndpoint"])
+      if let key = options.last("certificate-key") { node[path: ["controlPlane", "certificateKey"]] = .string(key) }
+    }
+    try registration(&node)
+    if let file = options.last("discovery-file") { node[path: ["discovery", "file", "kubeConfigPath"]] = .string(file) }
+    let token = options.last("discovery-token") ?? options.last("token")
+    let usesFile = node[path: ["discovery", "file"]] != nil
+    if let token, !usesFile { node[path: ["discovery", "bootstrapToken", "token"]] = .string(token) }
+    if let host = options.words.first { node[path: ["discovery", "bootstrapToken", "apiServerEndpoint"]] = .string(host) }
+    let hashes = options.list("discovery-token-ca-cert-hash")
+    if !hashes.isEmpty {
+      node[path: ["discovery", "bootstrapToken", "caCertHashes"]] = .list(hashes.map { .string($0) })
+    }
+    if options.isSet("discovery-token-unsafe-skip-ca-verification") {
+      node[path: ["discovery", "bootstrapToken", "unsafeSkipCAVerification"]] = .bool(true)
+    }
+    if let bootstrap = options.last("tls-bootstrap-token") ?? options.last("token") {
+      node[path: ["discovery", "tlsBootstrapToken"]] = .string(bootstrap)
+    }
+  }
+
+  private func endpoint(_ node: inout Node, at path: [String]) {
+    node[path: path + ["advertiseAddress"]] = .string(request.address.description)
+    node[path: path + ["bindPort"]] = .int(request.bindPort)
+  }
+
+  private func registration(_ node: inout Node) throws(Failure) {
+    let path = ["nodeRegistration", "criSocket"]
+    if let socket = options.last("cri-socket") { node[path: path] = .string(socket) }
+    let inside = "unix://" + NodePaths.crioSocketInside
+    if let socket = node[path: path]?.string, ![request.criSocket, inside, "unix:///var/run/crio/crio.sock"].contains(socket) {
+      throw refusal("nodeRegistration.criSocket", "a rootless node has one CRI-O, \(request.criSocket), not \(socket)")
+    }
+    node[path: path] = .string(request.criSocket)
+    node.setDefault(["nodeRegistration", "imagePullPolicy"], .string("IfNotPresent"))
+    node[path: ["patches", "directory"]] = .string(NodePaths.patches)
+  }
+
+  private func checkKubelet(_ node: Node) throws(Failure) {
+    if let driver = node["cgroupDriver"]?.string, driver != "cgroupfs" {
+      throw refusal("KubeletConfiguration cgroupDriver", "only cgroupfs works in a user namespace, not \(driver)")
+    }
+  }
+
+  private func requirePrefix(_ node: Node, _ path: [String], _ prefix: String) throws(Failure) {
+    guard let value = node[path: path]?.string, !(value + "/").hasPrefix(prefix) || value.contains("/../") else { return }
+    throw refusal(
+      "ClusterConfiguration " + path.joined(separator: "."),
+      "\(value) would be lost with the namespace; what lasts is below \(prefix)")
+  }
+
+  private func append(_ node: inout Node, _ path: [String], _ values: [String]) {
+    var items = node[path: path]?.items ?? []
+    for value in values where !items.contains(where: { $0.string == value }) { items.append(.string(value)) }
+    node[path: path] = .list(items)
+  }
+
+  private func refusal(_ key: String, _ why: String) -> Failure {
+    Failure("use \(key)", why, hint: "leave it out of the configuration")
+  }
+}
+
+extension Node {
+  /// Go's strconv.ParseBool.
+  static func plainBool(_ text: some StringProtocol) -> Node? {
+    if ["1", "t", "T", "true", "TRUE", "True"].contains(String(text)) { return .bool(true) }
+    return ["0", "f", "F", "false", "FALSE", "False"].contains(String(text)) ? .bool(false) : nil
+  }
+}

@@ -1,0 +1,113 @@
+import YAML
+
+/// The steps that make a host ready for a node, before anything runs in the namespace. Each may be done again.
+package enum NodePlan {
+  /// Inputs that are not the request itself.
+  package struct Sources: Equatable, Sendable {
+    /// Texts of our modules-load.d(5) and sysctl.d(5) files.
+    package var modules: String
+    package var sysctls: String
+    /// Patches of the user's own directory: name and text.
+    package var userPatches: [Patches.File]
+
+    package init(modules: String, sysctls: String, userPatches: [Patches.File] = []) {
+      self.modules = modules
+      self.sysctls = sysctls
+      self.userPatches = userPatches
+    }
+  }
+
+  /// Kernel, accounts, directories: what any node needs, whatever it will be.
+  package static func host(_ facts: HostFacts, account: Account, sources: Sources) -> [Step] {
+    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account) + units(account)
+  }
+
+  /// Settings and patches of this deployment.
+  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) -> [Step] {
+    let ours = Patches.files(request)
+    let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
+    return [
+      .file(
+        NodePaths.settings, settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
+        mode: 0o644, owner: .root),
+      .emptyDirectory(NodePaths.patches, mode: 0o755),
+    ] + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
+  }
+
+  /// What `env` says of this deployment: inputs as they were given, and what was settled. No token, no key.
+  package static func settings(_ request: NodeRequest, pauseImage: String?) -> Settings {
+    var settings = request.settings
+    settings[.uid] = String(request.account.uid)
+    settings[.controlPlane] = request.role == .initialize ? "initMaster" : request.role == .joinControlPlane ? "master" : ""
+    settings[.externalIP] = request.address.description
+    settings[.externalDevice] = request.device
+    settings[.parentIP] = request.address.description
+    settings[.advertiseAddress] = request.address.description
+    settings[.bindPort] = String(request.bindPort)
+    settings[.endpoint] = request.endpoint
+    settings[.serviceCIDR] = request.serviceCIDR.description
+    settings[.podCIDR] = request.podCIDR.description
+    settings[.registryPlatform] = request.repository
+    settings[.kubeVersion] = request.kubernetesVersion
+    settings[.vxlanMTU] = String(request.vxlanMTU)
+    settings[.pauseImage] = pauseImage
+    return settings
+  }
+
+  private static func modules(_ sources: Sources) -> [Step] {
+    lines(sources.modules).map { .module($0) }
+  }
+
+  private static func sysctls(_ sources: Sources) -> [Step] {
+    lines(sources.sysctls).compactMap { line in
+      let parts = line.split(separator: "=", maxSplits: 1)
+      return parts.count == 2 ? .sysctl(parts[0].trimmed, parts[1].trimmed) : nil
+    }
+  }
+
+  /// Lines that are no comments, as both formats have them.
+  package static func lines(_ text: String) -> [String] {
+    text.split(separator: "\n").map(\.trimmed).filter { !$0.isEmpty && $0.first != "#" && $0.first != ";" }
+  }
+
+  private static func subordinateIDs(_ facts: HostFacts, _ account: Account) -> [Step] {
+    var arguments: [String] = []
+    for (flag, ranges) in [("--add-subuids", facts.subordinateUIDs), ("--add-subgids", facts.subordinateGIDs)] {
+      guard SubIDRange.total(ranges, of: account) < UInt64(SubIDRange.needed),
+        let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs)
+      else { continue }
+      arguments += [flag, "\(start)-\(start + SubIDRange.needed - 1)"]
+    }
+    guard !arguments.isEmpty else { return [] }
+    return [.run(Command("/usr/sbin/usermod", arguments + [account.name]), "give \(account.name) its subordinate ids")]
+  }
+
+  private static func directories(_ account: Account) -> [Step] {
+    [
+      .directory(account.home, mode: 0o700, owner: .account),
+      .directory(NodePaths.state, mode: 0o755, owner: .root),
+      .directory(NodePaths.etcd, mode: 0o700, owner: .account),
+      .directory(NodePaths.state + "/log", mode: 0o700, owner: .account),
+      .directory(NodePaths.configuration, mode: 0o755, owner: .root),
+      .directory(NodePaths.crioDropIns, mode: 0o755, owner: .root),
+      // NOTE: a user's own CA (kubeadm's documented flow) lies below /etc/kubernetes/pki as root's and is handed over.
+      .directory(NodePaths.kubernetes, mode: 0o755, owner: .root),
+      .handOver(NodePaths.kubernetes),
+      .directory("/etc/cni", mode: 0o755, owner: .root),
+      .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .account),
+    ]
+  }
+
+  private static func units(_ account: Account) -> [Step] {
+    let manager = "user@\(account.uid).service"
+    return [
+      .file(
+        "/etc/systemd/system/\(manager).d/podsec-u7s.conf",
+        "# kubelet and crun set limits with these controllers.\n[Service]\nDelegate=cpu cpuset io memory pids\nTasksMax=infinity\n",
+        mode: 0o644, owner: .root),
+      .file(
+        "/etc/systemd/system/u7s.service.d/podsec-u7s.conf",
+        "# The manager of \(account.name)'s units.\n[Unit]\nRequires=\(manager)\nAfter=\(manager)\n", mode: 0o644, owner: .root),
+    ]
+  }
+}

@@ -1,0 +1,160 @@
+import YAML
+
+/// What an `init` or `join` is to make: the user's options and file, and the facts of the host, settled into values.
+package struct NodeRequest: Equatable, Sendable {
+  package enum Role: Equatable, Sendable {
+    case initialize
+    case joinControlPlane
+    case joinWorker
+
+    package var isControlPlane: Bool { self != .joinWorker }
+    /// kubeadm's own word for the call.
+    package var command: String { self == .initialize ? "init" : "join" }
+  }
+
+  package var role: Role
+  package var options: NodeOptions
+  /// Documents of the user's `--config`, or none.
+  package var documents: [Node]
+  package var account: Account
+  package var kubeadm: Version
+  package var kubeletVersion: Version
+  /// The address the node is known by; what the API listens on, and what kubelet and flannel announce.
+  package var address: Address
+  package var device: String
+  package var uplinkMTU: Int
+  package var bindPort: Int
+  package var endpoint: String
+  package var podCIDR: CIDR
+  package var serviceCIDR: CIDR
+  package var repository: String
+  package var kubernetesVersion: String
+  package var settings: Settings
+
+  /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
+  package init(
+    _ role: Role, options: NodeOptions, documents: [Node], settings: Settings, facts: HostFacts
+  ) throws(Failure) {
+    guard let account = facts.account else { throw Failure("prepare the node", "there is no account \(Account.name)") }
+    guard let kubeadm = facts.tools["kubeadm"]?.version, let kubelet = facts.tools["kubelet"]?.version else {
+      throw Failure("read the versions of kubeadm and kubelet", "they do not say any", hint: "/usr/bin/kubeadm version")
+    }
+    self.role = role
+    self.options = options
+    self.documents = documents
+    self.account = account
+    self.kubeadm = kubeadm
+    kubeletVersion = kubelet
+    self.settings = settings
+    let file = UserConfiguration(documents)
+    address = try NodeRequest.address(options, file, facts)
+    let interface = facts.interface(holding: address)
+    device = interface?.name ?? facts.defaultInterface ?? ""
+    uplinkMTU = interface?.mtu ?? 1500
+    bindPort = try NodeRequest.port(options, file)
+    podCIDR = try NodeRequest.range(
+      options.last("pod-network-cidr") ?? file.cluster?[path: "networking", "podSubnet"]?.string
+        ?? Networking.defaultPodCIDR, "pod network", "--pod-network-cidr")
+    serviceCIDR = try NodeRequest.range(
+      options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
+        ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
+    endpoint =
+      options.last("control-plane-endpoint") ?? file.cluster?["controlPlaneEndpoint"]?.string
+      ?? NodeRequest.hostPort(address, bindPort)
+    kubernetesVersion = try NodeRequest.version(options, file, settings, kubeadm)
+    if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
+      repository = given
+    } else {
+      repository = role == .initialize ? try Registry.repository(settings, facts) : ""
+    }
+  }
+
+  package var paths: AccountPaths { AccountPaths(account) }
+  package var criSocket: String { "unix://" + paths.crioSocket }
+
+  /// MTU of flannel's VXLAN device: U7S_MTU, else the uplink's less 50 (measured: testbed figures in ARCHITECTURE.md).
+  package var vxlanMTU: Int { settings[.mtu].flatMap { Int($0) } ?? uplinkMTU - Networking.vxlanOverhead }
+
+  package var usesFlannel: Bool { settings[.cniPlugin] ?? "flannel" == "flannel" }
+
+  package static func hostPort(_ address: Address, _ port: Int) -> String {
+    address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+  }
+
+  private static func address(_ options: NodeOptions, _ file: UserConfiguration, _ facts: HostFacts) throws(Failure)
+    -> Address
+  {
+    let inFile =
+      file.initialization?[path: "localAPIEndpoint", "advertiseAddress"]
+      ?? file.join?[path: "controlPlane", "localAPIEndpoint", "advertiseAddress"]
+    if let text = options.last("apiserver-advertise-address") ?? inFile?.string {
+      guard let address = Address(text) else {
+        throw Failure("read --apiserver-advertise-address", "'\(text)' is not an IP address", status: 2)
+      }
+      guard facts.interface(holding: address) != nil else {
+        throw Failure(
+          "advertise \(address)", "no interface of this host has that address",
+          hint: "ip -brief address   # and give one of these as --apiserver-advertise-address")
+      }
+      return address
+    }
+    guard let address = facts.nodeAddress() ?? facts.nodeAddress(ipv6: true) else {
+      throw Failure(
+        "find this node's address", "there is no default route, or its interface has no address",
+        hint: "give one as --apiserver-advertise-address")
+    }
+    return address
+  }
+
+  private static func port(_ options: NodeOptions, _ file: UserConfiguration) throws(Failure) -> Int {
+    let inFile =
+      file.initialization?[path: "localAPIEndpoint", "bindPort"]
+      ?? file.join?[path: "controlPlane", "localAPIEndpoint", "bindPort"]
+    guard let text = options.last("apiserver-bind-port") ?? inFile?.string else { return Networking.defaultBindPort }
+    guard let port = Int(text), (1024...65535).contains(port) else {
+      throw Failure(
+        "read --apiserver-bind-port", "'\(text)' is not a port from 1024 to 65535, which an ordinary user may bind",
+        status: 2)
+    }
+    return port
+  }
+
+  private static func range(_ text: String, _ what: String, _ flag: String) throws(Failure) -> CIDR {
+    let parts = text.split(separator: ",")
+    guard let first = parts.first, let range = CIDR(first) else {
+      throw Failure("read the \(what)", "'\(text)' is not a range like 10.244.0.0/16", hint: "give one as \(flag)", status: 2)
+    }
+    guard parts.count == 1, range.address.isIPv4 else {
+      throw Failure(
+        "use the \(what) \(text)", "slirp4netns and its ports carry IPv4 only", hint: "give one IPv4 range as \(flag)")
+    }
+    return range
+  }
+
+  private static func version(
+    _ options: NodeOptions, _ file: UserConfiguration, _ settings: Settings, _ kubeadm: Version
+  ) throws(Failure) -> String {
+    if let flag = options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string { return flag }
+    guard let text = settings[.kubeVersion], !text.isEmpty else { return "v\(kubeadm)" }
+    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
+      throw Failure(
+        "read \(Setting.kubeVersion.rawValue)", "'\(text)' is not a version from v1.26.0 on",
+        hint: "export \(Setting.kubeVersion.rawValue)=v\(kubeadm)", status: 2)
+    }
+    return "v\(version)"
+  }
+}
+
+/// The documents of a user's `--config`, by kind.
+package struct UserConfiguration {
+  package let documents: [Node]
+
+  package init(_ documents: [Node]) { self.documents = documents }
+
+  package func first(_ kind: String) -> Node? { documents.first { $0["kind"]?.string == kind } }
+
+  package var initialization: Node? { first("InitConfiguration") }
+  package var cluster: Node? { first("ClusterConfiguration") }
+  package var join: Node? { first("JoinConfiguration") }
+  package var kubelet: Node? { first("KubeletConfiguration") }
+}

@@ -1,0 +1,68 @@
+import YAML
+
+/// The patches of kubeadm's `patches.directory`: what this node needs and a rootful node of the same cluster does not.
+///
+/// File names are kubeadm's `target[suffix][+patchtype].extension`, applied in the order of their names; `%u7s` sorts
+/// before every suffix a user would choose, so a user's own patch has the last word.
+package enum Patches {
+  package struct File: Equatable, Sendable {
+    package var name: String
+    package var text: String
+
+    package init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  package static func files(_ request: NodeRequest) -> [File] {
+    var files = [File(name: "kubeletconfiguration%u7s+strategic.yaml", text: YAML.emit([kubelet(request)]))]
+    if request.role.isControlPlane && !hasAuditPolicy(request.documents) {
+      files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([apiServer])))
+    }
+    return files
+  }
+
+  /// KubeletConfiguration of a kubelet that is root of a user namespace only.
+  ///
+  /// What the user set in a document of their own is left out, so that theirs stands.
+  static func kubelet(_ request: NodeRequest) -> Node {
+    var patch = Node.map(
+      ("apiVersion", .string("kubelet.config.k8s.io/v1beta1")), ("kind", .string("KubeletConfiguration")),
+      ("cgroupDriver", .string("cgroupfs")))
+    // On by default from 1.37, where the gate will go one day.
+    if request.kubeletVersion < Version(1, 37) { patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true) }
+    let user = UserConfiguration(request.documents).kubelet
+    let defaults: [(String, Node)] = [
+      ("failSwapOn", .bool(false)), ("localStorageCapacityIsolation", .bool(false)),
+      ("enforceNodeAllocatable", .list([])), ("evictionHard", .map(("nodefs.available", .string("3%")))),
+      ("volumePluginDir", .string(request.paths.volumePlugins)), ("seccompDefault", .bool(true)),
+    ]
+    for (key, value) in defaults where user?[key] == nil { patch[key] = value }
+    return patch
+  }
+
+  /// JSON patch (RFC 6902) of the kube-apiserver pod: the audit log, from its first start.
+  static let apiServer: Node = {
+    func add(_ path: String, _ value: Node) -> Node {
+      .map(("op", .string("add")), ("path", .string(path)), ("value", value))
+    }
+    let flags = [
+      "--audit-policy-file=\(NodePaths.auditDirectory)/policy.yaml",
+      "--audit-log-path=\(NodePaths.auditDirectory)/audit.log", "--audit-log-maxsize=500", "--audit-log-maxbackup=3",
+    ]
+    let mount = Node.map(("mountPath", .string(NodePaths.auditDirectory)), ("name", .string("audit")))
+    let source = Node.map(("path", .string(NodePaths.auditDirectory)), ("type", .string("DirectoryOrCreate")))
+    return .list(
+      flags.map { add("/spec/containers/0/command/-", .string($0)) } + [
+        add("/spec/containers/0/volumeMounts/-", mount),
+        add("/spec/volumes/-", .map(("hostPath", source), ("name", .string("audit")))),
+      ])
+  }()
+
+  /// True where the user's own apiServer.extraArgs (a map in v1beta3, a list in v1beta4) choose an audit policy.
+  private static func hasAuditPolicy(_ documents: [Node]) -> Bool {
+    guard let arguments = UserConfiguration(documents).cluster?[path: "apiServer", "extraArgs"] else { return false }
+    return arguments["audit-policy-file"] != nil || arguments.items.contains { $0["name"]?.string == "audit-policy-file" }
+  }
+}

@@ -1,0 +1,60 @@
+/// Which registry the images come from and below which path.
+package enum Registry {
+  package static let upstream = "registry.k8s.io"
+  package static let alt = "registry.altlinux.org"
+  package static let local = "registry.local"
+
+  /// kubeadm's imageRepository: U7S_REGISTRY (set and empty is registry.k8s.io), else registry.local where /etc/hosts
+  /// names it, else ALT's on ALT, else registry.k8s.io; with the platform's path where the registry has one.
+  package static func repository(_ settings: Settings, _ facts: HostFacts) throws(Failure) -> String {
+    var registry = upstream
+    if let given = settings[.registry] {
+      if given.isEmpty { return upstream }
+      registry = given
+    } else if facts.namesHost(local) {
+      registry = local
+    } else if facts.isALT {
+      registry = alt
+    }
+    guard registry != upstream else { return upstream }
+    // A registry given with a path is complete.
+    if registry.contains("/") { return registry }
+    guard let platform = platform(settings, facts) else {
+      if registry != local && registry != alt { return registry }
+      throw Failure(
+        "choose the images' path on \(registry)", "\(Setting.platform.rawValue) is not set and this system has none",
+        hint: "export \(Setting.platform.rawValue)=p11   # the path of the images on \(registry)")
+    }
+    return "\(registry)/\(platform)"
+  }
+
+  /// The path element of ALT's image names: U7S_PLATFORM (`k8s-c10f*` is the old name of `c10f`), else from os-release.
+  package static func platform(_ settings: Settings, _ facts: HostFacts) -> String? {
+    if let given = settings[.platform], !given.isEmpty { return given.hasPrefix("k8s-c10f") ? "c10f" : given }
+    guard facts.isALT else { return nil }
+    if let branch = facts.osRelease["ALT_BRANCH_ID"], !branch.isEmpty {
+      return branch.hasPrefix("c10f") ? "c10f" : branch
+    }
+    let name = (facts.osRelease["CPE_NAME"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    guard name.count > 4 else { return nil }
+    switch name[3] {
+    case "spserver": return "c10f"
+    case "sisyphus": return "sisyphus"
+    default: return name[4].split(separator: ".").first.map { "p\($0)" }
+    }
+  }
+
+  /// Where flannel's images are: beside the others on a registry of ours or ALT's, else flannel's own on docker.io.
+  package static func flannel(repository: String) -> String {
+    let host = repository.prefix { $0 != "/" }
+    return host == upstream ? "docker.io/flannel" : repository
+  }
+
+  /// The highest version among a registry's tags by number; tags that are no versions, and pre-releases, do not count.
+  package static func highestTag(_ tags: [String], sameMinorAs wanted: Version? = nil) -> String? {
+    let versions = tags.compactMap { tag in Version(tag).map { (tag: tag, version: $0) } }
+      .filter { $0.version.numbers.count >= 2 && $0.version.preRelease.isEmpty }
+      .filter { item in wanted.map { item.version.isSameMinor(as: $0) } ?? true }
+    return versions.max { $0.version < $1.version }?.tag
+  }
+}

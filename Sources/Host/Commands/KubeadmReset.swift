@@ -1,0 +1,31 @@
+import Core
+import Glibc
+
+/// `kubeadm reset`: the genuine one inside the namespace, then what it cannot see from there.
+struct KubeadmReset {
+  func run() throws(Failure) -> Int32 {
+    let lock = try Lock.take(NodePaths.lock, purpose: "reset")
+    defer { _ = lock }
+    let account = try Users.requireAccount()
+    let node = NodeUnits(account: account)
+    if try Namespaces.find(account) == nil {
+      try node.startManager()
+      try node.bringUp(changed: false)
+    }
+    var command = Entry.insideKubeadm()
+    command.forwardingFrom = 1
+    let status = try Entry.supervise(command)
+    guard status.isSuccess else { return status.code }
+    try emptyEtcd()
+    try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")
+    try node.user(["stop", "kubelet.service", "rootlesskit.service"], "stop \(account.name)'s units")
+    try Runner(account: account).run([.remove(NodePaths.settings), .emptyDirectory(NodePaths.patches, mode: 0o755)])
+    return 0
+  }
+
+  /// An `init` that was cut off before etcd's manifest leaves data that kubeadm does not find.
+  private func emptyEtcd() throws(Failure) {
+    try Runner.mustSucceed(
+      Inside.command("find", [NodePaths.etcd, "-xdev", "-mindepth", "1", "-delete"]), "empty \(NodePaths.etcd)")
+  }
+}

@@ -1,0 +1,44 @@
+import Core
+import Glibc
+
+/// Gives root and the account the administrator's kubeconfig, after looking at it: the account could have changed it.
+struct KubeconfigInstaller {
+  let account: Account
+
+  func install() throws(Failure) {
+    let path = NodePaths.adminConf
+    let text: String
+    do {
+      text = String(decoding: try SafeDirectory(NodePaths.kubernetes).read("admin.conf"), as: UTF8.self)
+    } catch {
+      throw Failure("read \(path)", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
+    }
+    try Kubeconfig.check(text, path: path)
+    try write(text, home: "/root", uid: 0, gid: 0)
+    try write(text, home: account.home, uid: account.uid, gid: account.gid)
+  }
+
+  /// An older, different file is kept beside the new one, named by its date.
+  private func write(_ text: String, home: String, uid: UInt32, gid: UInt32) throws(Failure) {
+    do {
+      let directory = try SafeDirectory(home)
+      if let old = try? directory.read(".kube/config") {
+        let oldText = String(decoding: old, as: UTF8.self)
+        if oldText == text { return }
+        try directory.write(".kube/config.\(KubeconfigInstaller.stamp())", oldText, mode: 0o600, uid: uid, gid: gid)
+      }
+      try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
+    } catch {
+      throw Failure("write \(home)/.kube/config", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
+    }
+  }
+
+  /// `2026-11-20_23:59:59`, local time.
+  private static func stamp() -> String {
+    var now = time(nil), parts = tm()
+    localtime_r(&now, &parts)
+    var buffer = [CChar](repeating: 0, count: 32)
+    let count = strftime(&buffer, buffer.count, "%Y-%m-%d_%H:%M:%S", &parts)
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,154 @@
+import Core
+import Glibc
+import YAML
+
+/// `kubeadm init` and `kubeadm join`: prepares the host, brings up the namespace, and runs the genuine kubeadm in it.
+struct NodeMaker {
+  private let role: NodeRequest.Role
+  private let options: NodeOptions
+
+  init(_ role: NodeRequest.Role, _ options: NodeOptions) {
+    self.role = role
+    self.options = options
+  }
+
+  func run() throws(Failure) -> Int32 {
+    let lock = try Lock.take(NodePaths.lock, purpose: role.command)
+    defer { _ = lock }
+    var facts = try Gather.facts()
+    let settings = try inputs()
+    try PackageInstaller(settings: settings).installMissing(&facts)
+    let request = try NodeRequest(role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
+    let configuration = YAML.emit(try NodeConfiguration(request).documents())
+    if isMade(facts) { return try runKubeadm(configuration).code }
+    try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
+
+    let images = role == .initialize ? try kubeadmImages(configuration) : []
+    let pause = images.first { Images.split($0).repository.hasSuffix("/pause") }
+    let sources = try planSources()
+    let deployment = NodePlan.settings(request, pauseImage: pause)
+    let plan =
+      NodePlan.host(facts, account: request.account, sources: sources)
+      + NodePlan.deployment(request, settings: deployment, sources: sources)
+    if options.isDryRun {
+      Runner.show(plan)
+      Report.line("kubeadm \(role.command) --config: \n" + configuration)
+      return 0
+    }
+    let node = NodeUnits(account: request.account)
+    Report.note("Preparing this node: \(request.address) on \(request.device)")
+    let before = Files.readIfPresent(NodePaths.settings)
+    try Runner(account: request.account).run(plan)
+    try node.startManager()
+    try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
+    let flannel = try fetchImages(request, images)
+    let status = try runKubeadm(configuration)
+    guard status.isSuccess else {
+      if status.code > 128 { Report.line("hint: kubeadm reset -f   # then kubeadm \(role.command) again") }
+      return status.code
+    }
+    if role.isControlPlane { try KubeconfigInstaller(account: request.account).install() }
+    if let flannel { try apply(flannel, settings) }
+    try node.enable()
+    return 0
+  }
+
+  /// The administrator's defaults under the environment's settings.
+  private func inputs() throws(Failure) -> Settings {
+    let text = try Files.readTrusted(NodePaths.defaults)
+    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
+    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
+  }
+
+  private func userDocuments() throws(Failure) -> [Node] {
+    guard let path = options.last("config") else { return [] }
+    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in try Files.read(path) }
+    do {
+      return try YAML.parse(text)
+    } catch {
+      throw Failure("read \(path)", error.text, hint: "kubeadm config validate --config \(path)")
+    }
+  }
+
+  /// True on a node that kubeadm has made: the genuine kubeadm answers then, and nothing of ours is touched.
+  private func isMade(_ facts: HostFacts) -> Bool {
+    facts.isNamespaceUp && Files.exists(NodePaths.settings)
+      && (!facts.manifests.isEmpty || Files.exists(NodePaths.kubernetes + "/kubelet.conf"))
+  }
+
+  private func refuseUnhealthy(_ checks: [Doctor.Check]) throws(Failure) {
+    for check in checks where check.level == .warning {
+      Report.warning("\(check.name): \(check.found); needed: \(check.needed)")
+    }
+    if let failed = checks.first(where: { $0.level == .error }) {
+      throw Failure(
+        "kubeadm \(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)", hint: failed.fix)
+    }
+  }
+
+  private func planSources() throws(Failure) -> NodePlan.Sources {
+    var patches: [Patches.File] = []
+    let directory = options.last("patches")
+    if let directory {
+      guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
+      for name in Files.list(directory) where !name.hasPrefix(".") {
+        let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
+        patches.append(Patches.File(name: name, text: text))
+      }
+    }
+    return NodePlan.Sources(
+      modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "",
+      userPatches: patches)
+  }
+
+  /// What kubeadm itself says it needs; this also validates the configuration before anything is changed.
+  private func kubeadmImages(_ configuration: String) throws(Failure) -> [String] {
+    let outcome = try withConfiguration(configuration) { number throws(Failure) in
+      try Spawn.capture(
+        Command("/usr/bin/kubeadm", ["config", "images", "list", "--config", "/proc/self/fd/\(number)"]), descriptors: [number: number])
+    }
+    guard outcome.status.isSuccess else {
+      throw Failure("kubeadm config images list", outcome.errors.trimmed)
+    }
+    return Images.names(outcome.output)
+  }
+
+  private func fetchImages(_ request: NodeRequest, _ images: [String]) throws(Failure) -> Flannel? {
+    let fetcher = ImageFetcher(settings: request.settings, storage: request.paths.containers + "/storage")
+    guard role == .initialize, request.usesFlannel else {
+      try fetcher.fetch(images)
+      return nil
+    }
+    let registry = Registry.flannel(repository: request.repository)
+    let image = try fetcher.choose("\(registry)/flannel", .flannelTag)
+    let plugin = try fetcher.choose("\(registry)/flannel-cni-plugin", .flannelCNIPluginTag)
+    try fetcher.fetch(images + [image, plugin])
+    return Flannel(
+      image: image, pluginImage: plugin, podCIDR: request.podCIDR,
+      backendMTU: request.vxlanMTU + Networking.vxlanOverhead, apiHost: request.address.description,
+      apiPort: String(request.bindPort))
+  }
+
+  /// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.
+  private func runKubeadm(_ configuration: String) throws(Failure) -> ExitStatus {
+    var along = options.along
+    if role == .initialize && !options.alongNames.contains("upload-certs") { along.append("--upload-certs") }
+    let extra = role == .initialize ? options.words : Array(options.words.dropFirst())
+    return try withConfiguration(configuration) { number throws(Failure) in
+      let command = Entry.insideKubeadm([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
+      return try Entry.supervise(command, descriptors: [number: number])
+    }
+  }
+
+  /// Calls with the child's descriptor number of a memory file that holds the configuration.
+  private func withConfiguration<T>(_ text: String, _ body: (Int32) throws(Failure) -> T) throws(Failure) -> T {
+    let file = try attempt("hold the configuration in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
+    return try body(file.number)
+  }
+
+  private func apply(_ flannel: Flannel, _ settings: Settings) throws(Failure) {
+    Report.note("Installing the pod network: \(flannel.image), MTU \(flannel.backendMTU - Networking.vxlanOverhead)")
+    let more = (settings[.kubectlFlags] ?? "").split(separator: " ").map(String.init)
+    try Runner.mustSucceed(Inside.kubectl(["apply", "-f", "-"] + more, input: flannel.manifest), "install flannel")
+  }
+}

@@ -1,0 +1,69 @@
+import Core
+import Glibc
+
+/// The units of a node: the account's manager, the namespace, kubelet, and u7s.service above them.
+struct NodeUnits {
+  let account: Account
+
+  /// Starts the account's manager and keeps it over logouts and reboots.
+  func startManager() throws(Failure) {
+    let manager = "user@\(account.uid).service"
+    try host(["daemon-reload"], "reload systemd")
+    // NOTE: a manager that was started without our Delegate= has fewer cgroup controllers; it is restarted while it is idle.
+    let isOld = !missingControllers.isEmpty
+    let isBusy = Entry.unitState("rootlesskit.service") == "active"
+    try Runner.mustSucceed(Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
+    try host([isOld && !isBusy ? "restart" : "start", manager], "start the manager of \(account.name)'s units")
+    try user(["daemon-reload"], "reload \(account.name)'s units")
+    try user(["--quiet", "enable", "rootlesskit.service", "kubelet.service"], "enable \(account.name)'s units")
+  }
+
+  /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
+  func bringUp(changed: Bool) throws(Failure) {
+    Report.note("Starting the namespace of \(account.name) (RootlessKit, CRI-O)")
+    _ = try? Spawn.capture(SystemctlRoute.command(["reset-failed", "rootlesskit.service", "kubelet.service"]), seconds: 10)
+    let outcome = try Spawn.capture(
+      SystemctlRoute.command([changed ? "restart" : "start", "rootlesskit.service"]), seconds: 90)
+    guard outcome.status.isSuccess else {
+      try? user(["stop", "rootlesskit.service"], "stop rootlesskit.service")
+      throw Failure("start rootlesskit.service", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+    }
+  }
+
+  /// From now on the node starts at boot, and u7s.service stands for it.
+  func enable() throws(Failure) {
+    try host(["--quiet", "enable", "u7s.service"], "enable u7s.service")
+    try host(["start", "u7s.service"], "start u7s.service")
+  }
+
+  func host(_ arguments: [String], _ purpose: String) throws(Failure) {
+    try Runner.mustSucceed(Command(SystemctlRoute.program, arguments), purpose)
+  }
+
+  func user(_ arguments: [String], _ purpose: String) throws(Failure) {
+    try Runner.mustSucceed(SystemctlRoute.command(arguments), purpose)
+  }
+
+  /// Controllers that the host has and a running manager did not get.
+  private var missingControllers: Set<String> {
+    func read(_ directory: String) -> Set<String>? {
+      let text = Files.readIfPresent("/sys/fs/cgroup\(directory)/cgroup.controllers")
+      return text.map { Set($0.split(whereSeparator: \.isWhitespace).map(String.init)) }
+    }
+    let manager = read("/user.slice/user-\(account.uid).slice/user@\(account.uid).service")
+    guard let manager, let host = read("") else { return [] }
+    return host.intersection(["cpu", "cpuset", "io", "memory", "pids"]).subtracting(manager)
+  }
+}
+
+/// The journal of the account's units.
+enum Journal {
+  /// The last 20 lines of a unit, journalctl(1); for the reason of a failure.
+  static func tail(_ unit: String, _ account: Account) -> String {
+    let command = Command(
+      "/usr/bin/journalctl",
+      ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"])
+    let text = (try? Spawn.capture(command))?.output.trimmed ?? ""
+    return "it did not become ready; its last lines:\n" + (text.isEmpty ? "(its journal is empty)" : text)
+  }
+}

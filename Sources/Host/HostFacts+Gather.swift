@@ -1,0 +1,107 @@
+import Core
+import Glibc
+import YAML
+
+/// Reads a host. Nothing is changed and nothing waits longer than a tool's own answer.
+package enum Gather {
+  /// All facts; versions only where asked, for running a dozen tools takes a while.
+  package static func facts(versions: Bool = true) throws(Failure) -> HostFacts {
+    var facts = HostFacts()
+    facts.kernel = Files.readIfPresent("/proc/sys/kernel/osrelease")?.trimmed ?? ""
+    facts.hostName = (Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "").lowercased()
+    facts.account = Users.account()
+    facts.subordinateUIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateUIDs) ?? "")
+    facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateGIDs) ?? "")
+    facts.hosts = Files.readIfPresent(NodePaths.hosts) ?? ""
+    facts.osRelease = (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
+    facts.tools = try tools(versions: versions)
+    try addresses(&facts)
+    kernelState(&facts)
+    facts.listeners = listeners()
+    facts.manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
+    accountState(&facts)
+    return facts
+  }
+
+  private static func tools(versions: Bool) throws(Failure) -> [String: HostFacts.Tool] {
+    var found: [String: HostFacts.Tool] = [:]
+    var asked: [(name: String, command: Command)] = []
+    for tool in Tools.required {
+      guard let path = try? Entry.tool(tool.name) else { continue }
+      found[tool.name] = HostFacts.Tool(path: path, version: nil)
+      if versions && !tool.versionArguments.isEmpty { asked.append((tool.name, Command(path, tool.versionArguments))) }
+    }
+    let outcomes = try Spawn.capture(asked.map(\.command), atOnce: 4, seconds: 30)
+    for (tool, outcome) in zip(asked, outcomes) { found[tool.name]?.version = Version(firstIn: outcome.output + outcome.errors) }
+    return found
+  }
+
+  private static func addresses(_ facts: inout HostFacts) throws(Failure) {
+    guard let ip = facts.tools["ip"]?.path else { return }
+    let outcomes = try Spawn.capture(
+      [Command(ip, ["-json", "address"]), Command(ip, ["-json", "route", "show", "default"]), Command(ip, ["-json", "-6", "route", "show", "default"])],
+      atOnce: 3, seconds: 10)
+    let documents = outcomes.map { (try? YAML.parse($0.output))?.first ?? .null }
+    facts.interfaces = documents[0].items.map { link in
+      HostFacts.Interface(
+        name: link["ifname"]?.string ?? "", mtu: link["mtu"]?.int ?? 1500,
+        addresses: (link["addr_info"]?.items ?? []).compactMap { entry in
+          guard let address = entry["local"]?.string.flatMap({ Address($0) }), let prefix = entry["prefixlen"]?.int else { return nil }
+          return CIDR(address, prefix)
+        })
+    }
+    facts.defaultInterface = (documents[1].items + documents[2].items).first?["dev"]?.string
+  }
+
+  private static let watchedSysctls = [
+    "user.max_user_namespaces", "kernel.unprivileged_userns_clone", "kernel.apparmor_restrict_unprivileged_userns",
+    "net.ipv4.conf.all.rp_filter", "fs.inotify.max_user_instances", "fs.inotify.max_user_watches", "kernel.keys.maxkeys",
+  ]
+
+  private static func kernelState(_ facts: inout HostFacts) {
+    for name in watchedSysctls {
+      let path = "/proc/sys/" + name.split(separator: ".").joined(separator: "/")
+      facts.sysctls[name] = Files.readIfPresent(path)?.trimmed
+    }
+    facts.devices = Set(["/dev/net/tun", "/dev/fuse", "/dev/kmsg"].filter(Files.exists))
+    let builtin = Files.readIfPresent("/lib/modules/\(facts.kernel)/modules.builtin") ?? ""
+    let kernelHasModules = Files.exists("/lib/modules/\(facts.kernel)")
+    // A kernel without a modules directory (a container's, a monolithic one) has what it has built in.
+    if kernelHasModules {
+      facts.missingModules = NodePlan.lines(Files.readIfPresent(NodePaths.modules) ?? "").filter { name in
+        !Files.exists("/sys/module/\(name)") && !builtin.contains("/\(name).ko")
+      }
+    }
+  }
+
+  /// TCP sockets that listen and UDP sockets that are bound (proc_pid_net(5)).
+  private static func listeners() -> [HostFacts.Listener] {
+    [("tcp", PublishedPort.Transport.tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp)].flatMap { file, transport in
+      ListenerTable.parse(Files.readIfPresent("/proc/net/\(file)") ?? "", transport)
+    }
+  }
+
+  private static func accountState(_ facts: inout HostFacts) {
+    guard let account = facts.account else { return }
+    facts.isLingering = Files.exists("/var/lib/systemd/linger/\(account.name)")
+    let manager = "/sys/fs/cgroup/user.slice/user-\(account.uid).slice/user@\(account.uid).service/cgroup.controllers"
+    let controllers = Files.readIfPresent(manager) ?? Files.readIfPresent("/sys/fs/cgroup/cgroup.controllers")
+    facts.controllers = controllers.map { Set($0.split(whereSeparator: \.isWhitespace).map(String.init)) }
+    var disk = statvfs()
+    if statvfs(Files.exists(account.home) ? account.home : "/var/lib", &disk) == 0 {
+      facts.freeBytes = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+    }
+    facts.keys = KeyUsers.parse(Files.readIfPresent("/proc/key-users") ?? "", uid: account.uid)
+    let found = try? Namespaces.find(account)
+    facts.isNamespaceUp = found != nil
+    for unit in ["rootlesskit.service", "kubelet.service"] where facts.isLingering { facts.units[unit] = Entry.unitState(unit) }
+    var status = stat()
+    let exists = stat(NodePaths.kubernetes, &status) == 0
+    facts.hasRootfulCluster = exists && status.st_uid != account.uid && !facts.manifests.isEmpty
+    if let answer = try? Spawn.capture(Command("/usr/bin/timedatectl", ["show", "-P", "NTPSynchronized"]), seconds: 5),
+      answer.status.isSuccess
+    {
+      facts.isTimeSynchronized = answer.output.trimmed == "yes"
+    }
+  }
+}
