@@ -12,13 +12,14 @@ oci_blob() {
     printf '%s\n' "$digest"
 }
 
-# oci_layer DIR big|small: packs the layer; leaves its two digests, of the tar and of the packed tar, in DIR/LAYER.
+# oci_layer DIR big|small: packs the layer (zstd: CRI-O unpacks it in half of gzip's time); leaves its two digests,
+# of the tar and of the packed tar, in DIR/LAYER.
 oci_layer() {
     local tar=$1/$2.tar
     mkdir "$1/$2.root"
     "layer_$2" "$1/$2.root"
     tar -C "$1/$2.root" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$tar" .
-    { sha256sum "$tar" | cut -d' ' -f1; gzip -1 -c "$tar" | oci_blob "$1"; } >"$1/$2"
+    { sha256sum "$tar" | cut -d' ' -f1; zstd -T0 -3 -q -c "$tar" | oci_blob "$1"; } >"$1/$2"
     rm -rf "$tar" "$1/$2.root"
 }
 
@@ -33,7 +34,7 @@ oci_image() {
         config: ({Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]}
             + (if $entry == "-" then {} else {Entrypoint: [$entry]} end))}' | oci_blob "$dir")
     manifest=$(jq -cn --argjson config "$(oci_descriptor "$dir" config.v1+json "$config")" \
-        --argjson layer "$(oci_descriptor "$dir" layer.v1.tar+gzip "$layer")" \
+        --argjson layer "$(oci_descriptor "$dir" layer.v1.tar+zstd "$layer")" \
         '{schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config, layers: [$layer]}' |
         oci_blob "$dir")
     oci_descriptor "$dir" manifest.v1+json "$manifest"

@@ -3,16 +3,19 @@
 
 SANDBOX_SUITE=trixie
 
-# Installs the packages of the host's own tools that are missing.
+# host_packages build|sandbox: installs what this machine lacks; silent and quick when it lacks nothing.
 host_packages() {
-    local -A package_of=(
-        [debootstrap]=debootstrap [systemd-nspawn]=systemd-container [ip]=iproute2 [nsenter]=util-linux
-        [curl]=curl [jq]=jq [make]=make [file]=file)
-    local tool missing=()
-    for tool in "${!package_of[@]}"; do
-        command -v "$tool" >/dev/null || missing+=("${package_of[$tool]}")
+    local set name missing=()
+    case $1 in
+        build) set="make libyaml-dev" ;;
+        sandbox) set="debootstrap systemd-container iproute2 util-linux curl jq zstd make" ;;
+        *) fail "no set of packages is named '$1'" ;;
+    esac
+    for name in $set; do
+        dpkg-query -Wf '${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" -eq 0 ] || fail "missing packages: ${missing[*]} (apt-get install ${missing[*]}, as root)"
     step "installing on this machine: ${missing[*]}"
     logged apt-get update
     logged env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
@@ -24,7 +27,7 @@ rootfs_packages() { grep -v '^#' "$SANDBOX/packages.txt" | paste -sd,; }
 # The cached root file system, whether it exists or not.
 rootfs_path() {
     local hash
-    hash=$(cat "$SANDBOX/packages.txt" "$SANDBOX/rootfs.sh" | sha256sum | cut -c1-12)
+    hash=$( (cat "$SANDBOX/packages.txt"; declare -f rootfs_make rootfs_trim) | sha256sum | cut -c1-12)
     printf '%s\n' "$SANDBOX_DIR/rootfs-$hash"
 }
 
