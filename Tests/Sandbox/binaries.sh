@@ -78,6 +78,8 @@ binaries_download() (
     arch=$(dpkg --print-architecture)
     mkdir -p "$SANDBOX_DIR"
     work=$(mktemp -d "$SANDBOX_DIR/making-bin.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    chmod 755 "$work"
     cd "$work"
     for name in kubeadm kubelet kubectl kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
         url=https://dl.k8s.io/release/$KUBE_RELEASE/bin/linux/$arch/$name

@@ -23,7 +23,7 @@ sandbox_settings() {
     root=$(node_root "$1")
     config=$root/etc/podsec/u7s/config
     mkdir -p "$config/crio.conf.d" "$root/etc/podsec-sandbox/patches"
-    printf 'U7S_PLATFORM=%s\n' "$SANDBOX_PLATFORM" >>"$config/defaults"
+    grep -qs '^U7S_PLATFORM=' "$config/defaults" || printf 'U7S_PLATFORM=%s\n' "$SANDBOX_PLATFORM" >>"$config/defaults"
     node_has_controllers "$1" || cgroupless_settings "$root" "$config"
 }
 

@@ -72,17 +72,18 @@ UNIT
     logged systemctl --root="$root" enable sandbox-network.service
 }
 
-# The bridge of all nodes, and its end when the last node is gone.
-bridge_up() {
+# The bridge of all nodes; it goes when the last node is gone. Under the lock, for scripts that run side by side.
+bridge_up() (
+    flock 9
     ip link show "$SANDBOX_BRIDGE" >/dev/null 2>&1 && return
     logged ip link add "$SANDBOX_BRIDGE" type bridge
     logged ip address add "$SANDBOX_NET.1/24" dev "$SANDBOX_BRIDGE"
     logged ip link set "$SANDBOX_BRIDGE" up
-}
-bridge_down() {
-    [ -z "$(ls "/sys/class/net/$SANDBOX_BRIDGE/brif" 2>/dev/null)" ] || return 0
-    ip link delete "$SANDBOX_BRIDGE" 2>/dev/null || true
-}
+) 9>"$SANDBOX_NODES/.lock"
+bridge_down() (
+    flock 9
+    [ -n "$(node_list)" ] || ip link delete "$SANDBOX_BRIDGE" 2>/dev/null || true
+) 9>"$SANDBOX_NODES/.lock"
 
 # node_boot NAME: starts the node and waits until its systemd has finished booting.
 node_boot() {
