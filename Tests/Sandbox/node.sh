@@ -124,16 +124,21 @@ node_exec() {
         nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/root -- "$@"
 }
 
-# node_stop NAME: an orderly shutdown, and after 20 seconds the end of the node's PID 1.
+# node_stop NAME: an orderly shutdown.
 node_stop() {
-    local file=$SANDBOX_NODES/$1/nspawn pid leader
-    pid=$(process_alive "$file") || return 0
+    local pid
+    pid=$(process_alive "$SANDBOX_NODES/$1/nspawn") || return 0
     kill -TERM "$pid"
-    wait_for "node $1 to shut down" 20 node_is_stopped "$1" && return
+    wait_for "node $1 to shut down" 120 node_is_stopped "$1"
+}
+node_is_stopped() { ! process_alive "$SANDBOX_NODES/$1/nspawn" >/dev/null; }
+
+# node_kill NAME: the power switch. With the node's PID 1 the kernel ends all its processes.
+node_kill() {
+    local leader
     leader=$(node_leader "$1") && kill -KILL "$leader"
     wait_for "node $1 to end" 10 node_is_stopped "$1"
 }
-node_is_stopped() { ! process_alive "$SANDBOX_NODES/$1/nspawn"; }
 
 # node_reboot NAME: a reboot by the node's own systemd.
 node_reboot() {
@@ -148,10 +153,18 @@ node_has_new_leader() {
     now=$(node_leader "$1") && [ "$now" != "$2" ]
 }
 
-# node_destroy NAME: ends the node and removes its files.
+# The node's control group on a machine without systemd.
+node_cgroup() {
+    local root=/sys/fs/cgroup
+    [ ! -d $root/unified ] || root=$root/unified
+    printf '%s/podsec-sandbox-%s\n' $root "$1"
+}
+
+# node_destroy NAME: ends the node at once and removes its files.
 node_destroy() {
     [ -d "$SANDBOX_NODES/${1:?}" ] || return 0
-    node_stop "$1"
+    node_kill "$1"
     rm -rf --one-file-system "${SANDBOX_NODES:?}/${1:?}"
+    find "$(node_cgroup "$1")" -depth -type d -exec rmdir {} + 2>/dev/null || true
     bridge_down
 }
