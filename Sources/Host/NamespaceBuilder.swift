@@ -36,7 +36,7 @@ struct NamespaceBuilder {
   private func bind(_ source: String, _ target: String) throws(Failure) {
     unlink(target)
     try attempt("mount \(source) at \(target)") { () throws(Errno) in
-      try Files.makeDirectory(target, mode: 0o755, uid: 0, gid: 0)
+      if !Files.exists(target) { try Files.makeDirectory(target, mode: 0o755, uid: 0, gid: 0) }
       try retrying { mount(source, target, nil, UInt(MS_BIND), nil) }
     }
   }

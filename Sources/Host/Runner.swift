@@ -36,7 +36,8 @@ package struct Runner {
         if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
       case .handOver(let path):
         try SafeDirectory(path).handOver(uid: account.uid, gid: account.gid)
-      case .sysctl(let name, let value): setSysctl(name, value)
+      case .sysctl(let name, let value): setSysctl(name, value) { $0 == value }
+      case .sysctlAtLeast(let name, let value): setSysctl(name, String(value)) { Int($0) ?? 0 >= value }
       case .module(let name): load(name)
       case .run(let command, let purpose): try Runner.mustSucceed(command, purpose)
       }
@@ -65,9 +66,9 @@ package struct Runner {
   private func uid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.uid }
   private func gid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.gid }
 
-  private func setSysctl(_ name: String, _ value: String) {
+  private func setSysctl(_ name: String, _ value: String, unless isGood: (String) -> Bool) {
     let path = "/proc/sys/" + name.split(separator: ".").joined(separator: "/")
-    guard let current = Files.readIfPresent(path)?.trimmed, current != value else { return }
+    guard let current = Files.readIfPresent(path)?.trimmed, !isGood(current) else { return }
     do {
       try OwnedFD.open(path, O_WRONLY).writeAll(Array(value.utf8))
     } catch {

@@ -22,6 +22,8 @@ package enum Step: Equatable, Sendable {
   case handOver(String)
   /// Writes one value to a file of /proc/sys, where it differs; a refusal is a warning naming the setting.
   case sysctl(String, String)
+  /// The same for a limit, which is only ever raised.
+  case sysctlAtLeast(String, Int)
   /// Loads a kernel module where it is neither loaded nor built in; a refusal is a warning.
   case module(String)
   /// Runs a tool; a status other than 0 ends the plan with its own words.
@@ -42,6 +44,7 @@ extension Step {
     case .remove(let path): return "remove \(path)"
     case .handOver(let path): return "chown \(path)  (\(Owner.account))"
     case .sysctl(let name, let value): return "sysctl \(name)=\(value)"
+    case .sysctlAtLeast(let name, let value): return "sysctl \(name)=\(value)  (unless higher)"
     case .module(let name): return "modprobe \(name)"
     case .run(let command, _): return command.display
     }

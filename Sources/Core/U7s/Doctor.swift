@@ -9,8 +9,13 @@ package enum Doctor {
     package var found: String
     package var needed: String
     package var fix: String?
+    /// True where `kubeadm init` and `join` mend it themselves, so that they need not warn.
+    package var isMendedByInit = false
 
-    package init(_ name: String, _ level: Level, found: String, needed: String, fix: String? = nil) {
+    package init(
+      _ name: String, _ level: Level, found: String, needed: String, fix: String? = nil, isMendedByInit: Bool = false
+    ) {
+      self.isMendedByInit = isMendedByInit
       self.name = name
       self.level = level
       self.found = found
@@ -71,11 +76,10 @@ package enum Doctor {
     return [("subuid", facts.subordinateUIDs, "uids"), ("subgid", facts.subordinateGIDs, "gids")].map { name, ranges, flag in
       let total = SubIDRange.total(ranges, of: account)
       let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) ?? 100_000
-      // A warning: init and join add the range themselves.
       return Check(
         "/etc/" + name, total >= UInt64(SubIDRange.needed) ? .ok : .warning, found: "\(total) ids",
         needed: "\(SubIDRange.needed) for \(account.name)",
-        fix: "usermod --add-sub\(flag) \(start)-\(start + SubIDRange.needed - 1) \(account.name)")
+        fix: "usermod --add-sub\(flag) \(start)-\(start + SubIDRange.needed - 1) \(account.name)", isMendedByInit: true)
     }
   }
 
@@ -90,7 +94,8 @@ package enum Doctor {
     Check(
       "modules", facts.missingModules.isEmpty ? .ok : .warning,
       found: facts.missingModules.isEmpty ? "all there" : "not loaded: " + facts.missingModules.joined(separator: " "),
-      needed: "those of \(NodePaths.modules), or the same built in", fix: "systemctl restart systemd-modules-load")
+      needed: "those of \(NodePaths.modules), or the same built in", fix: "systemctl restart systemd-modules-load",
+      isMendedByInit: true)
   }
 
   private static func tools(_ facts: HostFacts) -> [Check] {
@@ -127,7 +132,8 @@ package enum Doctor {
   private static func linger(_ facts: HostFacts) -> Check {
     Check(
       "linger", facts.isLingering ? .ok : .warning, found: facts.isLingering ? "on" : "off",
-      needed: "on, so that the node starts at boot without a login", fix: "loginctl enable-linger \(Account.name)")
+      needed: "on, so that the node starts at boot without a login", fix: "loginctl enable-linger \(Account.name)",
+      isMendedByInit: true)
   }
 
   private static func limits(_ facts: HostFacts) -> [Check] {
@@ -135,7 +141,8 @@ package enum Doctor {
     for (name, least) in [("fs.inotify.max_user_instances", 1024), ("fs.inotify.max_user_watches", 65536), ("kernel.keys.maxkeys", 2000)] {
       guard let text = facts.sysctls[name], let value = Int(text) else { continue }
       checks.append(
-        Check(name, value >= least ? .ok : .warning, found: text, needed: "at least \(least)", fix: "sysctl -p \(NodePaths.sysctls)"))
+        Check(name, value >= least ? .ok : .warning, found: text, needed: "at least \(least)",
+          fix: "sysctl -p \(NodePaths.sysctls)", isMendedByInit: true))
     }
     if let keys = facts.keys, keys.limit > 0 {
       checks.append(

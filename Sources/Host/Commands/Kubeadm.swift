@@ -24,7 +24,7 @@ extension Entry {
   }
 
   /// Becomes `nsenter_u7s kubeadm ARGS`, with more arguments after the caller's own.
-  private static func execInside(_ more: [String]) throws(Failure) {
+  private static func execInside(_ more: [String]) throws(Failure) -> Never {
     var command = insideKubeadm()
     command.forwardingFrom = 1
     command.trailing = more

@@ -77,7 +77,7 @@ struct NodeMaker {
   }
 
   private func refuseUnhealthy(_ checks: [Doctor.Check]) throws(Failure) {
-    for check in checks where check.level == .warning {
+    for check in checks where check.level == .warning && !check.isMendedByInit {
       Report.warning("\(check.name): \(check.found); needed: \(check.needed)")
     }
     if let failed = checks.first(where: { $0.level == .error }) {

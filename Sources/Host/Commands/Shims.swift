@@ -4,10 +4,11 @@ import Glibc
 extension Entry {
   /// `systemctl`: the account's manager inside the namespace or as the account, the host's for everybody else.
   package static func systemctl() throws(Failure) -> Int32 {
-    let owns = Users.isInsideNamespace || Users.account().map { getuid() == $0.uid } ?? false
-    let route = SystemctlRoute.decide(Environment.arguments, ownsNamespace: owns)
+    let inside = Users.isInsideNamespace
+    let account = Users.account()
+    let owner = inside || account?.uid == getuid() ? account : nil
     try exec(
-      Command(SystemctlRoute.program, route == .user ? SystemctlRoute.userArguments : [], forwardingFrom: 1))
+      SystemctlRoute.shim(Environment.arguments, owner: owner.map { AccountPaths($0) }, insideNamespace: inside))
   }
 
   /// `rootlessctl`: the genuine one, told where RootlessKit's socket is.

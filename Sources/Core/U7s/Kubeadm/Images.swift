@@ -10,7 +10,7 @@ package enum Images {
   }
 
   /// A call of crictl(1) inside the namespace.
-  package static func pull(_ image: String) -> Command { Inside.command("crictl", ["pull", "--quiet", image]) }
+  package static func pull(_ image: String) -> Command { Inside.command("crictl", ["pull", image]) }
 
   package static func list() -> Command { Inside.command("crictl", ["images", "--output", "json"]) }
 

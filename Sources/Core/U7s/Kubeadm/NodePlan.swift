@@ -60,8 +60,11 @@ package enum NodePlan {
 
   private static func sysctls(_ sources: Sources) -> [Step] {
     lines(sources.sysctls).compactMap { line in
-      let parts = line.split(separator: "=", maxSplits: 1)
-      return parts.count == 2 ? .sysctl(parts[0].trimmed, parts[1].trimmed) : nil
+      let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
+      guard parts.count == 2 else { return nil }
+      let isLimit = parts[0].hasPrefix("fs.inotify.") || parts[0].hasPrefix("kernel.keys.")
+      if isLimit, let value = Int(parts[1]) { return .sysctlAtLeast(parts[0], value) }
+      return .sysctl(parts[0], parts[1])
     }
   }
 
