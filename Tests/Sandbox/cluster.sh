@@ -23,9 +23,15 @@ sandbox_settings() {
     root=$(node_root "$1")
     config=$root/etc/podsec/u7s/config
     mkdir -p "$config/crio.conf.d" "$root/etc/podsec-sandbox/patches"
-    grep -qs '^U7S_PLATFORM=' "$config/defaults" || printf 'U7S_PLATFORM=%s\n' "$SANDBOX_PLATFORM" >>"$config/defaults"
+    sandbox_default "$config/defaults" U7S_PLATFORM "$SANDBOX_PLATFORM"
+    # An apiserver built from OpenShift's tree serves no schema that kubectl could validate with.
+    [ -z "$BINARIES" ] || ! grep -q github.com/openshift "$BINARIES/kube-apiserver" ||
+        sandbox_default "$config/defaults" U7S_KUBECTL_FLAGS --validate=false
     node_has_controllers "$1" || cgroupless_settings "$root" "$config"
 }
+
+# sandbox_default FILE NAME VALUE: a setting of podsec-u7s, unless the file has one.
+sandbox_default() { grep -qs "^$2=" "$1" || printf '%s=%s\n' "$2" "$3" >>"$1"; }
 
 # Whether the node's cgroup tree has what a kubelet limits pods with. On a machine whose cgroup v1 controllers
 # are in use it has not.

@@ -48,6 +48,7 @@ node_settings() {
     printf '%s\n' "$name" >"$root/etc/hostname"
     tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
     printf '127.0.0.1 localhost\n%s %s\n%s registry.local\n' "$address" "$name" "$registry" >"$root/etc/hosts"
+    mkdir -p "$root/usr/lib/modules"  # each machine with a kernel of its own has it, and kube-proxy mounts it
     # NOTE: nspawn covers parts of /proc, and the kernel then refuses a new proc in a nested user namespace
     # unless one uncovered proc is mounted somewhere. In fstab, so that it is there after each boot.
     printf 'proc /run/proc-full proc defaults 0 0\n' >"$root/etc/fstab"
@@ -115,14 +116,15 @@ node_leader() {
 
 # node_exec NAME command...: runs it as the node's root, with an environment of its own and this one's
 # stdin, stdout, stderr and exit status.
-node_exec() {
-    local leader name=$1
+# NOTE: it joins the control group of the node's PID 1 first: the node's systemd refuses callers outside of its tree.
+node_exec() (
+    leader=$(node_leader "$1") || { printf 'sandbox: node %s is not up\n' "$1" >&2; exit 1; }
     shift
-    leader=$(node_leader "$name") || { printf 'sandbox: node %s is not up\n' "$name" >&2; return 1; }
-    env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+    echo "$BASHPID" >"$(cgroup_root)$(sed -n 's/^0:://p' "/proc/$leader/cgroup")/cgroup.procs"
+    exec env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 TERM="${TERM:-dumb}" \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --wdns=/root -- "$@"
-}
+)
 
 # node_stop NAME: an orderly shutdown.
 node_stop() {
@@ -153,12 +155,9 @@ node_has_new_leader() {
     now=$(node_leader "$1") && [ "$now" != "$2" ]
 }
 
-# The node's control group on a machine without systemd.
-node_cgroup() {
-    local root=/sys/fs/cgroup
-    [ ! -d $root/unified ] || root=$root/unified
-    printf '%s/podsec-sandbox-%s\n' $root "$1"
-}
+# This machine's cgroup v2 tree, and in it the node's own group where no systemd of this machine gives it one.
+cgroup_root() { if [ -d /sys/fs/cgroup/unified ]; then echo /sys/fs/cgroup/unified; else echo /sys/fs/cgroup; fi; }
+node_cgroup() { printf '%s/podsec-sandbox-%s\n' "$(cgroup_root)" "$1"; }
 
 # node_destroy NAME: ends the node at once and removes its files.
 node_destroy() {
