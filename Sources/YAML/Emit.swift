@@ -81,8 +81,9 @@ private struct Emitter: ~Copyable {
       case .literal: YAML_LITERAL_SCALAR_STYLE
       case .folded: YAML_FOLDED_SCALAR_STYLE
       }
-    var text = Array(scalar.text.utf8)
-    let count = Int32(text.count)
+    // The NUL gives an empty text a place in memory; it is not counted.
+    var text = Array(scalar.text.utf8) + [0]
+    let count = Int32(text.count - 1)
     if let tag = scalar.tag, !tag.isEmpty {
       var tag = Array(tag.utf8) + [0]
       emit { yaml_scalar_event_initialize($0, nil, &tag, &text, count, 0, 0, style) }

@@ -52,15 +52,12 @@ private struct Number {
     guard let first = text.utf8.first, isDigit(first) || first == .plus || first == .minus || first == .dot else {
       return nil
     }
-    var digits = Array(text.utf8)[...]
     // Underscores group digits; in what starts with a dot they must stand between two, elsewhere anywhere.
-    if first == .dot,
-      zip(digits, digits.dropFirst()).contains(where: { $0 == .underscore && !isDigit($1) })
-        || digits.last == .underscore || digits.dropFirst().first == .underscore
-    {
+    let groups = text.utf8.split(separator: .underscore, omittingEmptySubsequences: false)
+    if first == .dot, zip(groups, groups.dropFirst()).contains(where: { !isDigit($0.last) || !isDigit($1.first) }) {
       return nil
     }
-    digits.removeAll { $0 == .underscore }
+    var digits = Array(groups.joined())[...]
     let negative = digits.first == .minus
     if negative || digits.first == .plus { digits.removeFirst() }
     guard let meaning = Self.integer(digits, negative: negative) ?? Self.float(digits, negative: negative) else {
@@ -113,8 +110,8 @@ private struct Number {
   }
 }
 
-/// Whether a byte is an ASCII digit.
-func isDigit(_ byte: UInt8) -> Bool { byte >= .zero && byte <= UInt8(ascii: "9") }
+/// Whether a byte is an ASCII digit; nil is none.
+func isDigit(_ byte: UInt8?) -> Bool { byte.map { $0 >= .zero && $0 <= UInt8(ascii: "9") } ?? false }
 
 extension UInt8 {
   static let zero = UInt8(ascii: "0")

@@ -30,6 +30,8 @@ package enum YAML {
   package static func parse(_ bytes: [UInt8]) throws(ParseError) -> [Node] {
     try checkSize(bytes.count)
     try checkDirectives(bytes)
+    // NOTE: libyaml asserts that its input has a place in memory, and an empty array may have none.
+    if bytes.isEmpty { return [] }
     return try joiningSurrogates(bytes).withUnsafeBufferPointer { buffer throws(ParseError) in
       var composer = Composer(try Events(buffer))
       return try composer.documents()

@@ -1,0 +1,151 @@
+import Testing
+import YAML
+
+@Suite struct RefusalTests {
+  /// Texts that are refused, with place and problem.
+  static let texts: [(yaml: String, line: Int, column: Int, problem: String)] = [
+    ("a: 1\nb: 2\na: 3\n", 3, 1, #"the key "a" stands twice (first on line 1)"#),
+    ("a:\n  b: 1\n  \"b\": 2\n", 3, 3, #"the key "b" stands twice (first on line 2)"#),
+    (#"{"a": 1, "\u0061": 2}"#, 1, 10, #"the key "a" stands twice (first on line 1)"#),
+    ("[&k a, {a: 1, *k : 2}]", 1, 15, #"the key "a" stands twice (first on line 1)"#),
+    ("<<: {a: 1}\n<<: {b: 1}", 2, 1, #"the key "<<" stands twice (first on line 1)"#),
+    ("<<: 5", 1, 5, #"the key "<<" takes a mapping or a list of mappings"#),
+    ("<<: [{}, 5]", 1, 5, #"the key "<<" takes a mapping or a list of mappings"#),
+    ("? [a]\n: b", 1, 3, "a key must be a scalar"),
+    ("{{a: b}: c}", 1, 2, "a key must be a scalar"),
+    ("- &a [x]\n- *a : b", 2, 3, "a key must be a scalar"),
+    ("?\n: a", 1, 2, "a key is null"),
+    (": a", 1, 1, "did not find expected key while parsing a block mapping from line 1"),
+    ("~: a", 1, 1, "a key is null"),
+    ("a: *b", 1, 4, "the alias *b has no anchor before it"),
+    ("&a [*a]", 1, 5, "the alias *a stands inside its own anchor"),
+    ("[&a 1, &a {b: *a}]", 1, 15, "the alias *a stands inside its own anchor"),
+    ("a:\n  - b\n c", 3, 2, "did not find expected key while parsing a block mapping from line 1"),
+    ("a: \"x\ny", 2, 2, "found unexpected end of stream while scanning a quoted scalar from line 1"),
+    ("a: b: c", 1, 5, "mapping values are not allowed in this context"),
+    ("a:\n\tb: 1", 2, 1, "found character that cannot start any token while scanning for the next token from line 2"),
+    ("a: \u{7f}", 1, 4, "control characters are not allowed"),
+    ("a\u{0}b", 1, 2, "control characters are not allowed"),
+    ("é: b\u{1}", 1, 5, "control characters are not allowed"),
+    ("{\"a\":1}\n{\"b\":2}", 2, 1, "did not find expected <document start>"),
+    ("%YAML 2.0\n---\na", 1, 1, "found incompatible YAML document"),
+    (
+      #"["\ud83d"]"#, 1, 5, "found invalid Unicode character escape code while parsing a quoted scalar from line 1"
+    ),
+  ]
+
+  @Test("A wrong text is refused, and the error says where and why", arguments: texts)
+  func refused(yaml: String, line: Int, column: Int, problem: String) {
+    #expect(throws: ParseError(line: line, column: column, problem: problem)) { try YAML.parse(yaml) }
+  }
+
+  static let bytes: [(bytes: [UInt8], error: ParseError)] = [
+    ([0x61, 0x3a, 0x20, 0xc3, 0x28], ParseError(line: 1, column: 5, problem: "invalid trailing UTF-8 octet")),
+    ([0x61, 0x0a, 0x80], ParseError(line: 2, column: 1, problem: "invalid leading UTF-8 octet")),
+    ([0xc3], ParseError(line: 1, column: 1, problem: "incomplete UTF-8 octet sequence")),
+    ([0xed, 0xa0, 0x80], ParseError(line: 1, column: 1, problem: "invalid Unicode character")),
+    ([0xc0, 0x80], ParseError(line: 1, column: 1, problem: "invalid length of a UTF-8 sequence")),
+    ([0xff, 0xfe, 0x61, 0x00], ParseError(line: 1, column: 1, problem: "invalid leading UTF-8 octet")),
+  ]
+
+  @Test("Bytes that are not UTF-8 are refused", arguments: bytes)
+  func notUTF8(bytes: [UInt8], error: ParseError) {
+    #expect(throws: error) { try YAML.parse(bytes) }
+  }
+
+  @Test("An error reads as one line")
+  func errorText() {
+    #expect(ParseError(line: 3, column: 5, problem: "a key is null").text == "line 3, column 5: a key is null")
+  }
+
+  /// A text that costs its reader much; a report shows its name alone.
+  struct Hostile: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let yaml: @Sendable () -> String
+    let bound: String
+
+    init(_ name: String, _ yaml: @autoclosure @escaping @Sendable () -> String, _ bound: String) {
+      (testDescription, self.yaml, self.bound) = (name, yaml, bound)
+    }
+  }
+
+  /// Hostile texts, and the bound that stops each.
+  static let hostile: [Hostile] = [
+    Hostile("billion laughs", laughs("x"), "nodes"),
+    Hostile("few nodes of much text", "- &a " + repeated("x", 1 << 20) + "\n" + repeated("- *a\n", 100), "MiB of text"),
+    Hostile("long tags", "%TAG ! " + repeated("x", 1 << 20) + "\n---\n" + repeated("- !a []\n", 100), "MiB of text"),
+    Hostile("many tag directives", repeated("%TAG !a! x\n", 200) + "---\na", "%TAG directives"),
+    Hostile("many scalars", "[" + repeated("a,", 100_001) + "]", "nodes"),
+    Hostile("many keys", (0..<50_001).map { "k\($0): 1\n" }.joined(), "nodes"),
+    Hostile("many documents", repeated("--- a\n", 100_001), "nodes"),
+    Hostile(
+      "many merges", "- &a {" + (0..<999).map { "k\($0): 1," }.joined() + "}\n" + repeated("- <<: *a\n", 100), "nodes"),
+    Hostile("deep flow sequences", repeated("[", 100_000), "nested"),
+    Hostile("deep flow mappings", repeated("{a: ", 100_000), "nested"),
+    Hostile("deep block sequences", repeated("- ", 100_000), "nested"),
+    Hostile("deep block mappings", (0..<200).map { repeated(" ", $0) + "a:\n" }.joined(), "nested"),
+    Hostile("deep keys", repeated("? ", 100_000), "nested"),
+    Hostile(
+      "deep by aliases", "- &a " + repeated("[", 60) + repeated("]", 60) + "\n- " + repeated("[", 60) + "*a", "nested"),
+    Hostile("a large text", repeated("#", YAML.Bound.bytes + 1), "larger than 8 MiB"),
+  ]
+
+  @Test("A hostile text ends at a bound", arguments: hostile)
+  func bounded(_ hostile: Hostile) throws {
+    let error = try #require(throws: ParseError.self) { try YAML.parse(hostile.yaml()) }
+    #expect(error.problem.contains(hostile.bound), "\(error.text)")
+  }
+
+  @Test("What reaches a bound and does not exceed it is read")
+  func atTheBounds() throws {
+    #expect(try YAML.parse("[" + Self.repeated("a,", 99_999) + "]")[0].items.count == 99_999)
+    #expect(try YAML.parse(Self.repeated("[", 100) + Self.repeated("]", 100)).count == 1)
+    #expect(try YAML.parse(Self.repeated("#", YAML.Bound.bytes)) == [])
+  }
+
+  /// Texts that end at no bound but must not crash or hang either: a piece, how often, and whether it is refused.
+  static let odd: [(piece: String, count: Int, refused: Bool)] = [
+    ("a", 1 << 20, false), ("a\n", 1 << 18, false), ("!", 1 << 18, false), ("'", 1 << 10, false),
+    ("\n", 1 << 20, false),
+    ("]", 1000, true), ("'", 1001, true), ("\"", 1001, true), ("\"\\", 1, true), ("&", 1, true), ("*", 1, true),
+    ("%", 1, true), ("|\u{1}", 1, true), ("{", 1, true), ("[", 1, true), ("- ", 3, false), ("\"\\U00110000\"", 1, true),
+    ("\"\\0\"", 1, false), ("\"\\ud83d\\ude00", 100, true),
+  ]
+
+  @Test("An odd text is read or refused, without a crash", arguments: odd)
+  func survived(piece: String, count: Int, refused: Bool) {
+    #expect(((try? YAML.parse(Self.repeated(piece, count))) == nil) == refused)
+  }
+
+  @Test("A key of more than 1024 characters is read only after a question mark")
+  func longKey() throws {
+    let key = Self.repeated("k", 2000)
+    #expect(throws: ParseError.self) { try YAML.parse(key + ": 1") }
+    #expect(throws: ParseError.self) { try YAML.parse("{\"\(key)\": 1}") }
+    let node = Node.map((key, .int(1)))
+    #expect(try YAML.parse(YAML.emit([node])) == [node])
+  }
+
+  @Test("Every prefix of a text is read or refused, without a crash")
+  func prefixes() {
+    let text = Array(
+      "%YAML 1.1\n---\na: &a [1, 'x''y', \"\\u00e9\\n\", !!str 5]\n? |\n  k\n: *a\nm: {<<: {b: ~}}\n...\n".utf8)
+    for end in text.indices { _ = try? YAML.parse(Array(text[..<end])) }
+    for index in text.indices {
+      for byte: UInt8 in [0x00, 0x09, 0x0a, 0x20, 0x22, 0x2d, 0x3a, 0x7b, 0x5d, 0x80, 0xff] {
+        var damaged = text
+        damaged[index] = byte
+        _ = try? YAML.parse(damaged)
+      }
+    }
+  }
+
+  private static func laughs(_ word: String) -> String {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+    let first = "a: &a [" + repeated("\(word),", 9) + "]\n"
+    return first
+      + zip(names, names.dropFirst()).map { "\($1): &\($1) [" + repeated("*\($0),", 9) + "]\n" }.joined()
+  }
+
+  private static func repeated(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+}
