@@ -62,11 +62,15 @@ package struct Flannel: Equatable, Sendable {
     let network = Node.map(
       ("Network", .string(podCIDR.description)), ("EnableNFTables", .bool(false)),
       ("Backend", .map(("Type", .string("vxlan")), ("MTU", .int(backendMTU)))))
+    // NOTE: flannel before v0.21 knows no Backend.MTU and would give pods the tap device's 65470.
+    let delegate = Node.map(
+      ("hairpinMode", .bool(true)), ("isDefaultGateway", .bool(true)),
+      ("mtu", .int(backendMTU - Networking.vxlanOverhead)))
     func plugin(_ type: String, _ more: (String, Node)...) -> Node { .map([("type", .string(type))] + more) }
     let list = Node.map(
       ("name", .string("cbr0")), ("cniVersion", .string("0.3.1")),
       ("plugins", .list([
-        plugin("flannel", ("delegate", .map(("hairpinMode", .bool(true)), ("isDefaultGateway", .bool(true))))),
+        plugin("flannel", ("delegate", delegate)),
         plugin("portmap", ("capabilities", .map(("portMappings", .bool(true))))),
       ])))
     var map = object("v1", "ConfigMap", "kube-flannel-cfg")

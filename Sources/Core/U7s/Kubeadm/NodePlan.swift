@@ -30,6 +30,8 @@ package enum NodePlan {
       .file(
         NodePaths.settings, settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
         mode: 0o644, owner: .root),
+      // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
+      .remove(NodePaths.cniConfiguration + "/10-flannel.conflist"),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
     ] + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
   }
@@ -96,6 +98,8 @@ package enum NodePlan {
       // NOTE: a user's own CA (kubeadm's documented flow) lies below /etc/kubernetes/pki as root's and is handed over.
       .directory(NodePaths.kubernetes, mode: 0o755, owner: .root),
       .handOver(NodePaths.kubernetes),
+      // kube-proxy mounts it; a kernel without modules has none.
+      .directory("/usr/lib/modules", mode: 0o755, owner: .root),
       .directory("/etc/cni", mode: 0o755, owner: .root),
       .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .account),
     ]
