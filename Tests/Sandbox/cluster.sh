@@ -11,9 +11,10 @@ product_install() {
 
 # binaries_install NODE: the genuine tools of a node, where a distribution's packages put them.
 binaries_install() {
-    local name
+    local name target
     for name in "${BINARIES_HOST[@]}"; do
-        [ ! -x "$BINARIES/$name" ] || cp --reflink=auto "$BINARIES/$name" "$(node_root "$1")/usr/bin/$name"
+        target=$(node_root "$1")/usr/bin/$name
+        cmp -s "$BINARIES/$name" "$target" || cp --reflink=auto --remove-destination "$BINARIES/$name" "$target"
     done
 }
 
@@ -65,10 +66,14 @@ u7s() {
     node_exec "$node" env PATH="$U7S_PATH" KUBECONFIG=/root/.kube/config "$@"
 }
 
-# cluster_init NODE: makes a cluster of one node; again on a node that has one, it does nothing.
+# cluster_init NODE: makes a cluster of one node. On a node that has one it does nothing; what an init that
+# failed left behind is reset first.
 cluster_init() {
-    [ ! -e "$(node_root "$1")/etc/kubernetes/admin.conf" ] || return 0
+    local done=$SANDBOX_NODES/$1/cluster
+    [ ! -e "$done" ] || return 0
+    [ ! -e "$(node_root "$1")/etc/kubernetes/admin.conf" ] || u7s "$1" kubeadm reset -f
     u7s "$1" kubeadm init --patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification
+    touch "$done"
 }
 
 # cluster_ready NODE: node and all pods of the system.
