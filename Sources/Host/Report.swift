@@ -18,11 +18,9 @@ package enum Report {
     if let hint = failure.hint { line("hint: \(hint)") }
   }
 
-  /// True where colour and moving lines are welcome.
-  package static var isTerminal: Bool { isatty(2) == 1 && Environment.value("NO_COLOR") == nil }
-
-  private static func paint(_ text: String, _ code: String) -> String {
-    isTerminal ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  /// Text in a colour of the terminal, where the stream is one.
+  package static func paint(_ text: String, _ code: String, on stream: Int32 = 2) -> String {
+    isatty(stream) == 1 && Environment.value("NO_COLOR") == nil ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
   private static func write(_ text: String, to descriptor: Int32) {

@@ -12,6 +12,9 @@ package enum Doctor {
     /// True where `kubeadm init` and `join` mend it themselves, so that they need not warn.
     package var isMendedByInit = false
 
+    /// True where kubeadm's own preflight refuses, or is told to go on by `--ignore-preflight-errors`.
+    package var isLeftToKubeadm = false
+
     package init(
       _ name: String, _ level: Level, found: String, needed: String, fix: String? = nil, isMendedByInit: Bool = false
     ) {
@@ -118,15 +121,17 @@ package enum Doctor {
     let needed = ["cpu", "memory", "pids"]
     guard let controllers = facts.controllers else {
       return Check(
-        "cgroup v2", .warning, found: "not mounted at /sys/fs/cgroup", needed: "the unified hierarchy",
+        "cgroup v2", .error, found: "not mounted at /sys/fs/cgroup", needed: "the unified hierarchy",
         fix: "boot with systemd.unified_cgroup_hierarchy=1")
     }
     let missing = needed.filter { !controllers.contains($0) }
-    return Check(
-      "cgroup v2", missing.isEmpty ? .ok : .warning,
+    var check = Check(
+      "cgroup v2", missing.isEmpty ? .ok : .error,
       found: missing.isEmpty ? controllers.sorted().joined(separator: " ") : "not delegated: " + missing.joined(separator: " "),
       needed: "cpu memory pids for \(Account.name); pod limits do not hold without",
       fix: facts.account.map { "systemctl restart user@\($0.uid).service" })
+    check.isLeftToKubeadm = true
+    return check
   }
 
   private static func linger(_ facts: HostFacts) -> Check {

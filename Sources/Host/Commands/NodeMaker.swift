@@ -16,7 +16,7 @@ struct NodeMaker {
     let lock = try Lock.take(NodePaths.lock, purpose: role.command)
     defer { _ = lock }
     var facts = try Gather.facts()
-    let settings = try inputs()
+    let settings = try NodeSettings.read()
     try PackageInstaller(settings: settings).installMissing(&facts)
     let request = try NodeRequest(role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
@@ -44,20 +44,12 @@ struct NodeMaker {
     let flannel = try fetchImages(request, images)
     let status = try runKubeadm(configuration)
     guard status.isSuccess else {
-      if status.code > 128 { Report.line("hint: kubeadm reset -f   # then kubeadm \(role.command) again") }
-      return status.code
+      return node.explain(status, role.command)
     }
     if role.isControlPlane { try KubeconfigInstaller(account: request.account).install() }
     if let flannel { try apply(flannel, settings) }
     try node.enable()
     return 0
-  }
-
-  /// The administrator's defaults under the environment's settings.
-  private func inputs() throws(Failure) -> Settings {
-    let text = try Files.readTrusted(NodePaths.defaults)
-    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
-    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
   }
 
   private func userDocuments() throws(Failure) -> [Node] {
@@ -77,10 +69,10 @@ struct NodeMaker {
   }
 
   private func refuseUnhealthy(_ checks: [Doctor.Check]) throws(Failure) {
-    for check in checks where check.level == .warning && !check.isMendedByInit {
+    for check in checks where check.level == .warning && !check.isMendedByInit || check.isLeftToKubeadm && check.level == .error {
       Report.warning("\(check.name): \(check.found); needed: \(check.needed)")
     }
-    if let failed = checks.first(where: { $0.level == .error }) {
+    if let failed = checks.first(where: { $0.level == .error && !$0.isLeftToKubeadm }) {
       throw Failure(
         "kubeadm \(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)", hint: failed.fix)
     }

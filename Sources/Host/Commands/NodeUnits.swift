@@ -36,6 +36,16 @@ struct NodeUnits {
     try host(["start", "u7s.service"], "start u7s.service")
   }
 
+  /// After kubeadm's own words: why kubelet did not come, and how to start over. Returns kubeadm's status.
+  func explain(_ status: ExitStatus, _ command: String) -> Int32 {
+    let kubelet = Entry.unitState("kubelet.service")
+    if status.code < 128 && (kubelet == "failed" || kubelet == "activating") {
+      Report.line("kubeadm: kubelet.service is \(kubelet): \(Journal.tail("kubelet.service", account))")
+    }
+    Report.line("hint: kubeadm reset -f   # then, with the cause mended, kubeadm \(command) again")
+    return status.code
+  }
+
   func host(_ arguments: [String], _ purpose: String) throws(Failure) {
     try Runner.mustSucceed(Command(SystemctlRoute.program, arguments), purpose)
   }

@@ -1,23 +1,86 @@
 import Core
 import Glibc
+import YAML
 
 extension Entry {
-  /// `podsec-u7s`: looks after a node. Called as u7s-start-stop.sh or u7sinit.sh, it does what those did.
+  /// `podsec-u7s`: looks after a node.
   package static func podsecU7s() throws(Failure) -> Int32 {
-    switch Environment.programName {
-    case "u7s-start-stop.sh": return try startStop(Environment.arguments)
-    default: return 1
+    switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
+    case .help:
+      Report.output(PodsecU7sCall.usage)
+      return 0
+    case .status(let json):
+      let status = try StatusReader(account: try requireAccount()).read()
+      Report.output(json ? JSON.emit(status.document) + "\n" : status.text)
+      return status.isHealthy ? 0 : 3
+    case .doctor(let json): return try doctor(json: json)
+    case .logs(let unit, let more):
+      let account = try Users.requireAccount()
+      try exec(Command("/usr/bin/journalctl", ["_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"] + more))
+    case .start: return try unit("start")
+    case .stop: return try unit("stop")
+    case .prepare: return try prepare()
     }
   }
 
-  /// `start|stop`: the whole node; what u7s.service runs.
-  private static func startStop(_ arguments: [String]) throws(Failure) -> Int32 {
-    guard let verb = arguments.first, ["start", "stop"].contains(verb), arguments.count == 1 else {
-      throw Failure("read the arguments", "one is needed: start or stop", status: 2)
-    }
+  private static func requireAccount() throws(Failure) -> Account {
     let account = try Users.requireAccount()
-    let node = NodeUnits(account: account)
-    try node.user([verb, "u7s.target"], "\(verb) u7s.target")
+    guard getuid() == 0 || getuid() == account.uid else {
+      throw Failure("look at the node", "only root and \(account.name) may", hint: "sudo podsec-u7s status")
+    }
+    return account
+  }
+
+  private static func doctor(json: Bool) throws(Failure) -> Int32 {
+    let facts = try Gather.facts()
+    let settings = try NodeSettings.read()
+    var checks = Doctor.checks(facts, settings: settings)
+    do {
+      let options = NodeOptions([], dropping: "init")
+      checks += Doctor.checks(
+        try NodeRequest(.initialize, options: options, documents: [], settings: settings, facts: facts), facts)
+    } catch {
+      checks.append(Doctor.Check("request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
+    }
+    Report.output(
+      json
+        ? JSON.emit(Doctor.document(checks)) + "\n"
+        : Doctor.text(checks) { level in
+          switch level {
+          case .ok: return Report.paint("  ok   ", "32", on: 1)
+          case .warning: return Report.paint("  warn ", "33", on: 1)
+          case .error: return Report.paint("  FAIL ", "31", on: 1)
+          }
+        })
+    return checks.contains { $0.level == .error } ? 1 : 0
+  }
+
+  /// `start` and `stop` of the whole node; what u7s.service runs.
+  private static func unit(_ verb: String) throws(Failure) -> Int32 {
+    let account = try Users.requireAccount()
+    let outcome = try Spawn.capture(SystemctlRoute.command([verb, "u7s.target"]), seconds: 150)
+    guard outcome.status.isSuccess else {
+      throw Failure("\(verb) u7s.target", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+    }
     return 0
+  }
+
+  private static func prepare() throws(Failure) -> Int32 {
+    guard getuid() == 0 else { throw Failure("prepare this host", "only root can", hint: "sudo podsec-u7s prepare") }
+    let account = try Users.requireAccount()
+    let sources = NodePlan.Sources(
+      modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
+    try Runner(account: account).run(NodePlan.host(try Gather.facts(versions: false), account: account, sources: sources))
+    return 0
+  }
+}
+
+/// The settings that a call starts from.
+enum NodeSettings {
+  /// The administrator's defaults under the environment's settings.
+  static func read() throws(Failure) -> Settings {
+    let text = try Files.readTrusted(NodePaths.defaults)
+    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
+    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
   }
 }

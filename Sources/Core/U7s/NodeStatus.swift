@@ -1,0 +1,98 @@
+import YAML
+
+/// What `podsec-u7s status` tells of a node: rows of a name and its values, from what the tools answered.
+package struct NodeStatus: Equatable, Sendable {
+  package var nodeName = ""
+  /// Type and status of the node's Ready condition: `True`, `False`, `Unknown`; nil where the API does not answer.
+  package var ready: String?
+  /// kubelet's reason where it is not Ready.
+  package var reason = ""
+  /// Unit and ActiveState, in order.
+  package var units: [(name: String, state: String)] = []
+  package var childPID: Int?
+  /// Lines of uid_map, `inside outside count`.
+  package var uidMap: [String] = []
+  /// `device address/prefix`, inside.
+  package var addresses: [String] = []
+  /// RootlessKit's ports, `parent:port -> port/proto`.
+  package var ports: [String] = []
+  package var images: Int?
+  package var controllers: [String] = []
+  package var versions: [(name: String, version: String)] = []
+  package var keepsSourceAddress = false
+
+  package init() {}
+
+  package static func == (a: NodeStatus, b: NodeStatus) -> Bool { a.document == b.document }
+
+  /// True where the node does its work.
+  package var isHealthy: Bool { ready == "True" && units.allSatisfy { $0.state == "active" } }
+
+  /// For programs (`-o json`).
+  package var document: Node {
+    func strings(_ values: [String]) -> Node { .list(values.map { .string($0) }) }
+    func pairs(_ values: [(String, String)]) -> Node { .map(values.map { ($0.0, .string($0.1)) }) }
+    return .map(
+      ("node", .map(
+        ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null), ("reason", .string(reason)))),
+      ("healthy", .bool(isHealthy)), ("units", pairs(units.map { ($0.name, $0.state) })),
+      ("namespace", .map(
+        ("childPID", childPID.map { .int($0) } ?? .null), ("uidMap", strings(uidMap)), ("addresses", strings(addresses)),
+        ("ports", strings(ports)))),
+      ("images", images.map { .int($0) } ?? .null), ("controllers", strings(controllers)),
+      ("versions", pairs(versions.map { ($0.name, $0.version) })), ("keepsSourceAddress", .bool(keepsSourceAddress)))
+  }
+
+  /// For people: one aligned row a topic.
+  package var text: String {
+    let readiness = ready.map { $0 == "True" ? "Ready" : "not Ready: \(reason)" } ?? "the API does not answer"
+    let rows: [(String, [String])] = [
+      ("node", ["\(nodeName)  \(readiness)"]),
+      ("units", [units.map { "\($0.name) \($0.state)" }.joined(separator: ", ")]),
+      ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
+      ("addresses", addresses), ("ports", ports), ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
+      ("cgroups", [controllers.isEmpty ? "no controller is delegated: limits of pods do not hold" : controllers.joined(separator: " ")]),
+      ("versions", [versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")]),
+      ("clients", [keepsSourceAddress ? "pods see their own addresses (TCP)" : "pods see 127.0.0.1 instead of their addresses"]),
+    ]
+    return Table.text(rows)
+  }
+}
+
+/// Aligned text.
+package enum Table {
+  /// A name in the first column, its values below each other in the second.
+  package static func text(_ rows: [(name: String, values: [String])]) -> String {
+    let width = (rows.map(\.name.count).max() ?? 0) + 2
+    return rows.reduce(into: "") { text, row in
+      for (index, value) in (row.values.isEmpty ? ["none"] : row.values).enumerated() {
+        let name = index == 0 ? row.name : ""
+        text += name + String(repeating: " ", count: width - name.count) + value + "\n"
+      }
+    }
+  }
+}
+
+extension Doctor {
+  /// For programs (`-o json`).
+  package static func document(_ checks: [Check]) -> Node {
+    .map(
+      ("healthy", .bool(!checks.contains { $0.level == .error })),
+      ("checks", .list(checks.map { check in
+        .map(
+          ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
+          ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
+      })))
+  }
+
+  /// For people: a line a check, what is needed and what to type below those that are not good.
+  package static func text(_ checks: [Check], mark: (Level) -> String) -> String {
+    let width = (checks.map(\.name.count).max() ?? 0) + 2
+    return checks.reduce(into: "") { text, check in
+      text += "\(mark(check.level)) \(check.name)\(String(repeating: " ", count: width - check.name.count))\(check.found)\n"
+      guard check.level != .ok else { return }
+      text += "        needed: \(check.needed)\n"
+      if let fix = check.fix { text += "        fix:    \(fix)\n" }
+    }
+  }
+}

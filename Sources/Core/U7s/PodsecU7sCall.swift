@@ -1,0 +1,99 @@
+/// A command line of `podsec-u7s`.
+package enum PodsecU7sCall: Equatable, Sendable {
+  case help
+  case status(json: Bool)
+  case doctor(json: Bool)
+  case logs(unit: String, more: [String])
+  case start
+  case stop
+  case prepare
+
+  package static let usage = """
+    Usage: podsec-u7s COMMAND
+
+    Looks after the rootless Kubernetes node of this host. The cluster itself is kubeadm's:
+      export PATH=\(NodePaths.shims):$PATH; kubeadm init
+
+    Commands:
+      status [-o json]        units, namespace, addresses, ports, versions; exit 3 where the node is not Ready
+      doctor [-o json]        what this host lacks, and the command that mends it; exit 1 where a check fails
+      logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
+      start, stop             the whole node, as `systemctl start u7s` does
+      prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories
+
+    Options:
+      -o, --output json|text  form of the answer
+      -h, --help              this text
+
+    Beside it: nsenter_u7s (a root shell of the namespace), rootlessctl (its ports).
+
+    """
+
+  /// Reads the arguments; `name` is what the program was called by: the links of older releases are commands.
+  package init(_ arguments: [String], calledAs name: String) throws(Failure) {
+    switch name {
+    case "u7s-start-stop.sh":
+      guard arguments == ["start"] || arguments == ["stop"] else {
+        throw Failure("read the arguments", "one is needed: start or stop", hint: "\(name) start", status: 2)
+      }
+      self = arguments == ["start"] ? .start : .stop
+      return
+    case "u7sinit.sh":
+      self = .prepare
+      return
+    default: break
+    }
+    if arguments.first == "logs" {
+      let rest = Array(arguments.dropFirst())
+      if rest.contains("--help") || rest.contains("-h") {
+        self = .help
+      } else {
+        let names = rest.first.map { !$0.hasPrefix("-") } ?? false
+        self = .logs(unit: names ? try PodsecU7sCall.unit(rest[0]) : "rootlesskit.service", more: Array(rest.dropFirst(names ? 1 : 0)))
+      }
+      return
+    }
+    self = try PodsecU7sCall.parse(arguments)
+  }
+
+  private static func parse(_ arguments: [String]) throws(Failure) -> PodsecU7sCall {
+    let scanner = OptionScanner(booleans: ["h", "help"], valued: ["o", "output"], unknownTakeValues: false)
+    var words: [String] = []
+    var json = false
+    for piece in scanner.scan(arguments) {
+      switch piece {
+      case .word(let word): words.append(word)
+      case .option("h", _, _), .option("help", _, _): return .help
+      case .option("o", let form, _), .option("output", let form, _):
+        guard form == "json" || form == "text" else {
+          throw Failure("read --output", "'\(form ?? "")' is neither json nor text", hint: "podsec-u7s status -o json", status: 2)
+        }
+        json = form == "json"
+      case .option(_, _, let arguments): throw unknown("option", arguments[0])
+      }
+    }
+    guard words.count <= 1 else { throw unknown("argument", words[1]) }
+    switch words.first {
+    case nil, "help": return .help
+    case "status": return .status(json: json)
+    case "doctor": return .doctor(json: json)
+    case "start": return .start
+    case "stop": return .stop
+    case "prepare": return .prepare
+    case let word?: throw unknown("command", word)
+    }
+  }
+
+  private static func unit(_ name: String) throws(Failure) -> String {
+    switch name {
+    case "rootlesskit", "rootlesskit.service", "crio": return "rootlesskit.service"
+    case "kubelet", "kubelet.service": return "kubelet.service"
+    default:
+      throw Failure("show the log of \(name)", "the node's units are rootlesskit and kubelet", hint: "podsec-u7s logs kubelet", status: 2)
+    }
+  }
+
+  private static func unknown(_ what: String, _ word: String) -> Failure {
+    Failure("read the arguments", "unknown \(what) '\(word)'", hint: "podsec-u7s --help", status: 2)
+  }
+}

@@ -1,0 +1,65 @@
+import Core
+import Glibc
+import YAML
+
+/// Asks a node's tools how it does; what does not answer stays empty.
+struct StatusReader {
+  let account: Account
+
+  func read() throws(Failure) -> NodeStatus {
+    var status = NodeStatus()
+    let facts = try Gather.facts()
+    status.nodeName = facts.hostName
+    status.units = ["rootlesskit.service", "kubelet.service"].map { ($0, facts.units[$0] ?? "unknown") }
+    status.controllers = (facts.controllers ?? []).sorted()
+    status.versions = ["kubeadm", "kubelet", "crio", "crun", "rootlesskit", "slirp4netns"].compactMap { name in
+      facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
+    }
+    let kit = facts.tools["rootlesskit"]?.version
+    let portDriver = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
+      try Settings.parse(text, path: NodePaths.settings)
+    }?[.portDriver] ?? "builtin"
+    status.keepsSourceAddress = portDriver == "slirp4netns" || portDriver == "implicit" || kit.map { $0 >= Version(3, 0, 1) } ?? false
+    if facts.isNamespaceUp { try readInside(&status) }
+    return status
+  }
+
+  private func readInside(_ status: inout NodeStatus) throws(Failure) {
+    status.childPID = Files.readIfPresent(AccountPaths(account).childPID).flatMap { Int($0.trimmed) }
+    let outcomes = try Spawn.capture(
+      [
+        Inside.command("cat", ["/proc/self/uid_map"]), Inside.command("ip", ["-json", "address"]),
+        Inside.command("rootlessctl", ["list-ports", "--json"]), Images.list(),
+        Inside.kubectl(["get", "node", status.nodeName, "--output", "json", "--request-timeout=5s"]),
+      ], atOnce: 5, seconds: 20)
+    status.uidMap = outcomes[0].output.split(separator: "\n").map { line in
+      line.split(separator: " ").joined(separator: " ")
+    }
+    status.addresses = (document(outcomes[1])?.items ?? []).flatMap(addresses)
+    status.ports = outcomes[2].output.split(separator: "\n").sorted().compactMap { line in
+      (try? YAML.parse(String(line)))?.first.flatMap(port)
+    }
+    status.images = outcomes[3].status.isSuccess ? document(outcomes[3])?["images"]?.items.count : nil
+    let conditions = document(outcomes[4])?[path: "status", "conditions"]?.items ?? []
+    if let ready = conditions.first(where: { $0["type"]?.string == "Ready" }) {
+      status.ready = ready["status"]?.string
+      status.reason = ready["message"]?.string ?? ""
+    }
+  }
+
+  private func document(_ outcome: Outcome) -> Node? { (try? YAML.parse(outcome.output))?.first }
+
+  private func addresses(_ link: Node) -> [String] {
+    let name = link["ifname"]?.string ?? ""
+    if name == "lo" || name.hasPrefix("veth") { return [] }
+    return (link["addr_info"]?.items ?? []).filter { $0["scope"]?.string == "global" }.map { entry in
+      "\(name) \(entry["local"]?.string ?? "")/\(entry["prefixlen"]?.int ?? 0), MTU \(link["mtu"]?.int ?? 0)"
+    }
+  }
+
+  private func port(_ entry: Node) -> String? {
+    guard let spec = entry["spec"], let protocolName = spec["proto"]?.string, let parent = spec["parentPort"]?.int else { return nil }
+    let child = spec["childPort"]?.int ?? parent
+    return "\(spec["parentIP"]?.string ?? "0.0.0.0"):\(parent) -> \(child)/\(protocolName)"
+  }
+}
