@@ -22,7 +22,10 @@ binaries_missing() {
 binaries_find() {
     local dir
     for dir in "${KUBE_BIN_DIR:-}" "$SANDBOX_DIR/bin" "$SANDBOX_DIR/bin-$KUBE_RELEASE"; do
-        [ -n "$dir" ] && [ -z "$(binaries_missing "$dir")" ] && binaries_match "$dir" && printf '%s\n' "$dir" && return
+        if [ -n "$dir" ] && [ -z "$(binaries_missing "$dir")" ] && binaries_match "$dir"; then
+            printf '%s\n' "$dir"
+            return
+        fi
         [ -z "${KUBE_BIN_DIR:-}" ] || return 1
     done
     return 1

@@ -63,6 +63,7 @@ process_alive() {
 
 # shellcheck source-path=SCRIPTDIR
 source "$SANDBOX/rootfs.sh"
+source "$SANDBOX/node-tree.sh"
 source "$SANDBOX/node.sh"
 source "$SANDBOX/binaries.sh"
 source "$SANDBOX/images.sh"
