@@ -92,6 +92,6 @@ node_destroy() {
     [ -d "$SANDBOX_NODES/${1:?}" ] || return 0
     node_kill "$1"
     rm -rf --one-file-system "${SANDBOX_NODES:?}/${1:?}"
-    find "$(node_cgroup "$1")" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    find /sys/fs/cgroup/{,*/}"podsec-sandbox-$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
     bridge_down
 }
