@@ -61,7 +61,8 @@ extension Spawn {
   /// Runs a tool to its end and keeps what it prints.
   ///
   /// Throws a `Failure` that names the call where it cannot start or takes longer than `seconds`.
-  package static func capture(_ command: Command, seconds: Double = 30, descriptors: [Int32: Int32] = [:]) throws(Failure)
+  package static func capture(_ command: Command, seconds: Double = 30, descriptors: [Int32: Int32] = [:])
+    throws(Failure)
     -> Outcome
   {
     try capture([command], atOnce: 1, seconds: seconds, descriptors: descriptors)[0]

@@ -112,4 +112,3 @@ package enum Files {
     return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 }
-

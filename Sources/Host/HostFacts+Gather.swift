@@ -13,7 +13,8 @@ package enum Gather {
     facts.subordinateUIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateUIDs) ?? "")
     facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateGIDs) ?? "")
     facts.hosts = Files.readIfPresent(NodePaths.hosts) ?? ""
-    facts.osRelease = (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
+    facts.osRelease =
+      (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
     facts.tools = try tools(versions: versions)
     try addresses(&facts)
     kernelState(&facts)
@@ -32,21 +33,27 @@ package enum Gather {
       if versions && !tool.versionArguments.isEmpty { asked.append((tool.name, Command(path, tool.versionArguments))) }
     }
     let outcomes = try Spawn.capture(asked.map(\.command), atOnce: 4, seconds: 30)
-    for (tool, outcome) in zip(asked, outcomes) { found[tool.name]?.version = Version(firstIn: outcome.output + outcome.errors) }
+    for (tool, outcome) in zip(asked, outcomes) {
+      found[tool.name]?.version = Version(firstIn: outcome.output + outcome.errors)
+    }
     return found
   }
 
   private static func addresses(_ facts: inout HostFacts) throws(Failure) {
     guard let ip = facts.tools["ip"]?.path else { return }
     let outcomes = try Spawn.capture(
-      [Command(ip, ["-json", "address"]), Command(ip, ["-json", "route", "show", "default"]), Command(ip, ["-json", "-6", "route", "show", "default"])],
+      [
+        Command(ip, ["-json", "address"]), Command(ip, ["-json", "route", "show", "default"]),
+        Command(ip, ["-json", "-6", "route", "show", "default"]),
+      ],
       atOnce: 3, seconds: 10)
     let documents = outcomes.map { (try? YAML.parse($0.output))?.first ?? .null }
     facts.interfaces = documents[0].items.map { link in
       HostFacts.Interface(
         name: link["ifname"]?.string ?? "", mtu: link["mtu"]?.int ?? 1500,
         addresses: (link["addr_info"]?.items ?? []).compactMap { entry in
-          guard let address = entry["local"]?.string.flatMap({ Address($0) }), let prefix = entry["prefixlen"]?.int else { return nil }
+          guard let address = entry["local"]?.string.flatMap({ Address($0) }), let prefix = entry["prefixlen"]?.int
+          else { return nil }
           return CIDR(address, prefix)
         })
     }
@@ -55,7 +62,8 @@ package enum Gather {
 
   private static let watchedSysctls = [
     "user.max_user_namespaces", "kernel.unprivileged_userns_clone", "kernel.apparmor_restrict_unprivileged_userns",
-    "net.ipv4.conf.all.rp_filter", "fs.inotify.max_user_instances", "fs.inotify.max_user_watches", "kernel.keys.maxkeys",
+    "net.ipv4.conf.all.rp_filter", "fs.inotify.max_user_instances", "fs.inotify.max_user_watches",
+    "kernel.keys.maxkeys",
   ]
 
   private static func kernelState(_ facts: inout HostFacts) {
@@ -94,7 +102,9 @@ package enum Gather {
     facts.keys = KeyUsers.parse(Files.readIfPresent("/proc/key-users") ?? "", uid: account.uid)
     let found = try? Namespaces.find(account)
     facts.isNamespaceUp = found != nil
-    for unit in ["rootlesskit.service", "kubelet.service"] where facts.isLingering { facts.units[unit] = Entry.unitState(unit) }
+    for unit in ["rootlesskit.service", "kubelet.service"] where facts.isLingering {
+      facts.units[unit] = Entry.unitState(unit)
+    }
     var status = stat()
     let exists = stat(NodePaths.kubernetes, &status) == 0
     facts.hasRootfulCluster = exists && status.st_uid != account.uid && !facts.manifests.isEmpty

@@ -73,7 +73,9 @@ struct NamespaceBuilder {
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: services)),
       "give tap0 the node's address \(node)")
-    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings[.cniPlugin] ?? "flannel" == "flannel" else { return }
+    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings[.cniPlugin] ?? "flannel" == "flannel" else {
+      return
+    }
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.vxlan(node: node, mtu: mtu)), "make flannel's VXLAN device")
     try Runner.mustSucceed(
@@ -83,7 +85,9 @@ struct NamespaceBuilder {
 
   /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.
   private func installAuditPolicy() throws(Failure) {
-    guard Files.exists(NodePaths.kubernetes), let policy = Files.readIfPresent(NodePaths.auditPolicySource) else { return }
+    guard Files.exists(NodePaths.kubernetes), let policy = Files.readIfPresent(NodePaths.auditPolicySource) else {
+      return
+    }
     try attempt("write \(NodePaths.auditDirectory)/policy.yaml") { () throws(Errno) in
       try Files.makeDirectory(NodePaths.auditDirectory, mode: 0o700, uid: 0, gid: 0)
       try Files.write(NodePaths.auditDirectory + "/policy.yaml", policy, mode: 0o600)

@@ -21,7 +21,8 @@ package struct Namespaces: ~Copyable {
     let asked = linux_ioctl_uid(user.number, UInt(LINUX_NS_GET_OWNER_UID), &owner)
     guard asked == 0, owner == account.uid else {
       throw Failure(
-        "enter the namespace of \(account.name)", "process \(pid), named by \(paths.childPID), is not in a user namespace of \(account.name)",
+        "enter the namespace of \(account.name)",
+        "process \(pid), named by \(paths.childPID), is not in a user namespace of \(account.name)",
         hint: "systemctl --user -M \(account.name)@ restart rootlesskit.service")
     }
     return Namespaces(account: account, paths: paths, process: process)
@@ -60,7 +61,8 @@ package struct Namespaces: ~Copyable {
     } catch {
       if error.code == ENOENT { return nil }
       throw Failure(
-        "read \(path)", error.code == ELOOP ? "there is a symbolic link on the way" : "it does not hold a process number",
+        "read \(path)",
+        error.code == ELOOP ? "there is a symbolic link on the way" : "it does not hold a process number",
         hint: "systemctl --user -M \(Account.name)@ restart rootlesskit.service")
     }
   }

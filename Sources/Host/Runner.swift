@@ -52,7 +52,9 @@ package struct Runner {
 
   /// Runs a tool and turns a status other than 0 into a `Failure` with the tool's own last words.
   @discardableResult
-  package static func mustSucceed(_ command: Command, _ purpose: String, seconds: Double = 120) throws(Failure) -> String {
+  package static func mustSucceed(_ command: Command, _ purpose: String, seconds: Double = 120) throws(Failure)
+    -> String
+  {
     let outcome = try Spawn.capture(command, seconds: seconds)
     guard outcome.status.isSuccess else {
       let words = (outcome.errors + outcome.output).trimmed

@@ -45,7 +45,7 @@ struct CStrings: ~Copyable {
     pointers = kept + owned + [nil]
   }
 
-  deinit { owned.forEach { free($0) } }
+  deinit { for string in owned { free(string) } }
 
   private static func names(_ pair: UnsafeMutablePointer<CChar>, _ name: String) -> Bool {
     strncmp(pair, name, name.utf8.count) == 0 && pair[name.utf8.count] == CChar(UInt8(ascii: "="))
@@ -96,9 +96,12 @@ package enum Spawn {
   ///
   /// Signals typed at the terminal reach the whole process group by themselves and are only waited out.
   package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Errno) -> ExitStatus {
-    var watched = sigset_t(), before = sigset_t()
+    var watched = sigset_t()
+    var before = sigset_t()
     sigemptyset(&watched)
-    for signal in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH] { sigaddset(&watched, signal) }
+    for signal in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH] {
+      sigaddset(&watched, signal)
+    }
     sigprocmask(SIG_BLOCK, &watched, &before)
     defer { sigprocmask(SIG_SETMASK, &before, nil) }
     let pid = try start(command, descriptors: descriptors, mask: before)

@@ -18,7 +18,8 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
     guard parts.count == 4 else { return nil }
     var bytes: [UInt8] = []
     for part in parts {
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }), let octet = UInt8(part),
+      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
+        let octet = UInt8(part),
         part.utf8.count == 1 || part.first != "0"
       else { return nil }
       bytes.append(octet)

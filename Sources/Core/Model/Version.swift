@@ -63,7 +63,8 @@ package struct Version: Equatable, Hashable, Comparable, Sendable, CustomStringC
   }
 
   private static func comparePreRelease(_ a: String, _ b: String) -> Bool {
-    let x = a.split(separator: "."), y = b.split(separator: ".")
+    let x = a.split(separator: ".")
+    let y = b.split(separator: ".")
     for (left, right) in zip(x, y) where left != right {
       if let l = Int(left), let r = Int(right) { return l < r }
       return left < right

@@ -16,7 +16,8 @@ package struct Command: Equatable, Sendable {
   package var input: String?
 
   package init(
-    _ program: String, _ arguments: [String] = [], name: String? = nil, forwardingFrom: Int? = nil, environment: [String: String?] = [:],
+    _ program: String, _ arguments: [String] = [], name: String? = nil, forwardingFrom: Int? = nil,
+    environment: [String: String?] = [:],
     input: String? = nil
   ) {
     self.program = program
@@ -37,6 +38,7 @@ package struct Command: Equatable, Sendable {
     let plain = word.utf8.allSatisfy {
       (48...57).contains($0) || (64...90).contains($0) || (97...122).contains($0) || "-_./:=,+%".utf8.contains($0)
     }
-    return plain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return plain && !word.isEmpty
+      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

@@ -13,16 +13,22 @@ package enum Packages {
     let installed = facts.tools["kubeadm"]?.version
     var missing = Tools.required.filter { facts.tools[$0.name] == nil }
     if let wanted, let installed, !installed.isSameMinor(as: wanted) {
-      missing += Tools.required.filter { ["kubeadm", "kubelet", "kubectl"].contains($0.name) && facts.tools[$0.name] != nil }
+      missing += Tools.required.filter {
+        ["kubeadm", "kubelet", "kubectl"].contains($0.name) && facts.tools[$0.name] != nil
+      }
     }
     guard !missing.isEmpty else { return nil }
     guard let family = Tools.family(facts) else {
       throw Failure(
-        "install \(missing.map(\.name).joined(separator: ", "))", "this distribution's package manager is not known here",
+        "install \(missing.map(\.name).joined(separator: ", "))",
+        "this distribution's package manager is not known here",
         hint: "install them by hand, then call kubeadm again")
     }
     let version = wanted ?? installed
-    guard version != nil || family == .debian || !missing.contains(where: { $0.name.hasPrefix("kube") || $0.name.hasPrefix("cri") }) else {
+    guard
+      version != nil || family == .debian
+        || !missing.contains(where: { $0.name.hasPrefix("kube") || $0.name.hasPrefix("cri") })
+    else {
       throw Failure(
         "install \(missing.map(\.name).joined(separator: ", "))", "which version of Kubernetes is not said",
         hint: "export \(Setting.kubeVersion.rawValue)=v1.31.0")
@@ -40,7 +46,8 @@ package enum Packages {
   package static func verify(_ facts: HostFacts, _ settings: Settings) throws(Failure) {
     let still = Tools.required.filter { facts.tools[$0.name] == nil }.map(\.name)
     guard still.isEmpty else {
-      throw Failure("install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
+      throw Failure(
+        "install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
     }
     guard let wanted = try wantedVersion(settings), let installed = facts.tools["kubeadm"]?.version else { return }
     guard installed.isSameMinor(as: wanted) else {

@@ -47,7 +47,8 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
   package var insidePort: Int
   package var transport: Transport
 
-  package init(_ address: Address, _ port: Int, inside: Address? = nil, insidePort: Int? = nil, _ transport: Transport) {
+  package init(_ address: Address, _ port: Int, inside: Address? = nil, insidePort: Int? = nil, _ transport: Transport)
+  {
     self.address = address
     self.port = port
     self.inside = inside

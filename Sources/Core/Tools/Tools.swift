@@ -11,7 +11,8 @@ package struct Tools: Equatable, Sendable {
   package enum PackageFamily: Sendable { case alt, debian, fedora }
 
   private init(
-    _ name: String, least: Version? = nil, version: [String] = ["--version"], alt: String, debian: String, fedora: String
+    _ name: String, least: Version? = nil, version: [String] = ["--version"], alt: String, debian: String,
+    fedora: String
   ) {
     self.name = name
     self.least = least
@@ -21,7 +22,9 @@ package struct Tools: Equatable, Sendable {
 
   /// Package names with `%` for the minor version (`1.36`).
   package static let required: [Tools] = [
-    Tools("kubeadm", least: Version(1, 26), version: ["version", "-o", "short"], alt: "kubernetes%-kubeadm", debian: "kubeadm", fedora: "kubernetes%-kubeadm"),
+    Tools(
+      "kubeadm", least: Version(1, 26), version: ["version", "-o", "short"], alt: "kubernetes%-kubeadm",
+      debian: "kubeadm", fedora: "kubernetes%-kubeadm"),
     Tools("kubelet", least: Version(1, 26), alt: "kubernetes%-kubelet", debian: "kubelet", fedora: "kubernetes%"),
     Tools("kubectl", version: [], alt: "kubernetes%-client", debian: "kubectl", fedora: "kubernetes%-client"),
     Tools("crio", least: Version(1, 26), alt: "kubernetes%-crio", debian: "cri-o", fedora: "cri-o%"),
@@ -39,7 +42,8 @@ package struct Tools: Equatable, Sendable {
 
   package static func family(_ facts: HostFacts) -> PackageFamily? {
     if facts.isALT { return .alt }
-    let names = [facts.osRelease["ID"] ?? ""] + (facts.osRelease["ID_LIKE"] ?? "").split(separator: " ").map(String.init)
+    let names =
+      [facts.osRelease["ID"] ?? ""] + (facts.osRelease["ID_LIKE"] ?? "").split(separator: " ").map(String.init)
     if !Set(names).isDisjoint(with: ["debian", "ubuntu"]) { return .debian }
     return Set(names).isDisjoint(with: ["fedora", "rhel", "centos"]) ? nil : .fedora
   }

@@ -35,21 +35,25 @@ package enum Doctor {
 
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.
   package static func checks(_ request: NodeRequest, _ facts: HostFacts) -> [Check] {
-    [overlap("pod network", request.podCIDR, "--pod-network-cidr", facts),
-      overlap("service network", request.serviceCIDR, "--service-cidr", facts)]
+    [
+      overlap("pod network", request.podCIDR, "--pod-network-cidr", facts),
+      overlap("service network", request.serviceCIDR, "--service-cidr", facts),
+    ]
       + (facts.isNamespaceUp ? [] : ports(request, facts))
   }
 
   private static func kernel(_ facts: HostFacts) -> Check {
     let version = Version(facts.kernel.prefix { $0.isNumber || $0 == "." })
     return Check(
-      "kernel", version.map { $0 >= Version(5, 15) } ?? false ? .ok : .error, found: facts.kernel, needed: "5.15 or later",
+      "kernel", version.map { $0 >= Version(5, 15) } ?? false ? .ok : .error, found: facts.kernel,
+      needed: "5.15 or later",
       fix: "install a newer kernel and reboot")
   }
 
   private static func account(_ facts: HostFacts) -> Check {
     Check(
-      "account", facts.account == nil ? .error : .ok, found: facts.account.map { "\($0.name), uid \($0.uid)" } ?? "none",
+      "account", facts.account == nil ? .error : .ok,
+      found: facts.account.map { "\($0.name), uid \($0.uid)" } ?? "none",
       needed: "system user \(Account.name)", fix: "systemd-sysusers podsec-u7s.conf")
   }
 
@@ -59,15 +63,19 @@ package enum Doctor {
       guard let text = facts.sysctls[sysctl], let value = Int(text) else { return }
       let good = isGood(value)
       checks.append(
-        Check(sysctl, good ? .ok : level, found: text, needed: wanted, fix: "sysctl -w \(sysctl)=\(wanted.filter(\.isNumber))"))
+        Check(
+          sysctl, good ? .ok : level, found: text, needed: wanted,
+          fix: "sysctl -w \(sysctl)=\(wanted.filter(\.isNumber))"))
     }
     check("user.max_user_namespaces", "at least 1000", { $0 >= 1000 }, .error)
     check("kernel.unprivileged_userns_clone", "1", { $0 == 1 }, .error)
     if facts.sysctls["kernel.apparmor_restrict_unprivileged_userns"] == "1" {
       checks.append(
         Check(
-          "kernel.apparmor_restrict_unprivileged_userns", .error, found: "1", needed: "0, or a profile for /usr/bin/rootlesskit",
-          fix: "printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\n/usr/bin/rootlesskit flags=(unconfined) {\\n  userns,\\n}\\n'"
+          "kernel.apparmor_restrict_unprivileged_userns", .error, found: "1",
+          needed: "0, or a profile for /usr/bin/rootlesskit",
+          fix:
+            "printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\n/usr/bin/rootlesskit flags=(unconfined) {\\n  userns,\\n}\\n'"
             + " > /etc/apparmor.d/usr.bin.rootlesskit && systemctl reload apparmor"))
     }
     check("net.ipv4.conf.all.rp_filter", "2 or 0: strict filtering drops VXLAN", { $0 != 1 }, .warning)
@@ -76,7 +84,8 @@ package enum Doctor {
 
   private static func subordinateIDs(_ facts: HostFacts) -> [Check] {
     guard let account = facts.account else { return [] }
-    return [("subuid", facts.subordinateUIDs, "uids"), ("subgid", facts.subordinateGIDs, "gids")].map { name, ranges, flag in
+    return [("subuid", facts.subordinateUIDs, "uids"), ("subgid", facts.subordinateGIDs, "gids")].map {
+      name, ranges, flag in
       let total = SubIDRange.total(ranges, of: account)
       let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) ?? 100_000
       return Check(
@@ -108,7 +117,9 @@ package enum Doctor {
       }
       let version = found.version.map { "\($0)" } ?? found.path
       if tool.name == "rootlesskit", found.version == Version(3, 0, 0) {
-        return Check(tool.name, .error, found: version, needed: "2.x, or 3.0.1 or later: 3.0.0 breaks UDP replies", fix: tool.install(facts))
+        return Check(
+          tool.name, .error, found: version, needed: "2.x, or 3.0.1 or later: 3.0.0 breaks UDP replies",
+          fix: tool.install(facts))
       }
       if let least = tool.least, let version = found.version, version < least {
         return Check(tool.name, .error, found: "\(version)", needed: "\(least) or later", fix: tool.install(facts))
@@ -127,7 +138,8 @@ package enum Doctor {
     let missing = needed.filter { !controllers.contains($0) }
     var check = Check(
       "cgroup v2", missing.isEmpty ? .ok : .error,
-      found: missing.isEmpty ? controllers.sorted().joined(separator: " ") : "not delegated: " + missing.joined(separator: " "),
+      found: missing.isEmpty
+        ? controllers.sorted().joined(separator: " ") : "not delegated: " + missing.joined(separator: " "),
       needed: "cpu memory pids for \(Account.name); pod limits do not hold without",
       fix: facts.account.map { "systemctl restart user@\($0.uid).service" })
     check.isLeftToKubeadm = true
@@ -143,10 +155,13 @@ package enum Doctor {
 
   private static func limits(_ facts: HostFacts) -> [Check] {
     var checks: [Check] = []
-    for (name, least) in [("fs.inotify.max_user_instances", 1024), ("fs.inotify.max_user_watches", 65536), ("kernel.keys.maxkeys", 2000)] {
+    for (name, least) in [
+      ("fs.inotify.max_user_instances", 1024), ("fs.inotify.max_user_watches", 65536), ("kernel.keys.maxkeys", 2000),
+    ] {
       guard let text = facts.sysctls[name], let value = Int(text) else { continue }
       checks.append(
-        Check(name, value >= least ? .ok : .warning, found: text, needed: "at least \(least)",
+        Check(
+          name, value >= least ? .ok : .warning, found: text, needed: "at least \(least)",
           fix: "sysctl -p \(NodePaths.sysctls)", isMendedByInit: true))
     }
     if let keys = facts.keys, keys.limit > 0 {
@@ -162,7 +177,8 @@ package enum Doctor {
     let gigabytes = Double(facts.freeBytes) / 1e9
     return Check(
       "disk", gigabytes < 2 ? .error : gigabytes < 10 ? .warning : .ok, found: "\(Int(gigabytes)) GB free",
-      needed: "10 GB below \(facts.account?.home ?? "/var/lib/u7s-admin")", fix: "make room, or mount a larger disk there")
+      needed: "10 GB below \(facts.account?.home ?? "/var/lib/u7s-admin")",
+      fix: "make room, or mount a larger disk there")
   }
 
   private static func time(_ facts: HostFacts) -> Check {
@@ -184,7 +200,8 @@ package enum Doctor {
     for interface in facts.interfaces {
       for address in interface.addresses where range.overlaps(address) {
         return Check(
-          what, .error, found: "\(range) overlaps \(address) of \(interface.name)", needed: "a range this host does not use",
+          what, .error, found: "\(range) overlaps \(address) of \(interface.name)",
+          needed: "a range this host does not use",
           fix: "give another range as \(flag)")
       }
     }

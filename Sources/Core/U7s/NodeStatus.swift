@@ -33,12 +33,19 @@ package struct NodeStatus: Equatable, Sendable {
     func strings(_ values: [String]) -> Node { .list(values.map { .string($0) }) }
     func pairs(_ values: [(String, String)]) -> Node { .map(values.map { ($0.0, .string($0.1)) }) }
     return .map(
-      ("node", .map(
-        ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null), ("reason", .string(reason)))),
+      (
+        "node",
+        .map(
+          ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null), ("reason", .string(reason)))
+      ),
       ("healthy", .bool(isHealthy)), ("units", pairs(units.map { ($0.name, $0.state) })),
-      ("namespace", .map(
-        ("childPID", childPID.map { .int($0) } ?? .null), ("uidMap", strings(uidMap)), ("addresses", strings(addresses)),
-        ("ports", strings(ports)))),
+      (
+        "namespace",
+        .map(
+          ("childPID", childPID.map { .int($0) } ?? .null), ("uidMap", strings(uidMap)),
+          ("addresses", strings(addresses)),
+          ("ports", strings(ports)))
+      ),
       ("images", images.map { .int($0) } ?? .null), ("controllers", strings(controllers)),
       ("versions", pairs(versions.map { ($0.name, $0.version) })), ("keepsSourceAddress", .bool(keepsSourceAddress)))
   }
@@ -50,10 +57,20 @@ package struct NodeStatus: Equatable, Sendable {
       ("node", ["\(nodeName)  \(readiness)"]),
       ("units", [units.map { "\($0.name) \($0.state)" }.joined(separator: ", ")]),
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
-      ("addresses", addresses), ("ports", ports), ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
-      ("cgroups", [controllers.isEmpty ? "no controller is delegated: limits of pods do not hold" : controllers.joined(separator: " ")]),
+      ("addresses", addresses), ("ports", ports),
+      ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
+      (
+        "cgroups",
+        [
+          controllers.isEmpty
+            ? "no controller is delegated: limits of pods do not hold" : controllers.joined(separator: " ")
+        ]
+      ),
       ("versions", [versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")]),
-      ("clients", [keepsSourceAddress ? "pods see their own addresses (TCP)" : "pods see 127.0.0.1 instead of their addresses"]),
+      (
+        "clients",
+        [keepsSourceAddress ? "pods see their own addresses (TCP)" : "pods see 127.0.0.1 instead of their addresses"]
+      ),
     ]
     return Table.text(rows)
   }
@@ -78,18 +95,23 @@ extension Doctor {
   package static func document(_ checks: [Check]) -> Node {
     .map(
       ("healthy", .bool(!checks.contains { $0.level == .error })),
-      ("checks", .list(checks.map { check in
-        .map(
-          ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
-          ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
-      })))
+      (
+        "checks",
+        .list(
+          checks.map { check in
+            .map(
+              ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
+              ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
+          })
+      ))
   }
 
   /// For people: a line a check, what is needed and what to type below those that are not good.
   package static func text(_ checks: [Check], mark: (Level) -> String) -> String {
     let width = (checks.map(\.name.count).max() ?? 0) + 2
     return checks.reduce(into: "") { text, check in
-      text += "\(mark(check.level)) \(check.name)\(String(repeating: " ", count: width - check.name.count))\(check.found)\n"
+      text +=
+        "\(mark(check.level)) \(check.name)\(String(repeating: " ", count: width - check.name.count))\(check.found)\n"
       guard check.level != .ok else { return }
       text += "        needed: \(check.needed)\n"
       if let fix = check.fix { text += "        fix:    \(fix)\n" }

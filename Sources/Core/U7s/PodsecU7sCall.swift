@@ -19,7 +19,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
       doctor [-o json]        what this host lacks, and the command that mends it; exit 1 where a check fails
       logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
       start, stop             the whole node, as `systemctl start u7s` does
-      prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories
+      prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories, linger
 
     Options:
       -o, --output json|text  form of the answer
@@ -49,7 +49,9 @@ package enum PodsecU7sCall: Equatable, Sendable {
         self = .help
       } else {
         let names = rest.first.map { !$0.hasPrefix("-") } ?? false
-        self = .logs(unit: names ? try PodsecU7sCall.unit(rest[0]) : "rootlesskit.service", more: Array(rest.dropFirst(names ? 1 : 0)))
+        self = .logs(
+          unit: names ? try PodsecU7sCall.unit(rest[0]) : "rootlesskit.service",
+          more: Array(rest.dropFirst(names ? 1 : 0)))
       }
       return
     }
@@ -66,7 +68,8 @@ package enum PodsecU7sCall: Equatable, Sendable {
       case .option("h", _, _), .option("help", _, _): return .help
       case .option("o", let form, _), .option("output", let form, _):
         guard form == "json" || form == "text" else {
-          throw Failure("read --output", "'\(form ?? "")' is neither json nor text", hint: "podsec-u7s status -o json", status: 2)
+          throw Failure(
+            "read --output", "'\(form ?? "")' is neither json nor text", hint: "podsec-u7s status -o json", status: 2)
         }
         json = form == "json"
       case .option(_, _, let arguments): throw unknown("option", arguments[0])
@@ -89,7 +92,9 @@ package enum PodsecU7sCall: Equatable, Sendable {
     case "rootlesskit", "rootlesskit.service", "crio": return "rootlesskit.service"
     case "kubelet", "kubelet.service": return "kubelet.service"
     default:
-      throw Failure("show the log of \(name)", "the node's units are rootlesskit and kubelet", hint: "podsec-u7s logs kubelet", status: 2)
+      throw Failure(
+        "show the log of \(name)", "the node's units are rootlesskit and kubelet", hint: "podsec-u7s logs kubelet",
+        status: 2)
     }
   }
 

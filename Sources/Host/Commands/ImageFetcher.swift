@@ -40,7 +40,8 @@ struct ImageFetcher {
     guard isMissing, settings[.setAvailableImages] == "yes", let tag else {
       throw Failure(
         "pull \(image)", outcome.lastWords,
-        hint: isMissing ? "export \(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag of that minor version"
+        hint: isMissing
+          ? "export \(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag of that minor version"
           : "nsenter_u7s crictl pull \(image)")
     }
     let wanted = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false ? Version(tag) : nil
@@ -49,13 +50,16 @@ struct ImageFetcher {
     }
     Report.warning("\(image) is not on the registry; \(available) takes its place")
     try Runner.mustSucceed(
-      Images.copy("\(repository):\(available)", as: image, storage: storage), "copy \(repository):\(available)", seconds: 600)
+      Images.copy("\(repository):\(available)", as: image, storage: storage), "copy \(repository):\(available)",
+      seconds: 600)
   }
 
   private func tags(_ repository: String) throws(Failure) -> [String] {
     let outcome = try Spawn.capture(Images.tags(repository), seconds: 60)
     guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
-      throw Failure("list the tags of \(repository)", outcome.lastWords, hint: "nsenter_u7s skopeo list-tags docker://\(repository)")
+      throw Failure(
+        "list the tags of \(repository)", outcome.lastWords, hint: "nsenter_u7s skopeo list-tags docker://\(repository)"
+      )
     }
     return answer["Tags"]?.items.compactMap(\.string) ?? []
   }

@@ -9,7 +9,9 @@ extension Entry {
     let call = KubeadmCall(Environment.arguments)
     if call == .host || Users.isInsideNamespace { try exec(Command(kubeadmProgram, forwardingFrom: 1)) }
     guard getuid() == 0 else {
-      throw Failure("kubeadm \(Environment.arguments.first ?? "")", "this node's cluster is root's to change", hint: "run it as root")
+      throw Failure(
+        "kubeadm \(Environment.arguments.first ?? "")", "this node's cluster is root's to change",
+        hint: "run it as root")
     }
     switch call {
     case .host: preconditionFailure("handled above")

@@ -9,7 +9,7 @@ struct KubeadmReset {
     let account = try Users.requireAccount()
     let node = NodeUnits(account: account)
     if try Namespaces.find(account) == nil {
-      try node.startManager()
+      try node.prepareHost(try Gather.facts(versions: false))
       try node.bringUp(changed: false)
     }
     var command = Entry.insideKubeadm()

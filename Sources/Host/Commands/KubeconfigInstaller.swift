@@ -29,13 +29,15 @@ struct KubeconfigInstaller {
       }
       try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
     } catch {
-      throw Failure("write \(home)/.kube/config", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
+      throw Failure(
+        "write \(home)/.kube/config", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
     }
   }
 
   /// `2026-11-20_23:59:59`, local time.
   private static func stamp() -> String {
-    var now = time(nil), parts = tm()
+    var now = time(nil)
+    var parts = tm()
     localtime_r(&now, &parts)
     var buffer = [CChar](repeating: 0, count: 32)
     let count = strftime(&buffer, buffer.count, "%Y-%m-%d_%H:%M:%S", &parts)

@@ -17,12 +17,22 @@ extension Entry {
     guard Users.isInsideNamespace else {
       throw Failure("start CRI-O", "this is not the namespace", hint: "systemctl start u7s")
     }
+    guard let crio = try? tool("crio") else { return try holdNamespace() }
     let account = try Users.requireAccount()
     let configuration = CrioConfiguration(
       paths: AccountPaths(account), pauseImage: Environment.value(Setting.pauseImage.rawValue),
       crun: try tool("crun"), conmon: try tool("conmon"))
     try writeBelowHome(account, configuration.paths.crioConfiguration, configuration.text)
-    try exec(configuration.command(crio: try tool("crio")))
+    try exec(configuration.command(crio: crio))
+  }
+
+  /// Without CRI-O the namespace still stands, for nsenter_u7s and for finding out what else is wrong: says so to
+  /// systemd and waits for its SIGTERM.
+  private static func holdNamespace() throws(Failure) -> Int32 {
+    Report.warning("crio is not installed: the namespace stands without it")
+    try Runner.mustSucceed(
+      Command("/usr/bin/systemd-notify", ["--ready", "--no-block", "--status=CRI-O is not installed"]), "tell systemd")
+    while true { pause() }
   }
 
   /// `u7s-kubelet`: kubelet inside the namespace, from its user unit.

@@ -18,7 +18,8 @@ struct NodeMaker {
     var facts = try Gather.facts()
     let settings = try NodeSettings.read()
     try PackageInstaller(settings: settings).installMissing(&facts)
-    let request = try NodeRequest(role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
+    let request = try NodeRequest(
+      role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
     if isMade(facts) { return try runKubeadm(configuration).code }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
@@ -54,7 +55,9 @@ struct NodeMaker {
 
   private func userDocuments() throws(Failure) -> [Node] {
     guard let path = options.last("config") else { return [] }
-    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in try Files.read(path) }
+    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
+      try Files.read(path)
+    }
     do {
       return try YAML.parse(text)
     } catch {
@@ -69,7 +72,8 @@ struct NodeMaker {
   }
 
   private func refuseUnhealthy(_ checks: [Doctor.Check]) throws(Failure) {
-    for check in checks where check.level == .warning && !check.isMendedByInit || check.isLeftToKubeadm && check.level == .error {
+    for check in checks
+    where check.level == .warning && !check.isMendedByInit || check.isLeftToKubeadm && check.level == .error {
       Report.warning("\(check.name): \(check.found); needed: \(check.needed)")
     }
     if let failed = checks.first(where: { $0.level == .error && !$0.isLeftToKubeadm }) {
@@ -84,7 +88,8 @@ struct NodeMaker {
     if let directory {
       guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
       for name in Files.list(directory) where !name.hasPrefix(".") {
-        let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
+        let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)")
+        }
         patches.append(Patches.File(name: name, text: text))
       }
     }
@@ -97,7 +102,8 @@ struct NodeMaker {
   private func kubeadmImages(_ configuration: String) throws(Failure) -> [String] {
     let outcome = try withConfiguration(configuration) { number throws(Failure) in
       try Spawn.capture(
-        Command("/usr/bin/kubeadm", ["config", "images", "list", "--config", "/proc/self/fd/\(number)"]), descriptors: [number: number])
+        Command("/usr/bin/kubeadm", ["config", "images", "list", "--config", "/proc/self/fd/\(number)"]),
+        descriptors: [number: number])
     }
     guard outcome.status.isSuccess else {
       throw Failure("kubeadm config images list", outcome.errors.trimmed)

@@ -5,6 +5,14 @@ import Glibc
 struct NodeUnits {
   let account: Account
 
+  /// What any node needs of its host, then the account's manager.
+  func prepareHost(_ facts: HostFacts) throws(Failure) {
+    let sources = NodePlan.Sources(
+      modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
+    try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
+    try startManager()
+  }
+
   /// Starts the account's manager and keeps it over logouts and reboots.
   func startManager() throws(Failure) {
     let manager = "user@\(account.uid).service"
@@ -12,7 +20,8 @@ struct NodeUnits {
     // NOTE: a manager that was started without our Delegate= has fewer cgroup controllers; it is restarted while it is idle.
     let isOld = !missingControllers.isEmpty
     let isBusy = Entry.unitState("rootlesskit.service") == "active"
-    try Runner.mustSucceed(Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
+    try Runner.mustSucceed(
+      Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
     try host([isOld && !isBusy ? "restart" : "start", manager], "start the manager of \(account.name)'s units")
     try user(["daemon-reload"], "reload \(account.name)'s units")
     try user(["--quiet", "enable", "rootlesskit.service", "kubelet.service"], "enable \(account.name)'s units")
@@ -21,12 +30,14 @@ struct NodeUnits {
   /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
   func bringUp(changed: Bool) throws(Failure) {
     Report.note("Starting the namespace of \(account.name) (RootlessKit, CRI-O)")
-    _ = try? Spawn.capture(SystemctlRoute.command(["reset-failed", "rootlesskit.service", "kubelet.service"]), seconds: 10)
+    _ = try? Spawn.capture(
+      SystemctlRoute.command(["reset-failed", "rootlesskit.service", "kubelet.service"]), seconds: 10)
     let outcome = try Spawn.capture(
       SystemctlRoute.command([changed ? "restart" : "start", "rootlesskit.service"]), seconds: 90)
     guard outcome.status.isSuccess else {
       try? user(["stop", "rootlesskit.service"], "stop rootlesskit.service")
-      throw Failure("start rootlesskit.service", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+      throw Failure(
+        "start rootlesskit.service", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
     }
   }
 

@@ -40,7 +40,9 @@ extension Entry {
       checks += Doctor.checks(
         try NodeRequest(.initialize, options: options, documents: [], settings: settings, facts: facts), facts)
     } catch {
-      checks.append(Doctor.Check("request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
+      checks.append(
+        Doctor.Check(
+          "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
     }
     Report.output(
       json
@@ -68,9 +70,7 @@ extension Entry {
   private static func prepare() throws(Failure) -> Int32 {
     guard getuid() == 0 else { throw Failure("prepare this host", "only root can", hint: "sudo podsec-u7s prepare") }
     let account = try Users.requireAccount()
-    let sources = NodePlan.Sources(
-      modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
-    try Runner(account: account).run(NodePlan.host(try Gather.facts(versions: false), account: account, sources: sources))
+    try NodeUnits(account: account).prepareHost(try Gather.facts(versions: false))
     return 0
   }
 }

@@ -16,10 +16,12 @@ struct StatusReader {
       facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
     }
     let kit = facts.tools["rootlesskit"]?.version
-    let portDriver = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
-      try Settings.parse(text, path: NodePaths.settings)
-    }?[.portDriver] ?? "builtin"
-    status.keepsSourceAddress = portDriver == "slirp4netns" || portDriver == "implicit" || kit.map { $0 >= Version(3, 0, 1) } ?? false
+    let portDriver =
+      try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
+        try Settings.parse(text, path: NodePaths.settings)
+      }?[.portDriver] ?? "builtin"
+    status.keepsSourceAddress =
+      portDriver == "slirp4netns" || portDriver == "implicit" || kit.map { $0 >= Version(3, 0, 1) } ?? false
     if facts.isNamespaceUp { try readInside(&status) }
     return status
   }
@@ -58,7 +60,8 @@ struct StatusReader {
   }
 
   private func port(_ entry: Node) -> String? {
-    guard let spec = entry["spec"], let protocolName = spec["proto"]?.string, let parent = spec["parentPort"]?.int else { return nil }
+    guard let spec = entry["spec"], let protocolName = spec["proto"]?.string, let parent = spec["parentPort"]?.int
+    else { return nil }
     let child = spec["childPort"]?.int ?? parent
     return "\(spec["parentIP"]?.string ?? "0.0.0.0"):\(parent) -> \(child)/\(protocolName)"
   }

@@ -32,7 +32,9 @@ package struct Flannel: Equatable, Sendable {
   }
 
   private var namespaceObject: Node {
-    object("v1", "Namespace", Flannel.namespace, namespaced: false, labels: ["pod-security.kubernetes.io/enforce": "privileged"])
+    object(
+      "v1", "Namespace", Flannel.namespace, namespaced: false,
+      labels: ["pod-security.kubernetes.io/enforce": "privileged"])
   }
 
   private var role: Node {
@@ -49,7 +51,8 @@ package struct Flannel: Equatable, Sendable {
   private var binding: Node {
     var binding = object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "flannel", namespaced: false)
     binding["roleRef"] = .map(
-      ("apiGroup", .string("rbac.authorization.k8s.io")), ("kind", .string("ClusterRole")), ("name", .string("flannel")))
+      ("apiGroup", .string("rbac.authorization.k8s.io")), ("kind", .string("ClusterRole")), ("name", .string("flannel"))
+    )
     binding["subjects"] = .list([
       .map(("kind", .string("ServiceAccount")), ("name", .string("flannel")), ("namespace", .string(Flannel.namespace)))
     ])
@@ -69,10 +72,13 @@ package struct Flannel: Equatable, Sendable {
     func plugin(_ type: String, _ more: (String, Node)...) -> Node { .map([("type", .string(type))] + more) }
     let list = Node.map(
       ("name", .string("cbr0")), ("cniVersion", .string("0.3.1")),
-      ("plugins", .list([
-        plugin("flannel", ("delegate", delegate)),
-        plugin("portmap", ("capabilities", .map(("portMappings", .bool(true))))),
-      ])))
+      (
+        "plugins",
+        .list([
+          plugin("flannel", ("delegate", delegate)),
+          plugin("portmap", ("capabilities", .map(("portMappings", .bool(true))))),
+        ])
+      ))
     var map = object("v1", "ConfigMap", "kube-flannel-cfg")
     map["data"] = .map(("cni-conf.json", .string(JSON.emit(list))), ("net-conf.json", .string(JSON.emit(network))))
     return map
@@ -93,18 +99,27 @@ package struct Flannel: Equatable, Sendable {
       ("serviceAccountName", .string("flannel")),
       ("nodeSelector", .map(("kubernetes.io/os", .string("linux")))),
       ("tolerations", .list([.map(("operator", .string("Exists")))])),
-      ("initContainers", .list([
-        copy("install-cni-plugin", pluginImage, "/flannel", "/opt/cni/bin/flannel", "cni-plugin"),
-        copy("install-cni", image, "/etc/kube-flannel/cni-conf.json", "\(NodePaths.cniConfiguration)/10-flannel.conflist", "cni", "flannel-cfg"),
-      ])),
+      (
+        "initContainers",
+        .list([
+          copy("install-cni-plugin", pluginImage, "/flannel", "/opt/cni/bin/flannel", "cni-plugin"),
+          copy(
+            "install-cni", image, "/etc/kube-flannel/cni-conf.json",
+            "\(NodePaths.cniConfiguration)/10-flannel.conflist", "cni", "flannel-cfg"),
+        ])
+      ),
       ("containers", .list([daemon])),
-      ("volumes", .list([
-        hostPath("run", "/run/flannel"), hostPath("cni-plugin", "/opt/cni/bin"), hostPath("cni", NodePaths.cniConfiguration),
-        .map(("name", .string("flannel-cfg")), ("configMap", .map(("name", .string("kube-flannel-cfg"))))),
-        .map(
-          ("name", .string("xtables-lock")),
-          ("hostPath", .map(("path", .string("/run/xtables.lock")), ("type", .string("FileOrCreate"))))),
-      ])))
+      (
+        "volumes",
+        .list([
+          hostPath("run", "/run/flannel"), hostPath("cni-plugin", "/opt/cni/bin"),
+          hostPath("cni", NodePaths.cniConfiguration),
+          .map(("name", .string("flannel-cfg")), ("configMap", .map(("name", .string("kube-flannel-cfg"))))),
+          .map(
+            ("name", .string("xtables-lock")),
+            ("hostPath", .map(("path", .string("/run/xtables.lock")), ("type", .string("FileOrCreate"))))),
+        ])
+      ))
   }
 
   private var daemon: Node {
@@ -115,16 +130,27 @@ package struct Flannel: Equatable, Sendable {
     return .map(
       ("name", .string("kube-flannel")), ("image", .string(image)), ("command", strings("/opt/bin/flanneld")),
       ("args", strings("--ip-masq", "--kube-subnet-mgr")),
-      ("env", .list([
-        field("POD_NAME", "metadata.name"), field("POD_NAMESPACE", "metadata.namespace"), value("EVENT_QUEUE_DEPTH", "5000"),
-        value("KUBERNETES_SERVICE_HOST", apiHost), value("KUBERNETES_SERVICE_PORT", apiPort),
-      ])),
+      (
+        "env",
+        .list([
+          field("POD_NAME", "metadata.name"), field("POD_NAMESPACE", "metadata.namespace"),
+          value("EVENT_QUEUE_DEPTH", "5000"),
+          value("KUBERNETES_SERVICE_HOST", apiHost), value("KUBERNETES_SERVICE_PORT", apiPort),
+        ])
+      ),
       ("resources", .map(("requests", .map(("cpu", .string("100m")), ("memory", .string("50Mi")))))),
-      ("securityContext", .map(
-        ("privileged", .bool(false)), ("capabilities", .map(("add", strings("NET_ADMIN", "NET_RAW")))))),
-      ("volumeMounts", .list([
-        mount("run", "/run/flannel"), mount("flannel-cfg", "/etc/kube-flannel/"), mount("xtables-lock", "/run/xtables.lock"),
-      ])))
+      (
+        "securityContext",
+        .map(
+          ("privileged", .bool(false)), ("capabilities", .map(("add", strings("NET_ADMIN", "NET_RAW")))))
+      ),
+      (
+        "volumeMounts",
+        .list([
+          mount("run", "/run/flannel"), mount("flannel-cfg", "/etc/kube-flannel/"),
+          mount("xtables-lock", "/run/xtables.lock"),
+        ])
+      ))
   }
 
   /// An init container that copies one file of its image, or of the configuration, to the node.
@@ -139,7 +165,9 @@ package struct Flannel: Equatable, Sendable {
     "cni-plugin": "/opt/cni/bin", "cni": NodePaths.cniConfiguration, "flannel-cfg": "/etc/kube-flannel/",
   ]
 
-  private func mount(_ name: String, _ path: String) -> Node { .map(("name", .string(name)), ("mountPath", .string(path))) }
+  private func mount(_ name: String, _ path: String) -> Node {
+    .map(("name", .string(name)), ("mountPath", .string(path)))
+  }
 
   private func hostPath(_ name: String, _ path: String) -> Node {
     .map(("name", .string(name)), ("hostPath", .map(("path", .string(path)), ("type", .string("DirectoryOrCreate")))))

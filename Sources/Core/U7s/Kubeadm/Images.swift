@@ -22,7 +22,8 @@ package enum Images {
   /// Copies another tag's image into the store of CRI-O under the asked name.
   package static func copy(_ image: String, as asked: String, storage: String) -> Command {
     Inside.command(
-      "skopeo", ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
+      "skopeo",
+      ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
   }
 
   /// Names in the output of `kubeadm config images list`.
@@ -37,7 +38,8 @@ package enum Inside {
   package static func command(_ tool: String, _ arguments: [String], input: String? = nil) -> Command {
     Command(
       NodePaths.shims + "/nsenter_u7s", [tool] + arguments,
-      environment: ["PATH": NodePaths.shims + ":/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"], input: input)
+      environment: ["PATH": NodePaths.shims + ":/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"],
+      input: input)
   }
 
   package static func kubectl(_ arguments: [String], input: String? = nil) -> Command {

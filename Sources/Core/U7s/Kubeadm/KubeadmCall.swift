@@ -32,7 +32,7 @@ package enum KubeadmCall: Equatable, Sendable {
     case "config" where sub == nil || ["print", "migrate", "validate"].contains(sub): return .host
     case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
     case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
-    case "reset" where sub != "phase": return .reset
+    case "reset" where sub != "phase": return isDryRun(pieces) ? .inside : .reset
     case "upgrade" where ["apply", "node", "diff"].contains(sub) && words.dropFirst(2).first != "phase":
       let own = pieces.contains { piece in
         if case .option(let name, _, _) = piece { return name == "patches" || name == "config" }
@@ -41,6 +41,13 @@ package enum KubeadmCall: Equatable, Sendable {
       // `upgrade diff` has no --patches flag before 1.30 and prints only; leave it alone.
       return own || sub == "diff" ? .inside : .upgrade
     default: return .inside
+    }
+  }
+
+  private static func isDryRun(_ pieces: [OptionScanner.Piece]) -> Bool {
+    pieces.contains { piece in
+      if case .option("dry-run", let value, _) = piece { return NodeOptions.isTrue(value) }
+      return false
     }
   }
 
@@ -88,7 +95,7 @@ package struct NodeOptions: Equatable, Sendable {
   package func isSet(_ name: String) -> Bool { NodeOptions.isTrue(fields[name]?.last, absent: false) }
 
   /// Go's strconv.ParseBool; a bare flag is true.
-  private static func isTrue(_ value: String?, absent: Bool = true) -> Bool {
+  static func isTrue(_ value: String?, absent: Bool = true) -> Bool {
     value.map { ["1", "t", "T", "true", "TRUE", "True"].contains($0) } ?? absent
   }
 }

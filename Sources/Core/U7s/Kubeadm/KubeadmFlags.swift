@@ -17,7 +17,8 @@ package enum KubeadmFlags {
   ]
 
   static let booleans: Set<String> = [
-    "control-plane", "discovery-token-unsafe-skip-ca-verification", "dry-run", "h", "help", "skip-certificate-key-print",
+    "control-plane", "discovery-token-unsafe-skip-ca-verification", "dry-run", "h", "help",
+    "skip-certificate-key-print",
     "skip-crd", "skip-token-print", "upload-certs", "print-join-command", "yes", "y", "force", "f",
     "allow-missing-template-keys", "show-managed-fields", "print-manifest", "skip-kubelet", "certificate-renewal",
   ]

@@ -8,12 +8,15 @@ package enum Kubeconfig {
     let document: Node
     do throws(ParseError) {
       let documents = try YAML.parse(text)
-      guard documents.count == 1, let only = documents.first else { throw ParseError(line: 1, column: 1, problem: "not one document") }
+      guard documents.count == 1, let only = documents.first else {
+        throw ParseError(line: 1, column: 1, problem: "not one document")
+      }
       document = only
     } catch {
       throw Failure("read \(path)", error.text)
     }
-    try allow(document, ["apiVersion", "kind", "clusters", "contexts", "current-context", "preferences", "users"], "", path)
+    try allow(
+      document, ["apiVersion", "kind", "clusters", "contexts", "current-context", "preferences", "users"], "", path)
     guard document["preferences"]?.entries.isEmpty ?? true else { throw refusal("preferences", path) }
     try each(document, "clusters", "cluster", ["certificate-authority-data", "server"], path)
     try each(document, "contexts", "context", ["cluster", "user", "namespace"], path)
@@ -37,7 +40,8 @@ package enum Kubeconfig {
 
   private static func refusal(_ key: String, _ path: String) -> Failure {
     Failure(
-      "take \(path) for root", "it holds '\(key)', which kubeadm does not write: programs and files it names would be root's",
+      "take \(path) for root",
+      "it holds '\(key)', which kubeadm does not write: programs and files it names would be root's",
       hint: "kubeadm kubeconfig user   # makes a clean one; compare it with \(path)")
   }
 }

@@ -104,11 +104,15 @@ package struct NodeConfiguration {
       if let key = options.last("certificate-key") { node[path: ["controlPlane", "certificateKey"]] = .string(key) }
     }
     try registration(&node)
-    if let file = options.last("discovery-file") { node[path: ["discovery", "file", "kubeConfigPath"]] = .string(file) }
+    if let file = options.last("discovery-file") {
+      node[path: ["discovery", "file", "kubeConfigPath"]] = .string(file)
+    }
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil
     if let token, !usesFile { node[path: ["discovery", "bootstrapToken", "token"]] = .string(token) }
-    if let host = options.words.first { node[path: ["discovery", "bootstrapToken", "apiServerEndpoint"]] = .string(host) }
+    if let host = options.words.first {
+      node[path: ["discovery", "bootstrapToken", "apiServerEndpoint"]] = .string(host)
+    }
     let hashes = options.list("discovery-token-ca-cert-hash")
     if !hashes.isEmpty {
       node[path: ["discovery", "bootstrapToken", "caCertHashes"]] = .list(hashes.map { .string($0) })
@@ -130,7 +134,9 @@ package struct NodeConfiguration {
     let path = ["nodeRegistration", "criSocket"]
     if let socket = options.last("cri-socket") { node[path: path] = .string(socket) }
     let inside = "unix://" + NodePaths.crioSocketInside
-    if let socket = node[path: path]?.string, ![request.criSocket, inside, "unix:///var/run/crio/crio.sock"].contains(socket) {
+    if let socket = node[path: path]?.string,
+      ![request.criSocket, inside, "unix:///var/run/crio/crio.sock"].contains(socket)
+    {
       throw refusal("nodeRegistration.criSocket", "a rootless node has one CRI-O, \(request.criSocket), not \(socket)")
     }
     node[path: path] = .string(request.criSocket)
@@ -145,7 +151,9 @@ package struct NodeConfiguration {
   }
 
   private func requirePrefix(_ node: Node, _ path: [String], _ prefix: String) throws(Failure) {
-    guard let value = node[path: path]?.string, !(value + "/").hasPrefix(prefix) || value.contains("/../") else { return }
+    guard let value = node[path: path]?.string, !(value + "/").hasPrefix(prefix) || value.contains("/../") else {
+      return
+    }
     throw refusal(
       "ClusterConfiguration " + path.joined(separator: "."),
       "\(value) would be lost with the namespace; what lasts is below \(prefix)")

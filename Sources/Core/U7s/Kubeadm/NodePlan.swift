@@ -28,7 +28,8 @@ package enum NodePlan {
     let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
     return [
       .file(
-        NodePaths.settings, settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
+        NodePaths.settings,
+        settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
         mode: 0o644, owner: .root),
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
       .remove(NodePaths.cniConfiguration + "/10-flannel.conflist"),
@@ -40,7 +41,8 @@ package enum NodePlan {
   package static func settings(_ request: NodeRequest, pauseImage: String?) -> Settings {
     var settings = request.settings
     settings[.uid] = String(request.account.uid)
-    settings[.controlPlane] = request.role == .initialize ? "initMaster" : request.role == .joinControlPlane ? "master" : ""
+    settings[.controlPlane] =
+      request.role == .initialize ? "initMaster" : request.role == .joinControlPlane ? "master" : ""
     settings[.externalIP] = request.address.description
     settings[.externalDevice] = request.device
     settings[.parentIP] = request.address.description
@@ -114,7 +116,8 @@ package enum NodePlan {
         mode: 0o644, owner: .root),
       .file(
         "/etc/systemd/system/u7s.service.d/podsec-u7s.conf",
-        "# The manager of \(account.name)'s units.\n[Unit]\nRequires=\(manager)\nAfter=\(manager)\n", mode: 0o644, owner: .root),
+        "# The manager of \(account.name)'s units.\n[Unit]\nRequires=\(manager)\nAfter=\(manager)\n", mode: 0o644,
+        owner: .root),
     ]
   }
 }

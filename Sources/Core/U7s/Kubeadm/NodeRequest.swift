@@ -122,7 +122,8 @@ package struct NodeRequest: Equatable, Sendable {
   private static func range(_ text: String, _ what: String, _ flag: String) throws(Failure) -> CIDR {
     let parts = text.split(separator: ",")
     guard let first = parts.first, let range = CIDR(first) else {
-      throw Failure("read the \(what)", "'\(text)' is not a range like 10.244.0.0/16", hint: "give one as \(flag)", status: 2)
+      throw Failure(
+        "read the \(what)", "'\(text)' is not a range like 10.244.0.0/16", hint: "give one as \(flag)", status: 2)
     }
     guard parts.count == 1, range.address.isIPv4 else {
       throw Failure(

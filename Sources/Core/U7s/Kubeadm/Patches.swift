@@ -31,7 +31,9 @@ package enum Patches {
       ("apiVersion", .string("kubelet.config.k8s.io/v1beta1")), ("kind", .string("KubeletConfiguration")),
       ("cgroupDriver", .string("cgroupfs")))
     // On by default from 1.37, where the gate will go one day.
-    if request.kubeletVersion < Version(1, 37) { patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true) }
+    if request.kubeletVersion < Version(1, 37) {
+      patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true)
+    }
     let user = UserConfiguration(request.documents).kubelet
     let defaults: [(String, Node)] = [
       ("failSwapOn", .bool(false)), ("localStorageCapacityIsolation", .bool(false)),
@@ -63,6 +65,7 @@ package enum Patches {
   /// True where the user's own apiServer.extraArgs (a map in v1beta3, a list in v1beta4) choose an audit policy.
   private static func hasAuditPolicy(_ documents: [Node]) -> Bool {
     guard let arguments = UserConfiguration(documents).cluster?[path: "apiServer", "extraArgs"] else { return false }
-    return arguments["audit-policy-file"] != nil || arguments.items.contains { $0["name"]?.string == "audit-policy-file" }
+    return arguments["audit-policy-file"] != nil
+      || arguments.items.contains { $0["name"]?.string == "audit-policy-file" }
   }
 }

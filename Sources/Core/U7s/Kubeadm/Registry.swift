@@ -54,7 +54,9 @@ package enum Registry {
   /// flannel's plugin has releases named like pre-releases, `v1.6.0-flannel1`: these count.
   package static func highestTag(_ tags: [String], sameMinorAs wanted: Version? = nil) -> String? {
     let versions = tags.compactMap { tag in Version(tag).map { (tag: tag, version: $0) } }
-      .filter { $0.version.numbers.count >= 2 && ($0.version.preRelease.isEmpty || $0.version.preRelease.hasPrefix("flannel")) }
+      .filter {
+        $0.version.numbers.count >= 2 && ($0.version.preRelease.isEmpty || $0.version.preRelease.hasPrefix("flannel"))
+      }
       .filter { item in wanted.map { item.version.isSameMinor(as: $0) } ?? true }
     return versions.max { $0.version < $1.version }?.tag
   }
