@@ -82,17 +82,10 @@ cluster_ready() {
         u7s "$1" kubectl wait --for=condition=Ready --timeout=5s pods --all --all-namespaces
 }
 
-# namespace_up NODE: without Kubernetes the namespace alone. What kubeadm init would do for it is done by hand,
-# and where CRI-O is missing a stand-in says that it is ready.
+# namespace_up NODE: without Kubernetes the namespace alone; it stands without CRI-O too.
 namespace_up() {
-    local crio
-    crio=$(node_root "$1")/usr/bin/crio
-    [ -e "$crio" ] || printf '#!/bin/sh\nsystemd-notify --ready\nexec sleep infinity\n' | install -m 755 /dev/stdin "$crio"
-    node_exec "$1" sh -c 'grep -q ^u7s-admin: /etc/subuid ||
-        usermod --add-subuids 100000-165535 --add-subgids 100000-165535 u7s-admin'
-    node_exec "$1" loginctl enable-linger u7s-admin
-    wait_for "the user manager of u7s-admin" 20 node_exec "$1" systemctl --user -M u7s-admin@ show -p Version
-    u7s "$1" systemctl --user -M u7s-admin@ start rootlesskit.service
+    u7s "$1" podsec-u7s prepare
+    u7s "$1" podsec-u7s start
     u7s "$1" nsenter_u7s id
     u7s "$1" nsenter_u7s rootlessctl list-ports
 }

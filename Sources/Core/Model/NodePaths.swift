@@ -7,6 +7,8 @@ package enum NodePaths {
   package static let settings = configuration + "/env"
   /// The administrator's own U7S_ settings, read before the environment; never written by us.
   package static let defaults = configuration + "/defaults"
+  /// Present from the genuine `init`'s or `join`'s success until our own last step: a second call finishes them.
+  package static let unfinished = configuration + "/unfinished"
   /// What kubeadm's `patches.directory` names.
   package static let patches = configuration + "/patches"
   /// CRI-O drop-ins of the administrator, `crio --config-dir`.

@@ -19,7 +19,9 @@ struct KubeadmReset {
     try emptyEtcd()
     try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")
     try node.user(["stop", "kubelet.service", "rootlesskit.service"], "stop \(account.name)'s units")
-    try Runner(account: account).run([.remove(NodePaths.settings), .emptyDirectory(NodePaths.patches, mode: 0o755)])
+    try Runner(account: account).run([
+      .remove(NodePaths.settings), .remove(NodePaths.unfinished), .emptyDirectory(NodePaths.patches, mode: 0o755),
+    ])
     return 0
   }
 

@@ -21,7 +21,11 @@ struct NodeMaker {
     let request = try NodeRequest(
       role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
-    if isMade(facts) { return try runKubeadm(configuration).code }
+    if isMade(facts) {
+      guard Files.exists(NodePaths.unfinished), !options.isDryRun else { return try runKubeadm(configuration).code }
+      Report.note("kubeadm \(role.command) has been done here; finishing what follows it")
+      return try finish(request, try flannel(request))
+    }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
 
     let images = role == .initialize ? try kubeadmImages(configuration) : []
@@ -42,14 +46,20 @@ struct NodeMaker {
     try Runner(account: request.account).run(plan)
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
-    let flannel = try fetchImages(request, images)
+    let flannel = try flannel(request)
+    try fetch(images + (flannel?.images ?? []), request)
     let status = try runKubeadm(configuration)
-    guard status.isSuccess else {
-      return node.explain(status, role.command)
-    }
+    guard status.isSuccess else { return node.explain(status, role.command) }
+    try Runner(account: request.account).run([.file(NodePaths.unfinished, "", mode: 0o644, owner: .root)])
+    return try finish(request, flannel)
+  }
+
+  /// What follows the genuine kubeadm; may be done again.
+  private func finish(_ request: NodeRequest, _ flannel: Flannel?) throws(Failure) -> Int32 {
     if role.isControlPlane { try KubeconfigInstaller(account: request.account).install() }
-    if let flannel { try apply(flannel, settings) }
-    try node.enable()
+    if let flannel { try apply(flannel, request.settings) }
+    try NodeUnits(account: request.account).enable()
+    try Runner(account: request.account).run([.remove(NodePaths.unfinished)])
     return 0
   }
 
@@ -111,20 +121,24 @@ struct NodeMaker {
     return Images.names(outcome.output)
   }
 
-  private func fetchImages(_ request: NodeRequest, _ images: [String]) throws(Failure) -> Flannel? {
-    let fetcher = ImageFetcher(settings: request.settings, storage: request.paths.containers + "/storage")
-    guard role == .initialize, request.usesFlannel else {
-      try fetcher.fetch(images)
-      return nil
-    }
+  private func fetcher(_ request: NodeRequest) -> ImageFetcher {
+    ImageFetcher(settings: request.settings, storage: request.paths.containers + "/storage")
+  }
+
+  private func fetch(_ images: [String], _ request: NodeRequest) throws(Failure) {
+    if !images.isEmpty { try fetcher(request).fetch(images) }
+  }
+
+  /// The pod network that `init` installs, or nil where the user wants none or another.
+  private func flannel(_ request: NodeRequest) throws(Failure) -> Flannel? {
+    guard role == .initialize, request.usesFlannel else { return nil }
     let registry = Registry.flannel(repository: request.repository)
-    let image = try fetcher.choose("\(registry)/flannel", .flannelTag)
-    let plugin = try fetcher.choose("\(registry)/flannel-cni-plugin", .flannelCNIPluginTag)
-    try fetcher.fetch(images + [image, plugin])
+    let fetcher = fetcher(request)
     return Flannel(
-      image: image, pluginImage: plugin, podCIDR: request.podCIDR,
-      backendMTU: request.vxlanMTU + Networking.vxlanOverhead, apiHost: request.address.description,
-      apiPort: String(request.bindPort))
+      image: try fetcher.choose("\(registry)/flannel", .flannelTag),
+      pluginImage: try fetcher.choose("\(registry)/flannel-cni-plugin", .flannelCNIPluginTag),
+      podCIDR: request.podCIDR, backendMTU: request.vxlanMTU + Networking.vxlanOverhead,
+      apiHost: request.address.description, apiPort: String(request.bindPort))
   }
 
   /// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.

@@ -27,6 +27,8 @@ package struct Flannel: Equatable, Sendable {
 
   package static let namespace = "kube-flannel"
 
+  package var images: [String] { [image, pluginImage] }
+
   package var manifest: String {
     YAML.emit([namespaceObject, role, binding, account, configuration, daemonSet])
   }
