@@ -45,7 +45,7 @@ sandbox-down: ## end the sandbox; what was downloaded and built for it stays in 
 	@Tests/Sandbox/down
 
 bench: build ## speed and size beside the genuine tools, in one run (root)
-	@BIN=$(abspath $(BIN)) Tests/bench
+	@BIN=$(abspath $(BIN)) Tests/Bench/run
 
 clean: ## remove what was built
 	rm -rf $(SCRATCH)

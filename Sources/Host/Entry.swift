@@ -20,9 +20,11 @@ package enum Entry {
   }
 
   /// Runs the tool in the foreground to its end, passing signals on.
-  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Failure) -> ExitStatus {
+  package static func supervise(
+    _ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false
+  ) throws(Failure) -> ExitStatus {
     do {
-      return try Spawn.supervise(command, descriptors: descriptors)
+      return try Spawn.supervise(command, descriptors: descriptors, staying: staying)
     } catch {
       throw notStarted(command.program, error)
     }

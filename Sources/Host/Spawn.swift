@@ -95,7 +95,10 @@ package enum Spawn {
   /// Runs the command in the foreground with our terminal until it ends, and passes on the signals that others send us.
   ///
   /// Signals typed at the terminal reach the whole process group by themselves and are only waited out.
-  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Errno) -> ExitStatus {
+  /// `staying` is for parents that live as long as the node: they keep as little memory as they can.
+  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false)
+    throws(Errno) -> ExitStatus
+  {
     var watched = sigset_t()
     var before = sigset_t()
     sigemptyset(&watched)
@@ -105,6 +108,7 @@ package enum Spawn {
     sigprocmask(SIG_BLOCK, &watched, &before)
     defer { sigprocmask(SIG_SETMASK, &before, nil) }
     let pid = try start(command, descriptors: descriptors, mask: before)
+    if staying { linux_release_code() }
     while true {
       var status: Int32 = 0
       let ended = try retrying { waitpid(pid, &status, WNOHANG | WUNTRACED) }

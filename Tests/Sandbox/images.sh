@@ -8,7 +8,8 @@ images_path() {
     printf '%s\n' "$SANDBOX_DIR/registry-$hash"
 }
 
-# Every image's name and tag, with the entry point it has (- for none) and the layer it is made of.
+# Every image's name and tag, with the entry point it has (- for none) and the layer it is made of. Each program has a
+# layer of its own, as real images have: with one layer for all, the first pull would do the work of the others.
 images_list() {
     local version name
     version=$("$BINARIES/kubeadm" version -o short)
@@ -16,12 +17,13 @@ images_list() {
         --kubernetes-version "$version" | while read -r name; do
         case $name in
             */pause:*) printf '%s /pause small\n' "$name" ;;
-            */coredns:*) printf '%s /coredns big\n' "$name" ;;
-            *) printf '%s - big\n' "$name" ;;
+            */coredns:*) printf '%s /coredns coredns\n' "$name" ;;
+            */etcd:*) printf '%s - etcd\n' "$name" ;;
+            *) printf '%s - %s\n' "$name" "$(basename "${name%:*}")" ;;
         esac
     done
-    printf 'registry.local/%s/flannel:%s /opt/bin/flanneld big\n' "$SANDBOX_PLATFORM" "$(flannel_tag)"
-    printf 'registry.local/%s/flannel-cni-plugin:%s - big\n' "$SANDBOX_PLATFORM" "$(flannel_plugin_tag)"
+    printf 'registry.local/%s/flannel:%s /opt/bin/flanneld flanneld\n' "$SANDBOX_PLATFORM" "$(flannel_tag)"
+    printf 'registry.local/%s/flannel-cni-plugin:%s - flannel\n' "$SANDBOX_PLATFORM" "$(flannel_plugin_tag)"
     printf 'registry.local/%s/busybox:latest - small\n' "$SANDBOX_PLATFORM"
 }
 flannel_tag() { "$BINARIES/flanneld" --version 2>&1 | grep -oE '^v[0-9][0-9.]*' | head -n 1; }
@@ -44,15 +46,17 @@ layer_small() {
     chmod 1777 "$1/tmp"
 }
 
-# layer_big DIR: all the cluster's programs, and iptables, nft and conntrack from the node's system.
-layer_big() {
+# layer_program DIR NAME: busybox and one of the cluster's programs, with iptables, nft and conntrack where it runs them.
+layer_program() {
     layer_small "$1"
     mkdir -p "$1/opt/bin"
-    cp "$BINARIES"/kube-{apiserver,controller-manager,scheduler,proxy} "$1/usr/local/bin"
-    cp "$BINARIES"/{coredns,flannel} "$1/"
-    cp "$BINARIES/flanneld" "$1/opt/bin"
-    layer_etcd "$1"
-    layer_tools "$1"
+    case $2 in
+        etcd) layer_etcd "$1" ;;
+        coredns | flannel) cp "$BINARIES/$2" "$1/" ;;
+        flanneld) cp "$BINARIES/$2" "$1/opt/bin/" ;;
+        *) cp "$BINARIES/$2" "$1/usr/local/bin/" ;;
+    esac
+    case $2 in flanneld | kube-proxy) layer_tools "$1" ;; esac
 }
 
 # The etcd given with the binaries, else Debian's, which does not know two flags that kubeadm passes.

@@ -12,12 +12,12 @@ oci_blob() {
     printf '%s\n' "$digest"
 }
 
-# oci_layer DIR big|small: packs the layer (zstd: CRI-O unpacks it in half of gzip's time); leaves its two digests,
+# oci_layer DIR LAYER: packs the layer (zstd: CRI-O unpacks it in half of gzip's time); leaves its two digests,
 # of the tar and of the packed tar, in DIR/LAYER.
 oci_layer() {
     local tar=$1/$2.tar
     mkdir "$1/$2.root"
-    "layer_$2" "$1/$2.root"
+    if [ "$2" = small ]; then layer_small "$1/$2.root"; else layer_program "$1/$2.root" "$2"; fi
     tar -C "$1/$2.root" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$tar" .
     { sha256sum "$tar" | cut -d' ' -f1; zstd -T0 -3 -q -c "$tar" | oci_blob "$1"; } >"$1/$2"
     rm -rf "$tar" "$1/$2.root"
@@ -49,8 +49,7 @@ oci_make() {
     local dir=$1 name entry layer
     mkdir -p "$dir/blobs/sha256"
     printf '{"imageLayoutVersion":"1.0.0"}' >"$dir/oci-layout"
-    oci_layer "$dir" small
-    oci_layer "$dir" big
+    for layer in $(images_list | awk '{ print $3 }' | sort -u); do oci_layer "$dir" "$layer"; done
     images_list | while read -r name entry layer; do
         oci_image "$dir" "$layer" "$entry" |
             jq -c --arg name "$name" '.annotations = {"org.opencontainers.image.ref.name": $name}'

@@ -22,7 +22,11 @@ package struct RootlessKit: Equatable, Sendable {
     let network = settings[.network] ?? "slirp4netns"
     var arguments = ["--state-dir=\(paths.rootlesskitState)", "--net=\(network)"]
     arguments += ["--mtu=\(network == "slirp4netns" ? RootlessKit.tapMTU : 0)", "--disable-host-loopback"]
-    if network == "slirp4netns" { arguments += ["--slirp4netns-sandbox=true", "--slirp4netns-seccomp=true"] }
+    if network == "slirp4netns" {
+      arguments += ["--slirp4netns-sandbox=true", "--slirp4netns-seccomp=true"]
+      // RootlessKit does not notice the end of slirp4netns; ours between them does.
+      arguments.append("--slirp4netns-binary=\(NodePaths.shims)/u7s-slirp4netns")
+    }
     arguments.append("--port-driver=\(settings[.portDriver] ?? (network == "pasta" ? "implicit" : "builtin"))")
     arguments += copyUp.map { "--copy-up=\($0)" }
     arguments += [

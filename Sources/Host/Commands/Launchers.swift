@@ -32,7 +32,14 @@ extension Entry {
     Report.warning("crio is not installed: the namespace stands without it")
     try Runner.mustSucceed(
       Command("/usr/bin/systemd-notify", ["--ready", "--no-block", "--status=CRI-O is not installed"]), "tell systemd")
-    while true { pause() }
+    var ends = sigset_t()
+    sigemptyset(&ends)
+    sigaddset(&ends, SIGTERM)
+    sigprocmask(SIG_BLOCK, &ends, nil)
+    try attempt("wait for SIGTERM") { () throws(Errno) in
+      try retrying { sigwaitinfo(&ends, nil) }
+    }
+    return 0
   }
 
   /// `u7s-kubelet`: kubelet inside the namespace, from its user unit.
@@ -48,7 +55,7 @@ extension Entry {
     let command = Kubelet.command(
       try tool("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
       extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))
-    return try supervise(command).code
+    return try supervise(command, staying: true).code
   }
 
   /// Writes one of the account's own files as the account.
