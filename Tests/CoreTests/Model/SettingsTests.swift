@@ -1,0 +1,100 @@
+import Core
+import Testing
+
+@Suite struct SettingsTests {
+  private static func parse(_ text: String) throws(Failure) -> [String: String] {
+    try Settings.parse(text, path: "/etc/x").values
+  }
+
+  @Test(
+    "Lines of NAME=value are read, nothing in them is expanded or run",
+    arguments: [
+      ("", [:]), ("\n\n  \n\t\n", [:]), ("# a\n; b\n  # c\n", [:]),
+      ("A=1", ["A": "1"]), ("A=1\n", ["A": "1"]), ("A=1\nB=2\n", ["A": "1", "B": "2"]), ("A=1\nA=2\n", ["A": "2"]),
+      ("A=", ["A": ""]), ("  A=1  ", ["A": "1"]), ("A= 1", ["A": " 1"]), ("A=a=b=c", ["A": "a=b=c"]),
+      ("A=\"a b\"", ["A": "a b"]), ("A='a b'", ["A": "a b"]), ("A=\"\"", ["A": ""]), ("A=\"", ["A": "\""]),
+      ("A='\"x\"'", ["A": "\"x\""]), ("A=\"a'", ["A": "\"a'"]), ("A=x\"y\"", ["A": "x\"y\""]),
+      ("A=$(touch /tmp/x)", ["A": "$(touch /tmp/x)"]), ("A=`id`", ["A": "`id`"]), ("A=$HOME", ["A": "$HOME"]),
+      ("A=\"$(id)\"", ["A": "$(id)"]), ("A=a;rm -rf /", ["A": "a;rm -rf /"]), ("A=a#b", ["A": "a#b"]),
+      ("A=a # b", ["A": "a # b"]), ("A=\\n", ["A": "\\n"]), ("A=*?~{}[]", ["A": "*?~{}[]"]), ("A=Ж😀", ["A": "Ж😀"]),
+      ("_a1=x", ["_a1": "x"]), ("U7S_REGISTRY=\n", ["U7S_REGISTRY": ""]),
+    ] as [(String, [String: String])])
+  func good(text: String, values: [String: String]) throws { #expect(try Self.parse(text) == values) }
+
+  @Test(
+    "Anything else is refused with its line, and nothing of the file is used",
+    arguments: [
+      ("A", 1), ("A=1\nB\n", 2), ("=1", 1), ("1A=x", 1), ("A B=x", 1), ("export A=1", 1), ("A-B=x", 1), ("A.B=x", 1),
+      ("$A=x", 1), ("Ж=x", 1), ("A=1\n\n#\n$(reboot)\n", 4), ("`id`", 1), ("A=a\tb", 1), ("A=a\u{0}b", 1),
+      ("A=1\nB=\u{1b}[31m\n", 2), ("A=a\u{7f}", 1), ("A=a\rb", 1), ("A=\"a\nb\"", 2), ("\u{0}", 1), ("[section]", 1),
+    ])
+  func refused(text: String, line: Int) {
+    #expect {
+      _ = try Self.parse(text)
+    } throws: { error in
+      guard let failure = error as? Failure else { return false }
+      return failure.tried == "read /etc/x" && failure.why.hasPrefix("line \(line) ") && failure.hint != nil
+    }
+  }
+
+  @Test("Settings are written sorted by name, below one comment, and read back")
+  func render() throws {
+    let settings = Settings([
+      .uid: "988", .registry: "", .kubeVersion: "v1.36.2", .controlPlane: "initMaster",
+      .rootlesskitFlags: "--debug --mtu=1500", .bindAddress: "::",
+    ])
+    let text = settings.render(header: "Written by a test")
+    #expect(
+      text == """
+        # Written by a test
+        U7S_BIND_ADDRESS=::
+        U7S_CONTROLPLANE=initMaster
+        U7S_KUBEVERSION=v1.36.2
+        U7S_REGISTRY=
+        U7S_ROOTLESSKIT_FLAGS=--debug --mtu=1500
+        U7S_UID=988
+
+        """)
+    #expect(try Settings.parse(text, path: "/x") == settings)
+    #expect(Settings().render(header: "h") == "# h\n")
+  }
+
+  @Test("Only the inputs are taken from an environment, and set and empty is not unset")
+  func inputs() {
+    let environment = [
+      "U7S_REGISTRY": "", "U7S_PLATFORM": "p11", "U7S_UID": "0", "U7S_EXTIP": "1.2.3.4", "PATH": "/bin", "U7S_NEW": "1",
+    ]
+    #expect(Settings.inputs(of: environment) == Settings([.registry: "", .platform: "p11"]))
+    #expect(Settings.inputs(of: environment)[.registry] == "")
+    #expect(Settings.inputs(of: [:])[.registry] == nil)
+  }
+
+  @Test("A unit takes all known settings from its environment, and nothing else")
+  func environment() {
+    let settings = Settings(environment: ["U7S_UID": "988", "U7S_MTU": "1400", "HOME": "/root", "U7S_NEW": "1"])
+    #expect(settings == Settings([.uid: "988", .mtu: "1400"]))
+  }
+
+  @Test("The other's values lie over ours, empty ones too")
+  func overlay() {
+    let defaults = Settings([.registry: "a", .platform: "p10", .mtu: "1400"])
+    let result = defaults.overlaid(with: Settings([.registry: "", .platform: "p11"]))
+    #expect(result == Settings([.registry: "", .platform: "p11", .mtu: "1400"]))
+  }
+
+  @Test("Every setting is either an input or a result, and none holds a secret")
+  func kinds() {
+    #expect(Set(Setting.allCases.map(\.rawValue)).count == Setting.allCases.count)
+    for setting in Setting.allCases {
+      #expect(setting.rawValue.hasPrefix("U7S_"))
+      #expect(setting.isInput == Setting.inputs.contains(setting))
+      #expect(!["TOKEN", "KEY", "HASH", "SECRET"].contains { setting.rawValue.contains($0) })
+    }
+    #expect(!Setting.uid.isInput && Setting.registry.isInput)
+  }
+
+  @Test(
+    "Blanks at the ends are trimmed, and nothing in the middle",
+    arguments: [("", ""), ("  ", ""), (" a b ", "a b"), ("\ta\r", "a"), ("\n a \n", "a"), ("a", "a")])
+  func trimmed(text: String, result: String) { #expect(text.trimmed == result) }
+}
