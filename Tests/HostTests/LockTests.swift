@@ -1,0 +1,94 @@
+import Core
+import Glibc
+import Host
+import Testing
+
+@Suite struct LockTests {
+  let scratch = Scratch()
+
+  /// What the second taker is told.
+  private static func busy(_ purpose: String, _ pid: pid_t) -> Failure {
+    Failure(
+      "lock this node", "kubeadm \(purpose) (process \(pid)) is at work on it", hint: "wait until it has ended")
+  }
+
+  @Test("A second taker is told who holds the lock, until the holder lets go")
+  func exclusive() throws {
+    do {
+      let lock = try Lock.take(scratch["lock"], purpose: "init")
+      #expect(throws: LockTests.busy("init", getpid())) { _ = try Lock.take(scratch["lock"], purpose: "join") }
+      _ = lock
+    }
+    let again = try Lock.take(scratch["lock"], purpose: "reset")
+    #expect(throws: LockTests.busy("reset", getpid())) { _ = try Lock.take(scratch["lock"], purpose: "join") }
+    _ = again
+  }
+
+  @Test("Another process is told of this one")
+  func otherProcess() async throws {
+    let lock = try Lock.take(scratch["lock"], purpose: "init")
+    let path = scratch["lock"]
+    let holder = getpid()
+    await #expect(processExitsWith: .success) { [path = path as String, holder = holder as pid_t] in
+      let told = #expect(throws: Failure.self) { _ = try Lock.take(path, purpose: "join") }
+      #expect(told?.why == "kubeadm init (process \(holder)) is at work on it")
+    }
+    _ = lock
+  }
+
+  @Test("The lock of a process that was killed is free, and a shorter purpose leaves nothing of the longer one")
+  func released() async throws {
+    let path = scratch["lock"]
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let lock = try Lock.take(path, purpose: "a very long purpose that is written first")
+      kill(getpid(), SIGKILL)
+      _ = lock
+    }
+    let lock = try Lock.take(path, purpose: "x")
+    #expect(Disk.text(path) == "kubeadm x (process \(getpid()))\n")
+    _ = lock
+  }
+
+  @Test("Programs that are started do not hold the lock")
+  func notInherited() throws {
+    var lines: [Int32] = [0, 0]
+    pipe(&lines)
+    defer { close(lines[1]) }
+    let child: pid_t
+    do {
+      let lock = try Lock.take(scratch["lock"], purpose: "init")
+      child = try Spawn.start(Command("/bin/cat"), descriptors: [0: lines[0]])
+      close(lines[0])
+      _ = lock
+    }
+    defer {
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
+    }
+    let lock = try Lock.take(scratch["lock"], purpose: "join")
+    _ = lock
+  }
+
+  @Test("Its file can be read by its owner only, under any umask", arguments: [0, 0o022] as [mode_t])
+  func mode(mask: mode_t) async {
+    await #expect(processExitsWith: .success) { [path = scratch["lock"] as String, mask = mask as mode_t] in
+      umask(mask)
+      _ = try Lock.take(path, purpose: "init")
+    }
+    #expect(Disk.mode(scratch["lock"]) == 0o600)
+  }
+
+  static let wrong: [(name: String, why: String)] = [
+    ("link", "too many levels of symbolic links"), ("directory", "is a directory"),
+    ("missing/lock", "no such file or directory"),
+  ]
+
+  @Test("A link or a directory at its name, and a missing directory, are errors", arguments: wrong)
+  func wrongPlace(name: String, why: String) {
+    Disk.put(scratch["target"], "kept")
+    symlink("target", scratch["link"])
+    mkdir(scratch["directory"], 0o755)
+    #expect(throws: Failure("lock \(scratch[name])", why)) { _ = try Lock.take(scratch[name], purpose: "init") }
+    #expect(Disk.text(scratch["target"]) == "kept")
+  }
+}

@@ -1,0 +1,181 @@
+import CLinux
+import Core
+import Glibc
+import Host
+import Testing
+
+/// Root's work below a directory that another user owns and has prepared for it.
+@Suite struct SafeDirectoryTests {
+  let scratch = Scratch()
+  let uid = geteuid()
+  let gid = getegid()
+
+  /// `home` is the user's, `outside` what must stay as it is.
+  init() {
+    for name in ["home", "home/a", "home/a/b", "outside", "outside/b"] { mkdir(scratch[name], 0o755) }
+    for name in ["home/a/b/file", "outside/file", "outside/b/file"] { Disk.put(scratch[name], name, mode: 0o600) }
+  }
+
+  /// What is outside, to see that nothing happened to it.
+  private var outside: [String] {
+    ["outside", "outside/b"].flatMap { Disk.names(scratch[$0]) }
+      + ["outside/file", "outside/b/file"].map { Disk.text(scratch[$0]) ?? "gone" }
+  }
+
+  private let untouched = ["b", "file", "file", "outside/file", "outside/b/file"]
+
+  /// A link planted at `link` (what was there is moved away) and the error of a read and of a write below it.
+  static let planted: [(link: String, target: String, read: Int32, write: Int32?)] = [
+    ("a", "../outside", ELOOP, ELOOP),
+    ("a", "OUTSIDE", ELOOP, ELOOP),
+    ("a", "elsewhere", ELOOP, ELOOP),
+    ("a", "/proc/self/cwd", ELOOP, ELOOP),
+    ("a/b", "../../outside/b", ELOOP, ELOOP),
+    ("a/b", "OUTSIDE/b", ELOOP, ELOOP),
+    ("a/b", ".", ELOOP, ELOOP),
+    // A link at the last name is replaced by the file.
+    ("a/b/file", "../../../outside/file", ELOOP, nil),
+    ("a/b/file", "OUTSIDE/file", ELOOP, nil),
+    ("a/b/file", "OUTSIDE", ELOOP, nil),
+    ("a/b/file", "OUTSIDE/made", ELOOP, nil),
+    ("a/b/file", "file", ELOOP, nil),
+  ]
+
+  @Test("A planted link is never followed, at whatever level and wherever it leads", arguments: planted)
+  func link(link: String, target: String, read: Int32, write: Int32?) throws {
+    let name = scratch["home/" + link]
+    #expect(rename(name, scratch["moved"]) == 0)
+    let leading = target.hasPrefix("OUTSIDE") ? scratch["outside"] + target.dropFirst(7) : target
+    #expect(symlink(leading, name) == 0)
+    let home = try SafeDirectory(scratch["home"])
+    #expect(throws: Errno(read)) { try home.read("a/b/file") }
+    if let write {
+      #expect(throws: Errno(write)) { try home.write("a/b/file", "ours", mode: 0o600, uid: uid, gid: gid) }
+      #expect(Disk.kind(name) == S_IFLNK)
+    } else {
+      try home.write("a/b/file", "ours", mode: 0o600, uid: uid, gid: gid)
+      #expect(Disk.kind(name) == S_IFREG)
+      #expect(try home.read("a/b/file") == Array("ours".utf8))
+      #expect(Disk.names(scratch["home/a/b"]) == ["file"])
+    }
+    #expect(outside == untouched)
+  }
+
+  static let leadingOut: [(path: String, read: Int32, write: Int32)] = [
+    ("../outside/file", EXDEV, EXDEV), ("a/../../outside/file", EXDEV, EXDEV), ("..", EXDEV, EBUSY),
+    ("a/b/../../../outside/file", EXDEV, EXDEV), ("../home/a/b/file", EXDEV, EXDEV),
+  ]
+
+  @Test("A path that leads out by .. is refused", arguments: leadingOut)
+  func dots(path: String, read: Int32, write: Int32) throws {
+    let home = try SafeDirectory(scratch["home"])
+    #expect(throws: Errno(read)) { try home.read(path) }
+    #expect(throws: Errno(write)) { try home.write(path, "ours", mode: 0o600, uid: uid, gid: gid) }
+    #expect(outside == untouched)
+    #expect(Disk.names(scratch.path) == ["home", "outside"])
+  }
+
+  @Test("An absolute path does not leave: reading is refused, writing stays below")
+  func absolute() throws {
+    let home = try SafeDirectory(scratch["home"])
+    #expect(throws: Errno(EXDEV)) { try home.read(scratch["outside/file"]) }
+    try home.write("/etc/made", "ours", mode: 0o600, uid: uid, gid: gid)
+    #expect(Disk.text(scratch["home/etc/made"]) == "ours")
+    #expect(Disk.status("/etc/made") == nil)
+  }
+
+  @Test("The magic links of /proc are not followed", arguments: ["cwd/etc/passwd", "root/etc/passwd", "exe", "fd/0"])
+  func magic(path: String) throws {
+    let process = try SafeDirectory("/proc/\(getpid())")
+    #expect(throws: Errno(ELOOP)) { try process.read(path) }
+  }
+
+  static let roots: [(path: String, error: Int32)] = [
+    ("missing", ENOENT), ("home/a/b/file", ENOTDIR), ("link", ELOOP), ("link/a", ELOOP), ("dangling", ELOOP),
+    ("home/a/b/file/x", ENOTDIR),
+  ]
+
+  @Test("The directory that bounds it all must be one, with no link on the way", arguments: roots)
+  func root(path: String, error: Int32) {
+    symlink("home", scratch["link"])
+    symlink("nowhere", scratch["dangling"])
+    #expect(throws: Errno(error)) { _ = try SafeDirectory(scratch[path]) }
+    #expect(throws: Errno(ELOOP)) { _ = try SafeDirectory("/proc/self/cwd") }
+  }
+
+  @Test("What is no regular file is not read", arguments: ["a", ".", "a/b"])
+  func directory(path: String) throws {
+    #expect(throws: Errno(EINVAL)) { try SafeDirectory(scratch["home"]).read(path) }
+  }
+
+  @Test("A FIFO is not read and not written to, and nobody is waited for")
+  func fifo() async {
+    mkfifo(scratch["home/fifo"], 0o666)
+    await #expect(processExitsWith: .success) { [path = scratch["home"] as String] in
+      endLater()
+      let home = try SafeDirectory(path)
+      #expect(throws: Errno(EINVAL)) { try home.read("fifo") }
+      #expect(throws: Errno(ENOTDIR)) { try home.write("fifo/x", "ours", mode: 0o600, uid: geteuid(), gid: getegid()) }
+      try home.write("fifo", "ours", mode: 0o600, uid: geteuid(), gid: getegid())
+      let read = try home.read("fifo")
+      #expect(read == Array("ours".utf8))
+    }
+  }
+
+  @Test("Reading stops at the limit")
+  func limit() throws {
+    let home = try SafeDirectory(scratch["home"])
+    #expect(try home.read("a/b/file", limit: 13) == Array("home/a/b/file".utf8))
+    #expect(throws: Errno(EFBIG)) { try home.read("a/b/file", limit: 12) }
+    #expect(throws: Errno(ENOENT)) { try home.read("a/b/missing") }
+  }
+
+  @Test("Writing through a name that is a hard link leaves the other name's file alone")
+  func hardLinkWritten() throws {
+    #expect(Glibc.link(scratch["outside/file"], scratch["home/planted"]) == 0)
+    try SafeDirectory(scratch["home"]).write("planted", "ours", mode: 0o644, uid: uid, gid: gid)
+    #expect(Disk.text(scratch["home/planted"]) == "ours")
+    #expect(outside == untouched)
+    #expect(Disk.mode(scratch["outside/file"]) == 0o600)
+  }
+
+  @Test("Missing directories are made 0700; those that are there stay as they are")
+  func madeDirectories() throws {
+    chmod(scratch["home/a"], 0o751)
+    try SafeDirectory(scratch["home"]).write("a/new/newer/file", "ours", mode: 0o640, uid: uid, gid: gid)
+    #expect(Disk.text(scratch["home/a/new/newer/file"]) == "ours")
+    #expect(Disk.mode(scratch["home/a/new/newer/file"]) == 0o640)
+    #expect(Disk.mode(scratch["home/a/new/newer"]) == 0o700)
+    #expect(Disk.mode(scratch["home/a/new"]) == 0o700)
+    #expect(Disk.mode(scratch["home/a"]) == 0o751)
+  }
+
+  @Test(
+    "Made directories and the file belong to the owner, older directories to whom they did",
+    .enabled(if: Machine.isRoot, Machine.rootOnly)
+  )
+  func owners() throws {
+    try SafeDirectory(scratch["home"])
+      .write("a/new/newer/file", "ours", mode: 0o600, uid: Machine.stranger, gid: Machine.stranger)
+    for (path, owner) in [("a", 0), ("a/new", Machine.stranger), ("a/new/newer", Machine.stranger)] {
+      #expect(Disk.owner(scratch["home/\(path)"]) == owner, "\(path)")
+    }
+    #expect(Disk.owner(scratch["home/a/new/newer/file"]) == Machine.stranger)
+    #expect(Disk.status(scratch["home/a/new"])?.st_gid == Machine.stranger)
+  }
+
+  @Test("A path without a name is refused", arguments: ["", "/", "//"])
+  func noName(path: String) throws {
+    #expect(throws: Errno(EINVAL)) {
+      try SafeDirectory(scratch["home"]).write(path, "ours", mode: 0o600, uid: uid, gid: gid)
+    }
+  }
+
+  @Test("A file in the way of a directory is an error")
+  func fileInTheWay() throws {
+    #expect(throws: Errno(ENOTDIR)) {
+      try SafeDirectory(scratch["home"]).write("a/b/file/x", "ours", mode: 0o600, uid: uid, gid: gid)
+    }
+    #expect(Disk.text(scratch["home/a/b/file"]) == "home/a/b/file")
+  }
+}
