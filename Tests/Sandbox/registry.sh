@@ -108,7 +108,8 @@ registry_make() {
         logged node_exec "$node" skopeo copy "oci:/var/tmp/images:$name" "docker://$name"
     done < <(images_list)
     rm -rf "$work"
-    rm -rf "$cache.making"
-    cp -aT --reflink=auto "$store" "$cache.making"
-    mv -T "$cache.making" "$cache"
+    # Another script may be making the same: the first to finish wins.
+    work=$(mktemp -d "$cache.XXXXXX")
+    cp -aT --reflink=auto "$store" "$work"
+    mv -T "$work" "$cache" 2>/dev/null || rm -rf "$work"
 }
