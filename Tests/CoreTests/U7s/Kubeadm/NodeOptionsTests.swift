@@ -39,7 +39,8 @@ import Testing
     Case("init --apiserver-bind-port 7443", ["apiserver-bind-port": ["7443"]]),
     Case("init --apiserver-cert-extra-sans a,b", ["apiserver-cert-extra-sans": ["a,b"]]),
     Case(
-      "init --apiserver-cert-extra-sans a --apiserver-cert-extra-sans=b,c", ["apiserver-cert-extra-sans": ["a", "b,c"]]),
+      "init --apiserver-cert-extra-sans a --apiserver-cert-extra-sans=b,c",
+      ["apiserver-cert-extra-sans": ["a", "b,c"]]),
     Case("init --cert-dir /p", ["cert-dir": ["/p"]]),
     Case("init --certificate-key 0a1b --upload-certs", ["certificate-key": ["0a1b"]], along: "--upload-certs"),
     Case("init --control-plane-endpoint api.example:6443", ["control-plane-endpoint": ["api.example:6443"]]),

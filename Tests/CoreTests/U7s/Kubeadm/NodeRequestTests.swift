@@ -1,0 +1,200 @@
+import Core
+import Testing
+import YAML
+
+@Suite struct NodeRequestTests {
+  @Test("A request without options takes its values from the host")
+  func defaults() throws {
+    let request = try Sample.request("init")
+    #expect(request.role == .initialize && request.role.command == "init" && request.role.isControlPlane)
+    #expect(request.account == Sample.account)
+    #expect(request.address.description == "192.168.7.11")
+    #expect(request.device == "eth0" && request.uplinkMTU == 1500 && request.vxlanMTU == 1450)
+    #expect(request.bindPort == 6443 && request.endpoint == "192.168.7.11:6443")
+    #expect(request.podCIDR.description == "10.244.0.0/16" && request.serviceCIDR.description == "10.96.0.0/12")
+    #expect(request.repository == "registry.altlinux.org/p11" && request.kubernetesVersion == "v1.36.2")
+    #expect(request.criSocket == Sample.socket && request.usesFlannel)
+  }
+
+  @Test("A join chooses no registry, and says its role")
+  func join() throws {
+    let worker = try Sample.request("join a:1")
+    #expect(worker.role == .joinWorker && !worker.role.isControlPlane && worker.role.command == "join")
+    #expect(worker.repository == "")
+    #expect(try Sample.request("join a:1 --control-plane").role == .joinControlPlane)
+    #expect(NodeRequest.Role.joinControlPlane.command == "join" && NodeRequest.Role.joinControlPlane.isControlPlane)
+  }
+
+  @Test("The address given decides interface and MTU")
+  func address() throws {
+    let request = try Sample.request("init --apiserver-advertise-address 172.20.0.11")
+    #expect(request.device == "eth1" && request.uplinkMTU == 9000 && request.vxlanMTU == 8950)
+    let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint:\n"
+    let fromFile = try Sample.request(file: file + "  advertiseAddress: 172.20.0.11\n  bindPort: 7443\n")
+    #expect(fromFile.address.description == "172.20.0.11" && fromFile.bindPort == 7443)
+    #expect(fromFile.endpoint == "172.20.0.11:7443")
+    let joining = try Sample.request(
+      "join --control-plane",
+      file: "kind: JoinConfiguration\ncontrolPlane: {localAPIEndpoint: {advertiseAddress: 172.20.0.11, bindPort: 7443}}"
+    )
+    #expect(joining.address.description == "172.20.0.11" && joining.bindPort == 7443)
+  }
+
+  @Test("A host with IPv6 only is known by its global address")
+  func ipv6() throws {
+    var facts = Sample.facts()
+    facts.interfaces[1].addresses = Sample.cidrs("fe80::1/64", "fd00:7::11/64")
+    let request = try Sample.request(facts: facts)
+    #expect(request.address.description == "fd00:7::11" && request.endpoint == "[fd00:7::11]:6443")
+  }
+
+  @Test("U7S_MTU decides over the uplink's")
+  func mtu() throws { #expect(try Sample.request(settings: [.mtu: "1300"]).vxlanMTU == 1300) }
+
+  @Test("flannel is installed unless another plugin or none is asked")
+  func plugin() throws {
+    for (value, uses) in [("flannel", true), ("none", false), ("calico", false)] {
+      #expect(try Sample.request(settings: [.cniPlugin: value]).usesFlannel == uses)
+    }
+  }
+
+  @Test(
+    "The version is the flag's, the file's, U7S_KUBEVERSION, or kubeadm's own, in this order",
+    arguments: [
+      ("init --kubernetes-version v1.36.0", "kubernetesVersion: v1.36.1", "v1.35.0", "v1.36.0"),
+      ("init", "kubernetesVersion: v1.36.1", "v1.35.0", "v1.36.1"), ("init", "", "v1.35.0", "v1.35.0"),
+      ("init", "", "1.35.0", "v1.35.0"), ("init", "", "", "v1.36.2"), ("init", "", nil, "v1.36.2"),
+      ("init --kubernetes-version=stable", "", nil, "stable"), ("init", "kubernetesVersion: 1.36.1", nil, "1.36.1"),
+      ("init", "", "v1.27.0-rc.1", "v1.27.0-rc.1"),
+    ] as [(String, String, String?, String)])
+  func version(line: String, file: String, setting: String?, expected: String) throws {
+    let request = try Sample.request(
+      line, file: file.isEmpty ? "" : "kind: ClusterConfiguration\n" + file,
+      settings: setting.map { [.kubeVersion: $0] } ?? [:])
+    #expect(request.kubernetesVersion == expected)
+  }
+
+  @Test(
+    "The registry is the flag's, the file's, or follows the settings",
+    arguments: [
+      ("init --image-repository a/b", "imageRepository: c/d", "e.f", "a/b"),
+      ("init", "imageRepository: c/d", "e.f/g", "c/d"), ("init", "", "e.f/g", "e.f/g"),
+      ("init", "", "", "registry.k8s.io"), ("init", "", nil, "registry.altlinux.org/p11"),
+    ] as [(String, String, String?, String)])
+  func repository(line: String, file: String, setting: String?, expected: String) throws {
+    let request = try Sample.request(
+      line, file: file.isEmpty ? "" : "kind: ClusterConfiguration\n" + file,
+      settings: setting.map { [.registry: $0] } ?? [:])
+    #expect(request.repository == expected)
+  }
+
+  /// What is refused: command line, file, settings, `tried`, status.
+  private static let refusals: [(String, String, [Setting: String], String, Int32)] = [
+    ("init --apiserver-advertise-address x", "", [:], "read --apiserver-advertise-address", 2),
+    ("init --apiserver-advertise-address=", "", [:], "read --apiserver-advertise-address", 2),
+    ("init --apiserver-advertise-address 10.0.0.256", "", [:], "read --apiserver-advertise-address", 2),
+    ("init --apiserver-advertise-address 192.168.7.12", "", [:], "advertise 192.168.7.12", 1),
+    ("join a:1 --apiserver-advertise-address fd00::9", "", [:], "advertise fd00::9", 1),
+    ("init", "kind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: 1.2.3.4}", [:], "advertise 1.2.3.4", 1),
+    ("init --apiserver-bind-port 443", "", [:], "read --apiserver-bind-port", 2),
+    ("init --apiserver-bind-port 0", "", [:], "read --apiserver-bind-port", 2),
+    ("init --apiserver-bind-port 65536", "", [:], "read --apiserver-bind-port", 2),
+    ("init --apiserver-bind-port=-1", "", [:], "read --apiserver-bind-port", 2),
+    ("init --apiserver-bind-port https", "", [:], "read --apiserver-bind-port", 2),
+    ("init", "kind: InitConfiguration\nlocalAPIEndpoint: {bindPort: 80}", [:], "read --apiserver-bind-port", 2),
+    ("init --pod-network-cidr 10.244.0.0", "", [:], "read the pod network", 2),
+    ("init --pod-network-cidr=", "", [:], "read the pod network", 2),
+    ("init --pod-network-cidr 10.244.0.0/33", "", [:], "read the pod network", 2),
+    ("init --pod-network-cidr fd00::/48", "", [:], "use the pod network fd00::/48", 1),
+    ("init --pod-network-cidr 10.1.0.0/16,fd00::/48", "", [:], "use the pod network 10.1.0.0/16,fd00::/48", 1),
+    ("init --service-cidr x", "", [:], "read the service network", 2),
+    ("init --service-cidr fd00::/112", "", [:], "use the service network fd00::/112", 1),
+    ("init", "kind: ClusterConfiguration\nnetworking: {podSubnet: here}", [:], "read the pod network", 2),
+    ("init", "kind: ClusterConfiguration\nnetworking: {serviceSubnet: 10/8}", [:], "read the service network", 2),
+    ("init", "", [.kubeVersion: "latest"], "read U7S_KUBEVERSION", 2),
+    ("init", "", [.kubeVersion: "v1.31"], "read U7S_KUBEVERSION", 2),
+    ("init", "", [.kubeVersion: "v1.25.9"], "read U7S_KUBEVERSION", 2),
+    ("init", "", [.kubeVersion: "v1.9.0"], "read U7S_KUBEVERSION", 2),
+    ("init", "", [.kubeVersion: "v1.31.0; reboot"], "read U7S_KUBEVERSION", 2),
+  ]
+
+  @Test("What cannot be is refused, naming the flag, key or setting", arguments: refusals)
+  func refuse(line: String, file: String, settings: [Setting: String], tried: String, status: Int32) {
+    #expect {
+      _ = try Sample.request(line, file: file, settings: settings)
+    } throws: { error in
+      (error as? Failure)?.tried == tried && (error as? Failure)?.status == status
+    }
+  }
+
+  @Test("A host that lacks an account, a version, or an address is refused")
+  func hosts() {
+    var noAccount = Sample.facts()
+    noAccount.account = nil
+    var noVersion = Sample.facts()
+    noVersion.tools["kubelet"]?.version = nil
+    var noRoute = Sample.facts()
+    noRoute.defaultInterface = nil
+    var noAddress = Sample.facts()
+    noAddress.interfaces[1].addresses = Sample.cidrs("fe80::1/64")
+    for (facts, tried) in [
+      (noAccount, "prepare the node"), (noVersion, "read the versions of kubeadm and kubelet"),
+      (noRoute, "find this node's address"), (noAddress, "find this node's address"),
+    ] {
+      #expect {
+        _ = try Sample.request(facts: facts)
+      } throws: { error in
+        (error as? Failure)?.tried == tried
+      }
+    }
+  }
+
+  @Test("The user's documents are found by their kind, the first of each")
+  func documents() throws {
+    let file = "kind: JoinConfiguration\n---\nkind: ClusterConfiguration\na: 1\n---\nkind: ClusterConfiguration\na: 2\n"
+    let configuration = UserConfiguration(try YAML.parse(file))
+    #expect(configuration.cluster?["a"]?.int == 1)
+    #expect(configuration.join != nil && configuration.initialization == nil && configuration.kubelet == nil)
+  }
+}
+
+@Suite struct HostFactsTests {
+  @Test("The node's address is the first global one of the default route's interface")
+  func nodeAddress() {
+    var facts = Sample.facts()
+    #expect(facts.nodeAddress()?.description == "192.168.7.11")
+    #expect(facts.nodeAddress(ipv6: true)?.description == "fd00:7::11")
+    facts.defaultInterface = "eth1"
+    #expect(facts.nodeAddress()?.description == "172.20.0.11")
+    #expect(facts.nodeAddress(ipv6: true) == nil)
+    facts.defaultInterface = "lo"
+    #expect(facts.nodeAddress() == nil && facts.nodeAddress(ipv6: true) == nil)
+    facts.defaultInterface = "eth9"
+    #expect(facts.nodeAddress() == nil)
+  }
+
+  @Test("An interface is found by an address it holds, not by its network")
+  func interface() throws {
+    let facts = Sample.facts()
+    #expect(facts.interface(holding: try #require(Address("172.20.0.11")))?.name == "eth1")
+    #expect(facts.interface(holding: try #require(Address("172.20.0.12"))) == nil)
+    #expect(facts.interface(holding: try #require(Address("127.0.0.1")))?.name == "lo")
+  }
+
+  @Test(
+    "A name counts where /etc/hosts gives it an address",
+    arguments: [
+      ("10.0.0.1 registry.local", true), ("10.0.0.1\tregistry.local sigstore.local", true),
+      ("10.0.0.1 a registry.local # b", true), ("  10.0.0.1   registry.local  ", true),
+      ("127.0.0.1 localhost\n10.0.0.1 sigstore.local registry.local\n", true), ("::1 registry.local", true),
+      ("# 10.0.0.1 registry.local", false), ("10.0.0.1 a # registry.local", false),
+      ("10.0.0.1 registry.local.x", false),
+      ("10.0.0.1 my-registry.local", false), ("registry.local", false), ("registry.local a", false), ("", false),
+      ("10.0.0.1 #registry.local", false), ("10.0.0.1 a#registry.local", false),
+    ])
+  func namesHost(hosts: String, isNamed: Bool) {
+    var facts = Sample.facts()
+    facts.hosts = hosts
+    #expect(facts.namesHost("registry.local") == isNamed)
+  }
+}
