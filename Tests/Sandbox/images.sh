@@ -56,7 +56,8 @@ layer_program() {
         flanneld) cp "$BINARIES/$2" "$1/opt/bin/" ;;
         *) cp "$BINARIES/$2" "$1/usr/local/bin/" ;;
     esac
-    case $2 in flanneld | kube-proxy) layer_tools "$1" ;; esac
+    # Debian's etcd needs the libraries that come with them.
+    case $2 in etcd | flanneld | kube-proxy) layer_tools "$1" ;; esac
 }
 
 # The etcd given with the binaries, else Debian's, which does not know two flags that kubeadm passes.
