@@ -288,11 +288,11 @@ func limitFileSize(_ bytes: UInt) {
 }
 
 /// Ends this process by SIGALRM if it is still there in half a minute, so that a call that hangs is a failure.
-func endLater() {
+func endLater(_ seconds: UInt32 = 30) {
   var alarms = sigset_t()
   sigemptyset(&alarms)
   sigaddset(&alarms, SIGALRM)
   pthread_sigmask(SIG_UNBLOCK, &alarms, nil)
   signal(SIGALRM, SIG_DFL)
-  alarm(30)
+  alarm(seconds)
 }

@@ -149,7 +149,7 @@ struct Supervisor {
   private static func supervise(
     _ command: Command, input: [Int32], output: Int32, ignored: Int32?, afterwards: () -> Int32
   ) -> Never {
-    endLater()
+    endLater(ignored == nil ? 30 : 10)
     var none = sigset_t()
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, nil)
