@@ -57,14 +57,19 @@ import Testing
   @Test("Programs that are started do not hold the lock")
   func notInherited() async {
     await #expect(processExitsWith: .success) { [path = scratch["lock"] as String] in
-      var lines: [Int32] = [0, 0]
-      #expect(linux_pipe(&lines) == 0)
+      var input: [Int32] = [0, 0]
+      var output: [Int32] = [0, 0]
+      #expect(linux_pipe(&input) == 0 && linux_pipe(&output) == 0)
       let child: pid_t
       do {
         let lock = try Lock.take(path, purpose: "init")
-        child = try Spawn.start(Command("/bin/cat"), descriptors: [0: lines[0]])
+        child = try Spawn.start(
+          Command("/bin/sh", ["-c", "echo ready; exec cat"]), descriptors: [0: input[0], 1: output[1]])
         _ = lock
       }
+      // NOTE: posix_spawn(3) returns before exec has closed the child's descriptors.
+      var byte: UInt8 = 0
+      #expect(read(output[0], &byte, 1) == 1)
       let lock = try Lock.take(path, purpose: "join")
       #expect(waitpid(child, nil, WNOHANG) == 0)
       _ = lock
