@@ -1,0 +1,129 @@
+import Core
+import Testing
+import YAML
+
+@Suite struct PatchesTests {
+  private static let kubeletName = "kubeletconfiguration%u7s+strategic.yaml"
+  private static let apiServerName = "kube-apiserver%u7s+json.yaml"
+
+  private static func patch(_ name: String, _ request: NodeRequest) throws -> Node? {
+    guard let file = Patches.files(request).first(where: { $0.name == name }) else { return nil }
+    let documents = try YAML.parse(file.text)
+    #expect(documents.count == 1)
+    return documents.first
+  }
+
+  @Test("The kubelet's patch holds what a kubelet in a user namespace needs")
+  func kubelet() throws {
+    let text = try #require(Patches.files(try Sample.request()).first { $0.name == Self.kubeletName }).text
+    #expect(
+      text == """
+        apiVersion: kubelet.config.k8s.io/v1beta1
+        kind: KubeletConfiguration
+        cgroupDriver: cgroupfs
+        featureGates:
+          KubeletInUserNamespace: true
+        failSwapOn: false
+        localStorageCapacityIsolation: false
+        enforceNodeAllocatable: []
+        evictionHard:
+          nodefs.available: 3%
+        volumePluginDir: /var/lib/u7s-admin/.local/share/usernetes/kubelet-plugins-exec
+        seccompDefault: true
+
+        """)
+  }
+
+  @Test(
+    "The feature gate is set for a kubelet up to 1.36, whatever kubeadm's version",
+    arguments: [
+      ("1.26.15", "1.26.15", true), ("1.35.0", "1.35.0", true), ("1.36.0", "1.36.0", true),
+      ("1.36.99", "1.36.99", true),
+      ("1.37.0", "1.37.0", false), ("1.37.3", "1.37.3", false), ("1.38.0", "1.38.0", false), ("2.0.0", "2.0.0", false),
+      ("1.37.0", "1.36.2", true), ("1.36.2", "1.37.0", false),
+    ])
+  func gate(kubeadm: String, kubelet: String, isSet: Bool) throws {
+    for line in ["init", "join a:1", "join a:1 --control-plane"] {
+      let request = try Sample.request(line, kubeadm: kubeadm, kubelet: kubelet)
+      let patch = try #require(try Self.patch(Self.kubeletName, request))
+      #expect(patch["featureGates"]?.json == (isSet ? "{\"KubeletInUserNamespace\":true}" : nil))
+    }
+  }
+
+  @Test(
+    "What the user set in a KubeletConfiguration of their own is left out of the patch",
+    arguments: Rows.lines(
+      """
+      failSwapOn: true | failSwapOn
+      localStorageCapacityIsolation: true | localStorageCapacityIsolation
+      enforceNodeAllocatable: [pods] | enforceNodeAllocatable
+      evictionHard: {memory.available: 100Mi} | evictionHard
+      volumePluginDir: /opt/plugins | volumePluginDir
+      seccompDefault: false | seccompDefault
+      """))
+  func userKeys(row: String) throws {
+    let columns = Rows.columns(row)
+    let all = try #require(try Self.patch(Self.kubeletName, try Sample.request()))
+    let file = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n" + columns[0]
+    let patch = try #require(try Self.patch(Self.kubeletName, try Sample.request(file: file)))
+    #expect(patch[columns[1]] == nil)
+    var expected = all
+    expected[columns[1]] = nil
+    #expect(patch == expected)
+  }
+
+  @Test("A user's other kubelet keys and gates change nothing of the patch")
+  func otherKeys() throws {
+    let file = "kind: KubeletConfiguration\nmaxPods: 5\nfeatureGates: {Foo: true}\ncgroupDriver: cgroupfs\n"
+    #expect(Patches.files(try Sample.request(file: file)) == Patches.files(try Sample.request()))
+  }
+
+  @Test("The API server's patch adds the audit flags, a mount and a volume, in a form RFC 6902 knows")
+  func audit() throws {
+    for line in ["init", "join a:1 --control-plane"] {
+      let patch = try #require(try Self.patch(Self.apiServerName, try Sample.request(line)))
+      #expect(
+        patch.items.map(\.json) == [
+          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-policy-file=/etc/kubernetes/audit/policy.yaml"}"#,
+          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-path=/etc/kubernetes/audit/audit.log"}"#,
+          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-maxsize=500"}"#,
+          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-maxbackup=3"}"#,
+          #"{"op":"add","path":"/spec/containers/0/volumeMounts/-","value":{"mountPath":"/etc/kubernetes/audit","name":"audit"}}"#,
+          #"{"op":"add","path":"/spec/volumes/-","value":{"hostPath":{"path":"/etc/kubernetes/audit","type":"DirectoryOrCreate"},"name":"audit"}}"#,
+        ])
+    }
+  }
+
+  @Test("A worker, and a user with an audit policy of their own, get no audit patch")
+  func noAudit() throws {
+    let policy = "audit-policy-file"
+    for (line, file) in [
+      ("join a:1", ""),
+      ("init", "kind: ClusterConfiguration\napiServer: {extraArgs: {\(policy): /p}}"),
+      (
+        "init",
+        "kind: ClusterConfiguration\napiServer: {extraArgs: [{name: v, value: '4'}, {name: \(policy), value: /p}]}"
+      ),
+    ] {
+      #expect(Patches.files(try Sample.request(line, file: file)).map(\.name) == [Self.kubeletName])
+    }
+    for file in [
+      "kind: ClusterConfiguration\napiServer: {extraArgs: {v: '4'}}",
+      "kind: ClusterConfiguration\napiServer: {extraArgs: [{name: v, value: \(policy)}]}",
+      "kind: ClusterConfiguration\ncontrollerManager: {extraArgs: {\(policy): /p}}",
+    ] {
+      let names = Patches.files(try Sample.request(file: file)).map(\.name)
+      #expect(names == [Self.kubeletName, Self.apiServerName])
+    }
+  }
+
+  @Test("Our patches sort before any suffix of letters or digits, so that a user's patch has the last word")
+  func order() {
+    for name in [Self.kubeletName, Self.apiServerName] {
+      let target = name.prefix { $0 != "%" }
+      for suffix in ["", "0", "1", "9", "A", "Z", "a", "z", "-x", "_x"] {
+        #expect(name < "\(target)\(suffix)+strategic.yaml")
+      }
+    }
+  }
+}

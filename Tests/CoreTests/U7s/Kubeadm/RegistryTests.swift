@@ -1,0 +1,175 @@
+import Core
+import Testing
+
+@Suite struct RegistryTests {
+  /// os-release files as the distributions have them.
+  private static let systems: [String: [String: String]] = [
+    "p10": [
+      "ID": "altlinux", "VERSION_ID": "10.4", "CPE_NAME": "cpe:/o:alt:kworkstation:10.4", "ALT_BRANCH_ID": "p10",
+    ],
+    "p11": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:11.0", "ALT_BRANCH_ID": "p11"],
+    "p11-cpe": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:workstation:11.1"],
+    "p10-empty": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:10", "ALT_BRANCH_ID": ""],
+    "c10f": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:spserver:10", "ALT_BRANCH_ID": "c10f"],
+    "c10f2": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:spserver:10", "ALT_BRANCH_ID": "c10f2"],
+    "sp": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:spserver:10.2"],
+    "sisyphus": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:sisyphus:20251101", "ALT_BRANCH_ID": "sisyphus"],
+    "sisyphus-cpe": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:sisyphus:20251101"],
+    "simply": ["ID": "simply-linux", "ID_LIKE": "altlinux", "CPE_NAME": "cpe:/o:alt:simply:10.4"],
+    "alt-bare": ["ID": "altlinux"],
+    "alt-short": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt"],
+    "debian": ["ID": "debian", "VERSION_ID": "13"],
+    "ubuntu": ["ID": "ubuntu", "ID_LIKE": "debian"],
+    "fedora": ["ID": "fedora", "CPE_NAME": "cpe:/o:fedoraproject:fedora:43"],
+    "none": [:],
+  ]
+
+  private static func facts(_ system: String, hosts: String = "") throws -> HostFacts {
+    var facts = HostFacts()
+    facts.osRelease = try #require(systems[system])
+    facts.hosts = hosts
+    return facts
+  }
+
+  @Test(
+    "The platform is the user's word, or follows from os-release, on ALT only",
+    arguments: [
+      ("p10", nil, "p10"), ("p11", nil, "p11"), ("p11-cpe", nil, "p11"), ("p10-empty", nil, "p10"),
+      ("c10f", nil, "c10f"),
+      ("c10f2", nil, "c10f"), ("sp", nil, "c10f"), ("sisyphus", nil, "sisyphus"), ("sisyphus-cpe", nil, "sisyphus"),
+      ("simply", nil, "p10"), ("alt-bare", nil, nil), ("alt-short", nil, nil), ("debian", nil, nil),
+      ("fedora", nil, nil),
+      ("none", nil, nil), ("p11", "", "p11"), ("p11", "p10", "p10"), ("p11", "k8s-c10f1", "c10f"),
+      ("p11", "k8s-c10f2", "c10f"), ("p11", "k8s-p10", "k8s-p10"), ("debian", "p11", "p11"), ("debian", "", nil),
+      ("none", "test_k8s", "test_k8s"),
+    ] as [(String, String?, String?)])
+  func platform(system: String, given: String?, expected: String?) throws {
+    let settings = Settings(given.map { [.platform: $0] } ?? [:])
+    #expect(Registry.platform(settings, try Self.facts(system)) == expected)
+  }
+
+  private static let local = "127.0.0.1 localhost\n10.0.0.5 registry.local sigstore.local\n"
+
+  @Test(
+    "The registry is the user's, registry.local where /etc/hosts names it, ALT's on ALT, else Kubernetes' own",
+    arguments: [
+      ("p11", nil, "", "registry.altlinux.org/p11"), ("c10f2", nil, "", "registry.altlinux.org/c10f"),
+      ("sp", nil, "", "registry.altlinux.org/c10f"), ("sisyphus", nil, "", "registry.altlinux.org/sisyphus"),
+      ("simply", nil, "", "registry.altlinux.org/p10"), ("debian", nil, "", "registry.k8s.io"),
+      ("none", nil, "", "registry.k8s.io"), ("p11", "", "", "registry.k8s.io"), ("p11", "", local, "registry.k8s.io"),
+      ("debian", "", "", "registry.k8s.io"), ("p11", nil, local, "registry.local/p11"),
+      ("p11", nil, "# 10.0.0.5 registry.local", "registry.altlinux.org/p11"),
+      ("p11", nil, "10.0.0.5 x # registry.local", "registry.altlinux.org/p11"),
+      ("p11", nil, "10.0.0.5 my.registry.local", "registry.altlinux.org/p11"),
+      ("p11", "registry.k8s.io", local, "registry.k8s.io"), ("p11", "registry.local", "", "registry.local/p11"),
+      ("p11", "registry.altlinux.org", local, "registry.altlinux.org/p11"),
+      ("p11", "reg.x/team/k8s", local, "reg.x/team/k8s"), ("debian", "reg.x:5000", "", "reg.x:5000"),
+      ("debian", "reg.x/p10", "", "reg.x/p10"),
+      ("fedora", "registry.altlinux.org/p11", "", "registry.altlinux.org/p11"),
+    ] as [(String, String?, String, String)])
+  func repository(system: String, given: String?, hosts: String, expected: String) throws {
+    let settings = Settings(given.map { [.registry: $0] } ?? [:])
+    #expect(try Registry.repository(settings, try Self.facts(system, hosts: hosts)) == expected)
+  }
+
+  @Test("A platform that is given is the path on the registry")
+  func givenPlatform() throws {
+    for (system, registry, expected) in [
+      ("debian", "registry.local", "registry.local/p10"), ("p11", nil, "registry.altlinux.org/p10"),
+      ("debian", "registry.altlinux.org", "registry.altlinux.org/p10"), ("debian", "", "registry.k8s.io"),
+      ("debian", nil, "registry.k8s.io"), ("debian", "reg.x", "reg.x/p10"),
+    ] as [(String, String?, String)] {
+      var settings = Settings([.platform: "p10"])
+      settings[.registry] = registry
+      #expect(try Registry.repository(settings, try Self.facts(system)) == expected)
+    }
+  }
+
+  @Test("Without a platform, ALT's layout asks for one")
+  func noPlatform() {
+    for (system, registry, hosts) in [
+      ("debian", "registry.local", ""), ("debian", "registry.altlinux.org", ""), ("debian", nil, Self.local),
+      ("alt-bare", nil, ""),
+    ] as [(String, String?, String)] {
+      let settings = Settings(registry.map { [.registry: $0] } ?? [:])
+      #expect {
+        _ = try Registry.repository(settings, try Self.facts(system, hosts: hosts))
+      } throws: { error in
+        (error as? Failure)?.hint?.hasPrefix("export U7S_PLATFORM=") == true
+      }
+    }
+  }
+
+  @Test(
+    "flannel's images lie beside the others, but for Kubernetes' own registry",
+    arguments: [
+      ("registry.k8s.io", "docker.io/flannel"), ("registry.altlinux.org/p11", "registry.altlinux.org/p11"),
+      ("registry.local/c10f", "registry.local/c10f"), ("reg.x:5000/k8s", "reg.x:5000/k8s"), ("reg.x", "reg.x"),
+      ("registry.k8s.io/x", "docker.io/flannel"), ("registry.k8s.io.evil.org/x", "registry.k8s.io.evil.org/x"),
+    ])
+  func flannel(repository: String, expected: String) { #expect(Registry.flannel(repository: repository) == expected) }
+
+  @Test(
+    "The highest tag is the highest version by number; what is no release does not count",
+    arguments: [
+      ("v0.9.1 v0.26.7", nil, "v0.26.7"), ("v0.26.7 v0.9.1", nil, "v0.26.7"), ("v0.9 v0.26", nil, "v0.26"),
+      ("v1.26.9 v1.26.11", nil, "v1.26.11"), ("v1.26.11 v1.26.9 v1.27.0", "1.26.3", "v1.26.11"),
+      ("v1.9.0 v1.10.0 v1.2.0 v1.100.0 v1.11.0", nil, "v1.100.0"),
+      ("v1.27.0 v1.26.1 v1.36.2 v1.26.15 v1.26.2", "1.26.0", "v1.26.15"), ("v1.27.0 v1.28.0", "1.26.0", nil),
+      ("latest v0.26.7 stable", nil, "v0.26.7"), ("latest", nil, nil), ("", nil, nil),
+      ("v0.27.0-rc.1 v0.26.7 v0.27.0-beta", nil, "v0.26.7"), ("v0.27.0-rc.1", nil, nil),
+      ("v1.6.0-flannel1 v1.5.1-flannel3 v1.6.2-flannel1", nil, "v1.6.2-flannel1"),
+      ("v1.5.1-flannel1 v1.5.1-flannel2", nil, "v1.5.1-flannel2"), ("v1.2.0 v1.6.2-flannel1", nil, "v1.6.2-flannel1"),
+      ("v1.6.2-flannel1 v1.6.2-amd64 v1.7.0-arm64", nil, "v1.6.2-flannel1"),
+      ("sha256-00.sig v0.1.0 sha256-ff.att", nil, "v0.1.0"), ("3.9 3.10 3.10.1", nil, "3.10.1"),
+      ("3 4 2.1", nil, "2.1"),
+      ("1.26.9 v1.26.8", nil, "1.26.9"), ("v1.36.2+build v1.36.1", nil, "v1.36.2+build"),
+      ("V9.9.9 v1.0.0", nil, "v1.0.0"),
+    ] as [(String, String?, String?)])
+  func highestTag(tags: String, minor: String?, expected: String?) {
+    let list = tags.split(separator: " ").map { String($0) }
+    let wanted = minor.flatMap { Version($0) }
+    #expect(Registry.highestTag(list, sameMinorAs: wanted) == expected)
+    #expect(Registry.highestTag(list.reversed(), sameMinorAs: wanted) == expected)
+  }
+}
+
+@Suite struct ImagesTests {
+  @Test(
+    "An image is cut into repository and tag",
+    arguments: [
+      ("registry.k8s.io/pause:3.10", "registry.k8s.io/pause", "3.10"), ("reg.x:5000/a/b:v1", "reg.x:5000/a/b", "v1"),
+      ("reg.x:5000/a/b", "reg.x:5000/a/b", nil), ("pause", "pause", nil), ("pause:3", "pause", "3"),
+      ("a/b", "a/b", nil),
+    ] as [(String, String, String?)])
+  func split(image: String, repository: String, tag: String?) {
+    let parts = Images.split(image)
+    #expect(parts.repository == repository && parts.tag == tag)
+  }
+
+  @Test("Only names are taken from kubeadm's list")
+  func names() {
+    let output = "registry.k8s.io/pause:3.10\n\n  registry.k8s.io/etcd:3.6.4-0  \nW1121 a warning\n"
+    #expect(Images.names(output) == ["registry.k8s.io/pause:3.10", "registry.k8s.io/etcd:3.6.4-0"])
+    #expect(Images.names("") == [])
+  }
+
+  @Test("The tools run inside the namespace, found on the system's own PATH")
+  func commands() {
+    let nsenter = "/usr/libexec/podsec/u7s/bin/nsenter_u7s"
+    let path = "/usr/libexec/podsec/u7s/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+    for (command, arguments) in [
+      (Images.pull("a/b:1"), ["crictl", "pull", "a/b:1"]),
+      (Images.list(), ["crictl", "images", "--output", "json"]),
+      (Images.tags("a/b"), ["skopeo", "list-tags", "docker://a/b"]),
+      (
+        Images.copy("a/b:1.2", as: "a/b:1", storage: "/s"),
+        ["skopeo", "copy", "docker://a/b:1.2", "containers-storage:[overlay@/s+/run/containers/storage]a/b:1"]
+      ),
+      (Inside.kubectl(["apply"]), ["kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "apply"]),
+    ] {
+      #expect(command == Command(nsenter, arguments, environment: ["PATH": path]))
+    }
+    #expect(Inside.kubectl(["apply", "-f", "-"], input: "x").input == "x")
+  }
+}
