@@ -1,0 +1,170 @@
+import Core
+import Testing
+
+@Suite struct NodePlanTests {
+  private static let sources = NodePlan.Sources(
+    modules: "# kernel\nbr_netfilter\n\n  vxlan  \n; no\noverlay\n",
+    sysctls: """
+      # limits
+      net.ipv4.ip_forward = 1
+      user.max_user_namespaces=127000
+      fs.inotify.max_user_instances = 8192
+      kernel.keys.maxkeys=20000
+      fs.inotify.broken = much
+      no value
+      kernel.panic=10=20
+      """)
+
+  private static let etc = "/etc/podsec/u7s/config"
+
+  /// What every node gets whatever it holds already.
+  private static let always: [Step] = [
+    .directory("/var/lib/u7s-admin", mode: 0o700, owner: .account),
+    .directory("/var/lib/podsec/u7s", mode: 0o755, owner: .root),
+    .directory("/var/lib/podsec/u7s/etcd", mode: 0o700, owner: .account),
+    .directory("/var/lib/podsec/u7s/log", mode: 0o700, owner: .account),
+    .directory(etc, mode: 0o755, owner: .root),
+    .directory(etc + "/crio.conf.d", mode: 0o755, owner: .root),
+    .directory("/etc/kubernetes", mode: 0o755, owner: .root),
+    .handOver("/etc/kubernetes"),
+    .directory("/usr/lib/modules", mode: 0o755, owner: .root),
+    .directory("/etc/cni", mode: 0o755, owner: .root),
+    .directory("/etc/cni/net.d", mode: 0o755, owner: .account),
+    .file(
+      "/etc/systemd/system/user@988.service.d/podsec-u7s.conf",
+      """
+      # kubelet and crun set limits with these controllers.
+      [Service]
+      Delegate=cpu cpuset io memory pids
+      TasksMax=infinity
+
+      """, mode: 0o644, owner: .root),
+    .file(
+      "/etc/systemd/system/u7s.service.d/podsec-u7s.conf",
+      """
+      # The manager of u7s-admin's units.
+      [Unit]
+      Requires=user@988.service
+      After=user@988.service
+
+      """, mode: 0o644, owner: .root),
+  ]
+
+  @Test("The host's steps of a node that has its ids: kernel, directories, units")
+  func host() {
+    #expect(
+      NodePlan.host(Sample.facts(), account: Sample.account, sources: Self.sources) == [
+        .module("br_netfilter"), .module("vxlan"), .module("overlay"), .sysctl("net.ipv4.ip_forward", "1"),
+        .sysctl("user.max_user_namespaces", "127000"), .sysctlAtLeast("fs.inotify.max_user_instances", 8192),
+        .sysctlAtLeast("kernel.keys.maxkeys", 20000), .sysctl("fs.inotify.broken", "much"),
+        .sysctl("kernel.panic", "10=20"),
+      ] + Self.always)
+  }
+
+  @Test("Missing subordinate ids are given in one call, at a start that is free in both files")
+  func subordinateIDs() {
+    let nothing = NodePlan.Sources(modules: "", sysctls: "")
+    let other = SubIDRange(owner: "other", start: 100_000, count: 65536)
+    let own = SubIDRange(owner: "u7s-admin", start: 300_000, count: 65536)
+    let small = SubIDRange(owner: "988", start: 300_000, count: 65535)
+    for (uids, gids, arguments) in [
+      ([], [], ["--add-subuids", "100000-165535", "--add-subgids", "100000-165535"]),
+      ([other], [], ["--add-subuids", "165536-231071", "--add-subgids", "165536-231071"]),
+      ([own], [other], ["--add-subgids", "165536-231071"]), ([other], [own], ["--add-subuids", "165536-231071"]),
+      ([small], [own], ["--add-subuids", "100000-165535"]), ([own], [own], []),
+    ] as [([SubIDRange], [SubIDRange], [String])] {
+      var facts = Sample.facts()
+      facts.subordinateUIDs = uids
+      facts.subordinateGIDs = gids
+      let steps = NodePlan.host(facts, account: Sample.account, sources: nothing)
+      let command = Command("/usr/sbin/usermod", arguments + ["u7s-admin"])
+      let call = Step.run(command, "give u7s-admin its subordinate ids")
+      #expect(steps == (arguments.isEmpty ? [] : [call]) + Self.always)
+    }
+  }
+
+  private static let header = "# Written by kubeadm init; /etc/podsec/u7s/config/defaults is yours.\n"
+
+  @Test("The deployment's steps of an init: settings, no stale network, patches")
+  func deployment() throws {
+    let request = try Sample.request("init --token a.b --certificate-key 00ff", settings: [.registry: ""])
+    let settings = NodePlan.settings(request, pauseImage: "registry.k8s.io/pause:3.10")
+    let patches = Patches.files(request)
+    #expect(
+      NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
+        .file(
+          Self.etc + "/env",
+          Self.header + """
+            U7S_APISERVERENDPOINT=192.168.7.11:6443
+            U7S_APISERVER_ADVERTISE_ADDRESS=192.168.7.11
+            U7S_APISERVER_BIND_PORT=6443
+            U7S_CONTROLPLANE=initMaster
+            U7S_EXTDEV=eth0
+            U7S_EXTIP=192.168.7.11
+            U7S_KUBEVERSION=v1.36.2
+            U7S_PARENT_IP=192.168.7.11
+            U7S_PAUSE_IMAGE=registry.k8s.io/pause:3.10
+            U7S_PODNETWORKCIDR=10.244.0.0/16
+            U7S_REGISTRY=
+            U7S_REGISTRY_PLATFORM=registry.k8s.io
+            U7S_SERVICECIDR=10.96.0.0/12
+            U7S_UID=988
+            U7S_VXLAN_MTU=1450
+
+            """, mode: 0o644, owner: .root),
+        .remove("/etc/cni/net.d/10-flannel.conflist"), .emptyDirectory(Self.etc + "/patches", mode: 0o755),
+        .file(
+          Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", patches[0].text, mode: 0o644, owner: .root),
+        .file(Self.etc + "/patches/kube-apiserver%u7s+json.yaml", patches[1].text, mode: 0o644, owner: .root),
+      ])
+  }
+
+  @Test("A user's own patches follow ours, and do not replace them")
+  func userPatches() throws {
+    var sources = Self.sources
+    sources.userPatches = [
+      .init(name: "etcd+json.yaml", text: "[]\n"), .init(name: "kubeletconfiguration%u7s+strategic.yaml", text: "x"),
+    ]
+    let request = try Sample.request("join a:1 --patches /p")
+    let steps = NodePlan.deployment(request, settings: Settings(), sources: sources)
+    #expect(
+      steps.dropFirst(3) == [
+        .file(
+          Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", Patches.files(request)[0].text, mode: 0o644,
+          owner: .root),
+        .file(Self.etc + "/patches/etcd+json.yaml", "[]\n", mode: 0o644, owner: .root),
+      ])
+  }
+
+  @Test("The settings say the node's role and hold no secret, whatever was given")
+  func settings() throws {
+    for (line, role) in [
+      ("init --token abc.def --certificate-key 00ff", "initMaster"), ("join a:1 --token abc.def", ""),
+      ("join a:1 --token abc.def --discovery-token abc.def --tls-bootstrap-token abc.def", ""),
+      ("join a:1 --control-plane --token abc.def --certificate-key 00ff", "master"),
+    ] {
+      let request = try Sample.request(line, settings: [.mtu: "1300", .portDriver: "builtin"])
+      let settings = NodePlan.settings(request, pauseImage: nil)
+      #expect(settings[.controlPlane] == role)
+      #expect(settings[.pauseImage] == nil && settings[.vxlanMTU] == "1300" && settings[.portDriver] == "builtin")
+      #expect(!settings.values.values.contains { $0.contains("abc") || $0.contains("00ff") })
+      for name in settings.values.keys { #expect(Setting(rawValue: name) != nil) }
+    }
+  }
+
+  @Test("A dry run shows every step in a line of its own")
+  func display() {
+    for (step, text) in [
+      (.note("Preparing"), "# Preparing"),
+      (.directory("/a", mode: 0o700, owner: .account), "mkdir -p /a  (700 account)"),
+      (.emptyDirectory("/a", mode: 0o755), "empty /a  (755 root)"),
+      (.file("/a", "é\n", mode: 0o644, owner: .root), "write /a  (644 root, 3 bytes)"),
+      (.fileBeneath("/a", relative: "b/c", "", mode: 0o600, owner: .account), "write /a/b/c  (600 account, 0 bytes)"),
+      (.remove("/a"), "remove /a"), (.handOver("/a"), "chown /a  (account)"), (.sysctl("a.b", "1"), "sysctl a.b=1"),
+      (.sysctlAtLeast("a.b", 7), "sysctl a.b=7  (unless higher)"), (.module("tun"), "modprobe tun"),
+      (.run(Command("/bin/a", ["b c"]), "words"), "/bin/a 'b c'"),
+    ] as [(Step, String)] {
+      #expect(step.display == text)
+    }
+  }
+}
