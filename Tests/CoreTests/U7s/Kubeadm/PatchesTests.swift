@@ -82,14 +82,16 @@ import YAML
   func audit() throws {
     for line in ["init", "join a:1 --control-plane"] {
       let patch = try #require(try Self.patch(Self.apiServerName, try Sample.request(line)))
+      let flags = ["policy-file=/etc/kubernetes/audit/policy.yaml", "log-path=/etc/kubernetes/audit/audit.log"]
+      let command = (flags + ["log-maxsize=500", "log-maxbackup=3"]).map { flag in
+        #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-\#(flag)"}"#
+      }
+      let mount = #"{"mountPath":"/etc/kubernetes/audit","name":"audit"}"#
+      let volume = #"{"hostPath":{"path":"/etc/kubernetes/audit","type":"DirectoryOrCreate"},"name":"audit"}"#
       #expect(
-        patch.items.map(\.json) == [
-          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-policy-file=/etc/kubernetes/audit/policy.yaml"}"#,
-          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-path=/etc/kubernetes/audit/audit.log"}"#,
-          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-maxsize=500"}"#,
-          #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-log-maxbackup=3"}"#,
-          #"{"op":"add","path":"/spec/containers/0/volumeMounts/-","value":{"mountPath":"/etc/kubernetes/audit","name":"audit"}}"#,
-          #"{"op":"add","path":"/spec/volumes/-","value":{"hostPath":{"path":"/etc/kubernetes/audit","type":"DirectoryOrCreate"},"name":"audit"}}"#,
+        patch.items.map(\.json) == command + [
+          #"{"op":"add","path":"/spec/containers/0/volumeMounts/-","value":\#(mount)}"#,
+          #"{"op":"add","path":"/spec/volumes/-","value":\#(volume)}"#,
         ])
     }
   }

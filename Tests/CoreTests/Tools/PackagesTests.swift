@@ -1,0 +1,163 @@
+import Core
+import Testing
+
+@Suite struct PackagesTests {
+  private static let alt = ["ID": "altlinux", "ALT_BRANCH_ID": "p11"]
+  private static let debian = ["ID": "debian"]
+  private static let fedora = ["ID": "fedora"]
+
+  /// A host of that distribution, without some tools.
+  private static func facts(_ system: [String: String], without missing: [String], kubeadm: String? = "1.36.2")
+    -> HostFacts
+  {
+    var facts = Sample.facts()
+    facts.osRelease = system
+    facts.tools["kubeadm"]?.version = kubeadm.flatMap { Version($0) }
+    for name in missing { facts.tools[name] = nil }
+    return facts
+  }
+
+  private static func plan(_ facts: HostFacts, _ version: String? = nil) throws -> Packages.Plan? {
+    try Packages.plan(facts, Settings(version.map { [.kubeVersion: $0] } ?? [:]))
+  }
+
+  private static let everything = Tools.required.map(\.name)
+
+  @Test("Nothing is installed where all is there")
+  func complete() throws {
+    for system in [Self.alt, Self.debian, Self.fedora, [:], ["ID": "arch"]] {
+      #expect(try Self.plan(Self.facts(system, without: [])) == nil)
+      #expect(try Self.plan(Self.facts(system, without: []), "v1.36.0") == nil)
+      #expect(try Self.plan(Self.facts(system, without: []), "") == nil)
+    }
+  }
+
+  @Test("A bare ALT gets packages that carry the minor version")
+  func bareALT() throws {
+    let packages = [
+      "kubernetes1.31-kubeadm", "kubernetes1.31-kubelet", "kubernetes1.31-client", "kubernetes1.31-crio",
+      "cri-tools1.31", "crun", "conmon", "rootlesskit", "slirp4netns", "shadow-submap", "iproute2", "iptables",
+      "ethtool", "skopeo",
+    ]
+    let plan = try #require(try Self.plan(Self.facts(Self.alt, without: Self.everything), "v1.31.4"))
+    #expect(plan.missing == Self.everything && plan.packages == packages)
+    #expect(
+      plan.command
+        == Command(
+          "/usr/bin/apt-get", ["install", "-y"] + packages, environment: ["DEBIAN_FRONTEND": "noninteractive"]))
+  }
+
+  @Test("A bare Debian needs no version")
+  func bareDebian() throws {
+    let packages = [
+      "kubeadm", "kubelet", "kubectl", "cri-o", "cri-tools", "crun", "conmon", "rootlesskit", "slirp4netns", "uidmap",
+      "iproute2", "iptables", "ethtool", "skopeo",
+    ]
+    for version in [nil, "v1.31.4"] {
+      let plan = try #require(try Self.plan(Self.facts(Self.debian, without: Self.everything), version))
+      #expect(plan.packages == packages)
+      #expect(plan.command.program == "/usr/bin/apt-get")
+    }
+  }
+
+  @Test("A bare Fedora uses dnf, its own names and the minor version")
+  func bareFedora() throws {
+    let packages = [
+      "kubernetes1.34-kubeadm", "kubernetes1.34", "kubernetes1.34-client", "cri-o1.34", "cri-tools1.34", "crun",
+      "conmon", "rootlesskit", "slirp4netns", "shadow-utils", "iproute", "iptables-nft", "ethtool", "skopeo",
+    ]
+    let plan = try #require(try Self.plan(Self.facts(Self.fedora, without: Self.everything), "v1.34.0"))
+    #expect(plan.packages == packages)
+    #expect(plan.command == Command("/usr/bin/dnf", ["install", "-y"] + packages))
+  }
+
+  @Test(
+    "Only what is missing is installed, at the minor version of kubeadm or of the one asked",
+    arguments: [
+      (alt, ["crun"], nil, ["crun"]), (alt, ["crio", "conmon"], nil, ["kubernetes1.36-crio", "conmon"]),
+      (alt, ["kubelet"], "v1.36.7", ["kubernetes1.36-kubelet"]),
+      (debian, ["newuidmap", "ip"], nil, ["uidmap", "iproute2"]),
+      (fedora, ["crictl"], nil, ["cri-tools1.36"]), (fedora, ["skopeo"], "v1.36.0", ["skopeo"]),
+      (
+        alt, ["crio"], "v1.37.0",
+        ["kubernetes1.37-crio", "kubernetes1.37-kubeadm", "kubernetes1.37-kubelet", "kubernetes1.37-client"]
+      ),
+    ] as [([String: String], [String], String?, [String])])
+  func some(system: [String: String], missing: [String], version: String?, packages: [String]) throws {
+    let plan = try #require(try Self.plan(Self.facts(system, without: missing), version))
+    #expect(plan.packages == packages)
+    #expect(plan.missing.prefix(missing.count) == missing[...])
+  }
+
+  @Test("Another minor version than the installed one is installed, the same one is not")
+  func otherMinor() throws {
+    let facts = Self.facts(Self.alt, without: [], kubeadm: "1.26.9")
+    for version in ["v1.26.0", "v1.26.15", "1.26.3"] { #expect(try Self.plan(facts, version) == nil) }
+    for version in ["v1.27.0", "v1.31.2", "v2.26.9"] {
+      let plan = try #require(try Self.plan(facts, version))
+      let minor = version.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
+      #expect(plan.missing == ["kubeadm", "kubelet", "kubectl"])
+      #expect(plan.packages == ["kubeadm", "kubelet", "client"].map { "kubernetes\(minor)-\($0)" })
+    }
+  }
+
+  @Test("Relatives of a distribution are of its family")
+  func families() {
+    for (system, family) in [
+      (["ID": "altlinux"], .alt), (["ID": "simply-linux", "ID_LIKE": "altlinux"], .alt), (["ID": "debian"], .debian),
+      (["ID": "ubuntu", "ID_LIKE": "debian"], .debian), (["ID": "linuxmint", "ID_LIKE": "ubuntu debian"], .debian),
+      (["ID": "fedora"], .fedora), (["ID": "rhel", "ID_LIKE": "fedora"], .fedora),
+      (["ID": "rocky", "ID_LIKE": "rhel centos fedora"], .fedora), (["ID": "arch"], nil), ([:], nil),
+      (["ID": "notdebian"], nil), (["ID": "opensuse", "ID_LIKE": "suse"], nil),
+    ] as [([String: String], Tools.PackageFamily?)] {
+      var facts = HostFacts()
+      facts.osRelease = system
+      #expect(Tools.family(facts) == family, "\(system)")
+    }
+  }
+
+  @Test("An unknown distribution, an unknown version, or none where one is needed, is refused")
+  func refused() {
+    for (facts, version, tried) in [
+      (Self.facts([:], without: ["crun", "ip"]), nil, "install crun, ip"),
+      (Self.facts(Self.alt, without: ["kubeadm"], kubeadm: nil), nil, "install kubeadm"),
+      (Self.facts(Self.fedora, without: ["kubeadm", "crio"], kubeadm: nil), nil, "install kubeadm, crio"),
+      (Self.facts(Self.alt, without: []), "1.31", "read U7S_KUBEVERSION"),
+      (Self.facts(Self.alt, without: []), "v1.25.0", "read U7S_KUBEVERSION"),
+      (Self.facts(Self.alt, without: []), "newest", "read U7S_KUBEVERSION"),
+    ] as [(HostFacts, String?, String)] {
+      #expect {
+        _ = try Self.plan(facts, version)
+      } throws: { error in
+        (error as? Failure)?.tried == tried && (error as? Failure)?.hint != nil
+      }
+    }
+  }
+
+  @Test("After installing, tools that are still missing and another minor version than asked are named")
+  func verify() throws {
+    func tried(_ facts: HostFacts, _ version: String?) -> String? {
+      do throws(Failure) {
+        try Packages.verify(facts, Settings(version.map { [.kubeVersion: $0] } ?? [:]))
+        return nil
+      } catch {
+        return error.tried
+      }
+    }
+    #expect(tried(Self.facts(Self.alt, without: []), nil) == nil)
+    #expect(tried(Self.facts(Self.alt, without: []), "v1.36.0") == nil)
+    #expect(tried(Self.facts(Self.alt, without: ["crio", "crun"]), nil) == "install crio, crun")
+    #expect(tried(Self.facts(Self.debian, without: [], kubeadm: "1.35.0"), "v1.36.0") == "install Kubernetes 1.36")
+    #expect(tried(Self.facts(Self.debian, without: [], kubeadm: "1.37.0"), "v1.36.0") == "install Kubernetes 1.36")
+  }
+
+  @Test("A person is told the package's name of their distribution")
+  func hint() throws {
+    let kubelet = try #require(Tools.required.first { $0.name == "kubelet" })
+    #expect(kubelet.install(Self.facts(Self.alt, without: [])) == "apt-get install kubernetes1.36-kubelet")
+    #expect(kubelet.install(Self.facts(Self.debian, without: [])) == "apt-get install kubelet")
+    #expect(kubelet.install(Self.facts(Self.fedora, without: [])) == "dnf install kubernetes1.36")
+    #expect(kubelet.install(Self.facts(Self.alt, without: ["kubeadm"])) == "apt-get install kubernetes1.31-kubelet")
+    #expect(kubelet.install(Self.facts([:], without: [])) == "install kubelet with your distribution's package manager")
+  }
+}

@@ -1,0 +1,101 @@
+import Core
+import Testing
+
+@Suite struct SystemctlRouteTests {
+  @Test(
+    "Our units and all that changes something go to the account's manager; other units are looked up at the host's",
+    arguments: Rows.lines(
+      """
+      user | daemon-reload
+      user | start kubelet
+      user | stop kubelet
+      user | restart kubelet
+      user | restart kubelet.service
+      user | enable kubelet
+      user | status kubelet
+      user | is-active kubelet
+      user | is-active --quiet kubelet
+      user | is-active kubelet.service
+      user | is-enabled kubelet
+      user | show kubelet --property=ActiveState
+      user | cat kubelet
+      user | status rootlesskit
+      user | is-active rootlesskit.service
+      user | is-active u7s.target
+      user | is-active kubelet firewalld
+      user | is-active firewalld kubelet
+      user | start firewalld
+      user | stop firewalld
+      user | restart crio
+      user | mask systemd-resolved
+      user | list-units
+      user | status
+      user | show
+      user |
+      user | --version
+      user | poweroff
+      system | status firewalld
+      system | is-active firewalld
+      system | is-active --quiet systemd-resolved
+      system | is-active systemd-resolved.service
+      system | is-enabled firewalld
+      system | is-failed firewalld
+      system | cat crio
+      system | show --property=ActiveState systemd-resolved
+      system | --no-pager status firewalld
+      system | is-active kubelet2
+      system | is-active my-kubelet.service
+      system | status containerd docker
+      """))
+  func decide(row: String) {
+    let columns = Rows.columns(row)
+    #expect(SystemctlRoute.decide(Rows.words(columns[1])) == (columns[0] == "user" ? .user : .system))
+  }
+
+  @Test("An ordinary caller's arguments reach the genuine systemctl and nothing else does")
+  func ordinary() {
+    for arguments in [[], ["start", "kubelet"], ["is-active", "firewalld"]] {
+      let command = SystemctlRoute.shim(arguments, owner: nil, insideNamespace: false)
+      #expect(command == Command("/usr/bin/systemctl", forwardingFrom: 1))
+    }
+  }
+
+  @Test("The account's calls, and those inside the namespace, keep their arguments and get a manager")
+  func owner() {
+    let paths = AccountPaths(Sample.account)
+    func call(_ arguments: [String], inside: Bool) -> Command {
+      SystemctlRoute.shim(arguments, owner: paths, insideNamespace: inside)
+    }
+    #expect(
+      call(["restart", "kubelet"], inside: true)
+        == Command(
+          "/usr/bin/systemctl", ["--user"], forwardingFrom: 1,
+          environment: ["SYSTEMCTL_FORCE_BUS": "1", "XDG_RUNTIME_DIR": "/run/user/988"]))
+    #expect(
+      call(["restart", "kubelet"], inside: false)
+        == Command(
+          "/usr/bin/systemctl", ["--user"], forwardingFrom: 1, environment: ["XDG_RUNTIME_DIR": "/run/user/988"]))
+    #expect(
+      call(["is-active", "firewalld"], inside: true)
+        == Command("/usr/bin/systemctl", forwardingFrom: 1, environment: ["SYSTEMCTL_FORCE_BUS": "1"]))
+    #expect(call(["is-active", "firewalld"], inside: false) == Command("/usr/bin/systemctl", forwardingFrom: 1))
+  }
+
+  @Test("Whatever the arguments, all of them are forwarded and none is copied", arguments: 0..<4)
+  func forwarding(seed: Int) {
+    var random = Generator(seed: UInt64(seed))
+    for _ in 0..<200 {
+      let arguments = (0..<random.below(5)).map { _ in random.pick(["status", "kubelet", "-q", random.text()]) }
+      let command = SystemctlRoute.shim(arguments, owner: AccountPaths(Sample.account), insideNamespace: true)
+      #expect(command.forwardingFrom == 1 && command.trailing.isEmpty)
+      #expect(command.arguments == (SystemctlRoute.decide(arguments) == .user ? ["--user"] : []))
+    }
+  }
+
+  @Test("Root's own calls name the account's manager")
+  func root() {
+    #expect(
+      SystemctlRoute.command(["start", "u7s.target"])
+        == Command("/usr/bin/systemctl", ["--user", "-M", "u7s-admin@", "start", "u7s.target"]))
+  }
+}

@@ -1,0 +1,87 @@
+import Core
+import Testing
+
+@Suite struct CrioConfigurationTests {
+  private static let configuration = CrioConfiguration(
+    paths: AccountPaths(Sample.account), pauseImage: "registry.k8s.io/pause:3.10", crun: "/usr/bin/crun",
+    conmon: "/usr/bin/conmon")
+
+  /// `table.key` to the value as written.
+  private static func values(_ configuration: CrioConfiguration) -> [String: String] {
+    var table = ""
+    var values: [String: String] = [:]
+    for line in configuration.text.split(separator: "\n") where !line.hasPrefix("#") {
+      if line.hasPrefix("[") {
+        table = String(line.dropFirst().dropLast())
+      } else if let equals = line.firstIndex(of: "=") {
+        values["\(table).\(line[..<equals].trimmed)"] = line[line.index(after: equals)...].trimmed
+      }
+    }
+    return values
+  }
+
+  @Test(
+    "CRI-O gets private directories and sockets, crun, and cgroups it may write",
+    arguments: Rows.lines(
+      """
+      crio.root | "/var/lib/u7s-admin/.local/share/usernetes/containers/storage"
+      crio.runroot | "/run/containers/storage"
+      crio.storage_driver | "overlay"
+      crio.version_file | "/run/crio/version"
+      crio.api.listen | "/run/user/988/usernetes/crio/crio.sock"
+      crio.runtime.default_runtime | "crun"
+      crio.runtime.cgroup_manager | "cgroupfs"
+      crio.runtime.conmon_cgroup | "pod"
+      crio.runtime.runtimes.crun.runtime_path | "/usr/bin/crun"
+      crio.runtime.runtimes.crun.monitor_path | "/usr/bin/conmon"
+      crio.runtime.runtimes.crun.monitor_cgroup | "pod"
+      crio.image.pause_image | "registry.k8s.io/pause:3.10"
+      crio.image.signature_policy | "/etc/containers/policy.json"
+      crio.network.network_dir | "/etc/cni/net.d"
+      crio.network.plugin_dirs | ["/opt/cni/bin"]
+      crio.image.insecure_registries | -
+      """))
+  func values(row: String) {
+    let columns = Rows.columns(row)
+    #expect(Self.values(Self.configuration)[columns[0]] ?? "-" == columns[1])
+  }
+
+  @Test("Without a pause image CRI-O keeps its own default")
+  func noPause() {
+    var configuration = Self.configuration
+    configuration.pauseImage = nil
+    var expected = Self.values(Self.configuration)
+    expected["crio.image.pause_image"] = nil
+    #expect(Self.values(configuration) == expected)
+  }
+
+  @Test(
+    "A value cannot break out of its string",
+    arguments: [
+      ("a\"b", "\"a\\\"b\""), ("a\\", "\"a\\\\\""), ("a\nlisten = \"x\"", "\"a\\u000alisten = \\\"x\\\"\""),
+      ("\u{0}\u{1f}\u{7f}", "\"\\u0000\\u001f\\u007f\""), ("é😀", "\"é😀\""), ("", "\"\""), ("$(id)", "\"$(id)\""),
+    ])
+  func quoting(value: String, written: String) {
+    var configuration = Self.configuration
+    configuration.pauseImage = value
+    #expect(Self.values(configuration)["crio.image.pause_image"] == written)
+    configuration.pauseImage = "x"
+    #expect(configuration.text.split(separator: "\n").count == Self.configuration.text.split(separator: "\n").count)
+  }
+
+  @Test("crio is told that it is root of a user namespace only, and is not taken for RootlessKit's child")
+  func command() {
+    #expect(
+      Self.configuration.command(crio: "/usr/bin/crio")
+        == Command(
+          "/usr/bin/crio",
+          [
+            "--config", "/var/lib/u7s-admin/.config/usernetes/crio/crio.conf", "--config-dir",
+            "/etc/podsec/u7s/config/crio.conf.d",
+          ],
+          environment: [
+            "_CRIO_ROOTLESS": "1", "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": "988",
+            "XDG_RUNTIME_DIR": "/run/user/988", "_U7S_CHILD": nil,
+          ]))
+  }
+}

@@ -1,0 +1,273 @@
+import Core
+import Testing
+
+@Suite struct DoctorTests {
+  /// A typical host, changed.
+  private static func facts(_ change: (inout HostFacts) -> Void) -> HostFacts {
+    var facts = Sample.facts()
+    change(&facts)
+    return facts
+  }
+
+  private static func check(_ name: String, _ facts: HostFacts) throws -> Doctor.Check {
+    try #require(Doctor.checks(facts, settings: Settings()).first { $0.name == name })
+  }
+
+  /// What is changed on a good host, the check that tells, and its level.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var level: Doctor.Level
+    var words: String
+    var change: @Sendable (inout HostFacts) -> Void
+
+    init(
+      _ name: String, _ level: Doctor.Level, _ words: String, _ change: @escaping @Sendable (inout HostFacts) -> Void
+    ) {
+      self.name = name
+      self.level = level
+      self.words = words
+      self.change = change
+    }
+
+    var testDescription: String { "\(name) \(level): \(words)" }
+  }
+
+  private static let host: [Case] = [
+    Case("kernel", .ok, "6.12.41-6.12-alt1") { _ in },
+    Case("kernel", .ok, "5.15.0-100-generic") { $0.kernel = "5.15.0-100-generic" },
+    Case("kernel", .ok, "5.15") { $0.kernel = "5.15" },
+    Case("kernel", .ok, "10.0.1") { $0.kernel = "10.0.1" },
+    Case("kernel", .error, "5.14.0-503.el9.x86_64") { $0.kernel = "5.14.0-503.el9.x86_64" },
+    Case("kernel", .error, "5.9.16") { $0.kernel = "5.9.16" },
+    Case("kernel", .error, "") { $0.kernel = "" },
+    Case("account", .ok, "u7s-admin, uid 988") { _ in },
+    Case("account", .error, "none") { $0.account = nil },
+    Case("user.max_user_namespaces", .ok, "1000") { $0.sysctls["user.max_user_namespaces"] = "1000" },
+    Case("user.max_user_namespaces", .error, "999") { $0.sysctls["user.max_user_namespaces"] = "999" },
+    Case("user.max_user_namespaces", .error, "0") { $0.sysctls["user.max_user_namespaces"] = "0" },
+    Case("kernel.unprivileged_userns_clone", .ok, "1") { _ in },
+    Case("kernel.unprivileged_userns_clone", .error, "0") { $0.sysctls["kernel.unprivileged_userns_clone"] = "0" },
+    Case("kernel.apparmor_restrict_unprivileged_userns", .error, "1") {
+      $0.sysctls["kernel.apparmor_restrict_unprivileged_userns"] = "1"
+    },
+    Case("net.ipv4.conf.all.rp_filter", .ok, "2") { _ in },
+    Case("net.ipv4.conf.all.rp_filter", .ok, "0") { $0.sysctls["net.ipv4.conf.all.rp_filter"] = "0" },
+    Case("net.ipv4.conf.all.rp_filter", .warning, "1") { $0.sysctls["net.ipv4.conf.all.rp_filter"] = "1" },
+    Case("/etc/subuid", .ok, "65536 ids") { _ in },
+    Case("/etc/subuid", .warning, "65535 ids") { $0.subordinateUIDs[0].count = 65535 },
+    Case("/etc/subuid", .warning, "0 ids") { $0.subordinateUIDs = [] },
+    Case("/etc/subgid", .ok, "131072 ids") { $0.subordinateGIDs += $0.subordinateGIDs },
+    Case("/etc/subgid", .warning, "0 ids") { $0.subordinateGIDs[0].owner = "other" },
+    Case("/dev/net/tun", .ok, "present") { _ in },
+    Case("/dev/net/tun", .error, "missing") { $0.devices.remove("/dev/net/tun") },
+    Case("/dev/fuse", .ok, "present") { _ in },
+    Case("/dev/fuse", .warning, "missing") { $0.devices.remove("/dev/fuse") },
+    Case("modules", .ok, "all there") { _ in },
+    Case("modules", .warning, "not loaded: vxlan tun") { $0.missingModules = ["vxlan", "tun"] },
+    Case("kubeadm", .ok, "1.36.2") { _ in },
+    Case("kubeadm", .ok, "1.26.0") { $0.tools["kubeadm"]?.version = Version(1, 26, 0) },
+    Case("kubeadm", .error, "1.25.16") { $0.tools["kubeadm"]?.version = Version(1, 25, 16) },
+    Case("kubeadm", .error, "missing") { $0.tools["kubeadm"] = nil },
+    Case("kubelet", .error, "1.9.0") { $0.tools["kubelet"]?.version = Version(1, 9, 0) },
+    Case("crio", .error, "1.25.9") { $0.tools["crio"]?.version = Version(1, 25, 9) },
+    Case("crun", .error, "1.8.0") { $0.tools["crun"]?.version = Version(1, 8, 0) },
+    Case("crun", .ok, "1.8.1") { $0.tools["crun"]?.version = Version(1, 8, 1) },
+    Case("slirp4netns", .error, "1.1.9") { $0.tools["slirp4netns"]?.version = Version(1, 1, 9) },
+    Case("rootlesskit", .ok, "1.1.0") { $0.tools["rootlesskit"]?.version = Version(1, 1, 0) },
+    Case("rootlesskit", .ok, "2.3.5") { _ in },
+    Case("rootlesskit", .error, "1.0.1") { $0.tools["rootlesskit"]?.version = Version(1, 0, 1) },
+    Case("rootlesskit", .error, "3.0.0") { $0.tools["rootlesskit"]?.version = Version(3, 0, 0) },
+    Case("rootlesskit", .ok, "3.0.1") { $0.tools["rootlesskit"]?.version = Version(3, 0, 1) },
+    Case("rootlesskit", .ok, "/usr/bin/rootlesskit") { $0.tools["rootlesskit"]?.version = nil },
+    Case("conmon", .ok, "/usr/bin/conmon") { _ in },
+    Case("newuidmap", .error, "missing") { $0.tools["newuidmap"] = nil },
+    Case("skopeo", .error, "missing") { $0.tools["skopeo"] = nil },
+    Case("cgroup v2", .ok, "cpu cpuset io memory pids") { _ in },
+    Case("cgroup v2", .ok, "cpu memory pids") { $0.controllers = ["cpu", "memory", "pids"] },
+    Case("cgroup v2", .error, "not delegated: cpu") { $0.controllers = ["memory", "pids"] },
+    Case("cgroup v2", .error, "not delegated: cpu memory pids") { $0.controllers = [] },
+    Case("cgroup v2", .error, "not mounted at /sys/fs/cgroup") { $0.controllers = nil },
+    Case("linger", .ok, "on") { _ in },
+    Case("linger", .warning, "off") { $0.isLingering = false },
+    Case("fs.inotify.max_user_instances", .ok, "1024") { $0.sysctls["fs.inotify.max_user_instances"] = "1024" },
+    Case("fs.inotify.max_user_instances", .warning, "128") { $0.sysctls["fs.inotify.max_user_instances"] = "128" },
+    Case("fs.inotify.max_user_watches", .warning, "8192") { $0.sysctls["fs.inotify.max_user_watches"] = "8192" },
+    Case("kernel.keys.maxkeys", .ok, "2000") { _ in },
+    Case("kernel.keys.maxkeys", .warning, "200") { $0.sysctls["kernel.keys.maxkeys"] = "200" },
+    Case("keyring", .ok, "1400 of 2000 keys") { $0.keys = (held: 1400, limit: 2000) },
+    Case("keyring", .warning, "1401 of 2000 keys") { $0.keys = (held: 1401, limit: 2000) },
+    Case("keyring", .warning, "200 of 200 keys") { $0.keys = (held: 200, limit: 200) },
+    Case("disk", .ok, "10 GB free") { $0.freeBytes = 10_000_000_000 },
+    Case("disk", .warning, "9 GB free") { $0.freeBytes = 9_999_999_999 },
+    Case("disk", .warning, "2 GB free") { $0.freeBytes = 2_000_000_000 },
+    Case("disk", .error, "1 GB free") { $0.freeBytes = 1_999_999_999 },
+    Case("disk", .error, "0 GB free") { $0.freeBytes = 0 },
+    Case("time", .ok, "synchronized") { _ in },
+    Case("time", .ok, "unknown") { $0.isTimeSynchronized = nil },
+    Case("time", .warning, "not synchronized") { $0.isTimeSynchronized = false },
+    Case("other cluster", .ok, "none") { _ in },
+    Case("other cluster", .error, "/etc/kubernetes holds a rootful one") { $0.hasRootfulCluster = true },
+  ]
+
+  @Test("Each check tells what it found, and mends only what is not good", arguments: host)
+  func level(case expected: Case) throws {
+    let check = try Self.check(expected.name, Self.facts(expected.change))
+    #expect(check.level == expected.level)
+    #expect(check.found == expected.words)
+    #expect((check.fix != nil) == (expected.level != .ok))
+    #expect(!check.needed.isEmpty)
+  }
+
+  @Test("A good host passes every check, each by a name of its own")
+  func good() {
+    let checks = Doctor.checks(Sample.facts(), settings: Settings())
+    #expect(checks.filter { $0.level != .ok } == [])
+    #expect(Set(checks.map(\.name)).count == checks.count)
+    for tool in Tools.required { #expect(checks.contains { $0.name == tool.name }) }
+  }
+
+  @Test("What this kernel or host does not have is not checked")
+  func absent() {
+    let facts = Self.facts {
+      $0.sysctls = [:]
+      $0.keys = nil
+      $0.account = nil
+    }
+    let names = Set(Doctor.checks(facts, settings: Settings()).map(\.name))
+    for name in [
+      "user.max_user_namespaces", "kernel.unprivileged_userns_clone", "net.ipv4.conf.all.rp_filter",
+      "kernel.keys.maxkeys", "keyring", "/etc/subuid", "/etc/subgid",
+      "kernel.apparmor_restrict_unprivileged_userns",
+    ] {
+      #expect(!names.contains(name))
+    }
+    let withoutQuota = Self.facts { $0.keys = (held: 5, limit: 0) }
+    #expect(!Doctor.checks(withoutQuota, settings: Settings()).contains { $0.name == "keyring" })
+  }
+
+  @Test("The command that mends is one that works on this host")
+  func fixes() throws {
+    let facts = Self.facts {
+      $0.subordinateUIDs = []
+      $0.sysctls["user.max_user_namespaces"] = "0"
+      $0.sysctls["kernel.unprivileged_userns_clone"] = "0"
+      $0.sysctls["net.ipv4.conf.all.rp_filter"] = "1"
+      $0.controllers = []
+      $0.isLingering = false
+      $0.tools["crun"] = nil
+      $0.tools["kubelet"] = nil
+    }
+    for (name, fix) in [
+      ("/etc/subuid", "usermod --add-subuids 165536-231071 u7s-admin"),
+      ("user.max_user_namespaces", "sysctl -w user.max_user_namespaces=1000"),
+      ("kernel.unprivileged_userns_clone", "sysctl -w kernel.unprivileged_userns_clone=1"),
+      ("cgroup v2", "systemctl restart user@988.service"), ("linger", "loginctl enable-linger u7s-admin"),
+      ("crun", "apt-get install crun"), ("kubelet", "apt-get install kubernetes1.36-kubelet"),
+    ] {
+      #expect(try Self.check(name, facts).fix == fix)
+    }
+  }
+
+  @Test("What init and join mend themselves is marked")
+  func mended() {
+    let bare = Self.facts {
+      $0.subordinateUIDs = []
+      $0.isLingering = false
+      $0.missingModules = ["vxlan"]
+      $0.sysctls["fs.inotify.max_user_watches"] = "1"
+      $0.devices = []
+      $0.isTimeSynchronized = false
+    }
+    let mended = Doctor.checks(bare, settings: Settings()).filter { $0.level != .ok && $0.isMendedByInit }.map(\.name)
+    #expect(mended == ["/etc/subuid", "modules", "linger", "fs.inotify.max_user_watches"])
+  }
+
+  @Test("Only controllers that are not delegated are left to kubeadm's own preflight")
+  func leftToKubeadm() {
+    let bare = Self.facts {
+      $0.controllers = []
+      $0.devices = []
+      $0.tools = [:]
+      $0.freeBytes = 0
+      $0.kernel = "4.19.0"
+      $0.hasRootfulCluster = true
+    }
+    let failed = Doctor.checks(bare, settings: Settings()).filter { $0.level == .error }
+    #expect(failed.filter(\.isLeftToKubeadm).map(\.name) == ["cgroup v2"])
+    #expect(failed.count > 10)
+  }
+}
+
+@Suite struct RequestChecksTests {
+  private static func levels(_ line: String, _ change: (inout HostFacts) -> Void = { _ in }) throws -> [String: Doctor
+    .Level]
+  {
+    var facts = Sample.facts()
+    change(&facts)
+    let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
+    return Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.level) })
+  }
+
+  @Test("A free host has room for networks and ports of its role")
+  func free() throws {
+    #expect(
+      try Self.levels("init --apiserver-bind-port 7443") == [
+        "pod network": .ok, "service network": .ok, "port 7443/tcp": .ok, "port 2379/tcp": .ok, "port 2380/tcp": .ok,
+        "port 10250/tcp": .ok, "port 8472/udp": .ok,
+      ])
+    #expect(
+      try Self.levels("join a:1")
+        == ["pod network": .ok, "service network": .ok, "port 10250/tcp": .ok, "port 8472/udp": .ok])
+  }
+
+  @Test(
+    "A network that holds an address of the host is refused, naming interface and network",
+    arguments: [
+      ("init --pod-network-cidr 192.168.0.0/16", "pod network", "192.168.0.0/16 overlaps 192.168.7.11/24 of eth0"),
+      ("init --pod-network-cidr 192.168.7.128/25", "pod network", "192.168.7.128/25 overlaps 192.168.7.11/24 of eth0"),
+      ("init --service-cidr 172.16.0.0/12", "service network", "172.16.0.0/12 overlaps 172.20.0.11/24 of eth1"),
+      ("init --service-cidr 127.0.0.0/16", "service network", "127.0.0.0/16 overlaps 127.0.0.1/8 of lo"),
+    ])
+  func overlap(line: String, name: String, found: String) throws {
+    let facts = Sample.facts()
+    let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
+    let check = try #require(checks.first { $0.name == name })
+    #expect(check.level == .error && check.found == found)
+    #expect(check.fix?.contains(name == "pod network" ? "--pod-network-cidr" : "--service-cidr") == true)
+    #expect(checks.filter { $0.level != .ok }.count == 1)
+  }
+
+  @Test(
+    "A port is taken where a socket holds it at the same or at every address",
+    arguments: [
+      (.tcp, "0.0.0.0", 6443, "port 6443/tcp"), (.tcp, "::", 6443, "port 6443/tcp"),
+      (.tcp, "192.168.7.11", 10250, "port 10250/tcp"), (.udp, "0.0.0.0", 8472, "port 8472/udp"),
+      (.tcp, "0.0.0.0", 2379, "port 2379/tcp"), (.tcp, "0.0.0.0", 2380, "port 2380/tcp"),
+      (.tcp, "127.0.0.1", 6443, nil), (.tcp, "172.20.0.11", 6443, nil), (.udp, "0.0.0.0", 6443, nil),
+      (.tcp, "0.0.0.0", 8472, nil), (.tcp, "0.0.0.0", 6444, nil),
+    ] as [(PublishedPort.Transport, String, Int, String?)])
+  func ports(transport: PublishedPort.Transport, address: String, port: Int, taken: String?) throws {
+    let listener = HostFacts.Listener(transport, try #require(Address(address)), port)
+    let levels = try Self.levels("init") { $0.listeners = [listener] }
+    #expect(levels.filter { $0.value == .error }.keys.sorted() == (taken.map { [$0] } ?? []))
+  }
+
+  @Test("Ports bound at every address are taken by any socket of theirs")
+  func bindAll() throws {
+    var facts = Sample.facts()
+    facts.listeners = [.init(.tcp, try #require(Address("127.0.0.1")), 10250)]
+    let request = try Sample.request("join a:1", settings: [.bindAddress: "0.0.0.0"], facts: facts)
+    let taken = Doctor.checks(request, facts).filter { $0.level == .error }.map(\.name)
+    #expect(taken == ["port 10250/tcp"])
+  }
+
+  @Test("A node whose namespace runs holds its ports itself")
+  func running() throws {
+    let listener = HostFacts.Listener(.tcp, try #require(Address("0.0.0.0")), 6443)
+    let levels = try Self.levels("init") {
+      $0.isNamespaceUp = true
+      $0.listeners = [listener]
+    }
+    #expect(levels == ["pod network": .ok, "service network": .ok])
+  }
+}

@@ -1,0 +1,95 @@
+import Core
+import Testing
+import YAML
+
+@Suite struct NodeStatusTests {
+  private static var status: NodeStatus {
+    var status = NodeStatus()
+    status.nodeName = "node1"
+    status.ready = "True"
+    status.units = [("rootlesskit.service", "active"), ("kubelet.service", "active")]
+    status.childPID = 4711
+    status.uidMap = ["0 988 1", "1 100000 65536"]
+    status.addresses = ["tap0 192.168.7.11/32", "cni0 10.244.0.1/24"]
+    status.images = 9
+    status.controllers = ["cpu", "memory", "pids"]
+    status.versions = [("kubeadm", "1.36.2")]
+    return status
+  }
+
+  @Test("A node is healthy where it is Ready and its units are active")
+  func healthy() {
+    #expect(Self.status.isHealthy)
+    for ready in ["False", "Unknown", nil] {
+      var status = Self.status
+      status.ready = ready
+      #expect(!status.isHealthy)
+    }
+    var status = Self.status
+    status.units[1].state = "failed"
+    #expect(!status.isHealthy)
+  }
+
+  @Test("For people: one row a topic, what is missing said in words")
+  func text() {
+    #expect(
+      Self.status.text == """
+        node       node1  Ready
+        units      rootlesskit.service active, kubelet.service active
+        namespace  process 4711, uid map 0 988 1; 1 100000 65536
+        addresses  tap0 192.168.7.11/32
+                   cni0 10.244.0.1/24
+        ports      none
+        images     9 in CRI-O
+        cgroups    cpu memory pids
+        versions   kubeadm 1.36.2
+        clients    pods see 127.0.0.1 instead of their addresses
+
+        """)
+    var down = NodeStatus()
+    down.ready = "False"
+    down.reason = "KubeletNotReady"
+    #expect(down.text.hasPrefix("node         not Ready: KubeletNotReady\n"))
+    #expect(down.text.contains("namespace  down\n") && down.text.contains("images     CRI-O does not answer\n"))
+    #expect(NodeStatus().text.hasPrefix("node         the API does not answer\n"))
+  }
+
+  @Test("For programs: a document whose missing values are null")
+  func document() {
+    let document = Self.status.document
+    #expect(
+      document.json == """
+        {"node":{"name":"node1","ready":"True","reason":""},"healthy":true,\
+        "units":{"rootlesskit.service":"active","kubelet.service":"active"},\
+        "namespace":{"childPID":4711,"uidMap":["0 988 1","1 100000 65536"],\
+        "addresses":["tap0 192.168.7.11/32","cni0 10.244.0.1/24"],"ports":[]},\
+        "images":9,"controllers":["cpu","memory","pids"],"versions":{"kubeadm":"1.36.2"},"keepsSourceAddress":false}
+        """)
+    let down = NodeStatus().document
+    #expect(down[path: "node", "ready"]?.isNull == true && down[path: "namespace", "childPID"]?.isNull == true)
+    #expect(down["images"]?.isNull == true && down["healthy"]?.bool == false)
+  }
+
+  @Test("The doctor's answer, for people and for programs")
+  func doctor() {
+    let checks = [
+      Doctor.Check("kernel", .ok, found: "6.12", needed: "5.15 or later", fix: "reboot"),
+      Doctor.Check("/dev/net/tun", .error, found: "missing", needed: "present", fix: "modprobe tun"),
+    ]
+    #expect(
+      Doctor.text(checks) { "[\($0.rawValue)]" } == """
+        [ok] kernel        6.12
+        [error] /dev/net/tun  missing
+                needed: present
+                fix:    modprobe tun
+
+        """)
+    #expect(
+      Doctor.document(checks).json == """
+        {"healthy":false,"checks":[\
+        {"name":"kernel","level":"ok","found":"6.12","needed":"5.15 or later","fix":null},\
+        {"name":"/dev/net/tun","level":"error","found":"missing","needed":"present","fix":"modprobe tun"}]}
+        """)
+    #expect(Doctor.document([checks[0]])["healthy"]?.bool == true)
+  }
+}

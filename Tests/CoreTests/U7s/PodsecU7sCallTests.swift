@@ -1,0 +1,55 @@
+import Core
+import Testing
+
+@Suite struct PodsecU7sCallTests {
+  private static func call(_ line: String, as name: String = "podsec-u7s") throws(Failure) -> PodsecU7sCall {
+    try PodsecU7sCall(Rows.words(line), calledAs: name)
+  }
+
+  @Test(
+    "The commands and their options are read, wherever they stand",
+    arguments: [
+      ("", .help), ("help", .help), ("--help", .help), ("-h", .help), ("status --help", .help), ("logs -h", .help),
+      ("status", .status(json: false)), ("status -o json", .status(json: true)), ("status -ojson", .status(json: true)),
+      ("-o json status", .status(json: true)), ("status --output=json", .status(json: true)),
+      ("status --output text", .status(json: false)), ("status -o json -o text", .status(json: false)),
+      ("doctor", .doctor(json: false)), ("doctor -o=json", .doctor(json: true)), ("start", .start), ("stop", .stop),
+      ("prepare", .prepare), ("logs", .logs(unit: "rootlesskit.service", more: [])),
+      ("logs -f", .logs(unit: "rootlesskit.service", more: ["-f"])),
+      ("logs kubelet", .logs(unit: "kubelet.service", more: [])),
+      ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", more: ["-n", "5", "-f"])),
+      ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", more: ["--since", "1 hour ago"])),
+    ] as [(String, PodsecU7sCall)])
+  func read(line: String, expected: PodsecU7sCall) throws { #expect(try Self.call(line) == expected) }
+
+  @Test(
+    "Anything else is wrong usage, with a hint",
+    arguments: [
+      "nosuch", "status x", "status -o yaml", "status -o", "status --output=", "status --no-such", "-x", "start stop",
+      "logs firewalld", "logs ../x", "doctor -- -o json",
+    ])
+  func refused(line: String) {
+    #expect {
+      _ = try Self.call(line)
+    } throws: { error in
+      (error as? Failure)?.status == 2 && (error as? Failure)?.hint != nil
+    }
+  }
+
+  @Test("The links of older releases are commands of their own")
+  func links() throws {
+    #expect(try Self.call("start", as: "u7s-start-stop.sh") == .start)
+    #expect(try Self.call("stop", as: "u7s-start-stop.sh") == .stop)
+    #expect(try Self.call("", as: "u7sinit.sh") == .prepare)
+    for line in ["", "restart", "start stop", "--help"] {
+      #expect(throws: Failure.self) { _ = try Self.call(line, as: "u7s-start-stop.sh") }
+    }
+  }
+
+  @Test("The usage names every command")
+  func usage() {
+    for word in ["status", "doctor", "logs", "start", "stop", "prepare", "--help"] {
+      #expect(PodsecU7sCall.usage.contains(word))
+    }
+  }
+}
