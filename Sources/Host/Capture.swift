@@ -69,9 +69,10 @@ extension Spawn {
   }
 
   /// Runs several tools, at most `atOnce` of them together, and tells of each as it ends. Outcomes are in the order of
-  /// the commands. At the deadline, `seconds` from now for all, those at work are killed and a `Failure` names the first.
+  /// the commands. At the deadline, `seconds` from now for all, those at work are killed and a `Failure` names the first;
+  /// with `tolerant` they count as ended by SIGKILL instead.
   package static func capture(
-    _ commands: [Command], atOnce: Int, seconds: Double, descriptors: [Int32: Int32] = [:],
+    _ commands: [Command], atOnce: Int, seconds: Double, descriptors: [Int32: Int32] = [:], tolerant: Bool = false,
     finished: (Int, Outcome) -> Void = { _, _ in }
   ) throws(Failure) -> [Outcome] {
     let deadline = monotonicSeconds() + seconds
@@ -94,9 +95,10 @@ extension Spawn {
         next += 1
       }
       let left = deadline - monotonicSeconds()
-      if left <= 0 { throw Failure("run \(running[0].command.display)", "no end after \(Int(seconds)) s") }
+      if left <= 0 && tolerant { for job in running { kill(job.pid, SIGKILL) } }
+      if left <= 0 && !tolerant { throw Failure("run \(running[0].command.display)", "no end after \(Int(seconds)) s") }
       var polled = running.map { pollfd(fd: $0.process.number, events: Int16(POLLIN), revents: 0) }
-      poll(&polled, nfds_t(polled.count), Int32(min(left * 1000, 60_000)) + 1)
+      poll(&polled, nfds_t(polled.count), Int32(max(0, min(left * 1000, 60_000))) + 1)
       for (job, item) in zip(running, polled) where item.revents != 0 {
         running.removeAll { $0 === job }
         do {

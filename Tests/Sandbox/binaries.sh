@@ -37,7 +37,7 @@ binaries_match() { [ -z "${KUBE_VERSION:-}" ] || [ "$("$1/kubeadm" version -o sh
 # Finds the binaries, or downloads them. Sets BINARIES to the directory, or to nothing where neither works.
 binaries_get() {
     local probe=https://dl.k8s.io/release/$KUBE_RELEASE/bin/linux/amd64/kubeadm.sha256
-    BINARIES=$(binaries_find) && return
+    BINARIES=$(binaries_find) && return 0
     [ -z "${KUBE_BIN_DIR:-}" ] || return 0
     if ! download_text "$probe" >/dev/null; then
         step "no binaries here, and the official releases cannot be reached"

@@ -33,7 +33,7 @@ fail() {
 logged() {
     mkdir -p "$(dirname "$SANDBOX_LOG")"
     printf -- '--- %s\n' "$*" >>"$SANDBOX_LOG"
-    "$@" >>"$SANDBOX_LOG" 2>&1 </dev/null && return
+    "$@" >>"$SANDBOX_LOG" 2>&1 </dev/null && return 0
     tail -n 20 "$SANDBOX_LOG" >&2
     fail "failed: $*"
 }

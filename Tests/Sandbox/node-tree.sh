@@ -11,7 +11,7 @@ node_list() { find "$SANDBOX_NODES" -mindepth 1 -maxdepth 1 -type d -printf '%f\
 node_create() {
     local name=$1 number=${2:-} dir=$SANDBOX_NODES/$1
     [[ $name =~ ^[a-z][a-z0-9-]{0,10}$ ]] || fail "node name '$name': 1 to 11 of a-z, 0-9 and -, a letter first"
-    node_exists "$name" && return
+    node_exists "$name" && return 0
     mkdir -p "$SANDBOX_NODES"
     node_take_number "$name" "$number" || fail "node $name: number ${number:-2 to 99} is taken"
     rm -rf --one-file-system "$dir/root"

@@ -4,7 +4,7 @@
 # The bridge of all nodes; it goes when the last node is gone. Under the lock, for scripts that run side by side.
 bridge_up() (
     flock 9
-    ip link show "$SANDBOX_BRIDGE" >/dev/null 2>&1 && return
+    ip link show "$SANDBOX_BRIDGE" >/dev/null 2>&1 && return 0
     logged ip link add "$SANDBOX_BRIDGE" type bridge
     logged ip address add "$SANDBOX_NET.1/24" dev "$SANDBOX_BRIDGE"
     logged ip link set "$SANDBOX_BRIDGE" up
@@ -37,7 +37,7 @@ node_leader() {
     local pid child
     pid=$(process_alive "$SANDBOX_NODES/$1/nspawn") || return 1
     for child in $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do
-        grep -qE '^NSpid:.*\s1$' "/proc/$child/status" && printf '%s\n' "$child" && return
+        grep -qE '^NSpid:.*\s1$' "/proc/$child/status" && printf '%s\n' "$child" && return 0
     done
     return 1
 }

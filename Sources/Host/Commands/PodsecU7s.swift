@@ -60,7 +60,9 @@ extension Entry {
   /// `start` and `stop` of the whole node; what u7s.service runs.
   private static func unit(_ verb: String) throws(Failure) -> Int32 {
     let account = try Users.requireAccount()
-    let outcome = try Spawn.capture(SystemctlRoute.command([verb, "u7s.target"]), seconds: 150)
+    // NOTE: stopping a target does not wait for what it holds.
+    let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
+    let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
     guard outcome.status.isSuccess else {
       throw Failure("\(verb) u7s.target", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
     }
