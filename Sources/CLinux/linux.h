@@ -35,6 +35,12 @@ enum {
 
 static inline int linux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
+static inline int linux_pidfd_signal(int fd, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, fd, signal, (void *)0, 0);
+}
+
+static inline int linux_close_from(unsigned first) { return (int)syscall(SYS_close_range, first, ~0U, 0); }
+
 static inline int linux_setns(int fd, int flags) { return (int)syscall(SYS_setns, fd, flags); }
 
 static inline int linux_openat2(int dir, const char *path, int flags, mode_t mode, unsigned long long resolve) {

@@ -37,10 +37,12 @@ extension Entry {
         return
       }
       let state = unitState("rootlesskit.service")
-      guard state == "activating" || state == "reloading", monotonicSeconds() < deadline else {
+      // "active" without a namespace is one that has just ended or just begun.
+      let isComing = ["activating", "active", "reloading"].contains(state)
+      guard isComing, monotonicSeconds() < deadline else {
         throw Failure(
           "enter the namespace of \(account.name)", "it is not up: rootlesskit.service is \(state)",
-          hint: state == "activating" ? "podsec-u7s logs rootlesskit" : "systemctl start u7s")
+          hint: isComing ? "podsec-u7s logs rootlesskit" : "systemctl start u7s")
       }
       usleep(50_000)
     }

@@ -6,7 +6,7 @@ extension Entry {
   /// `u7s-rootlesskit`: the user unit rootlesskit.service. On the host it becomes rootlesskit; called again by it as
   /// root of the new namespaces, it prepares them and becomes u7s-crio.
   package static func u7sRootlesskit() throws(Failure) -> Int32 {
-    if Environment.programName == "u7s-slirp4netns" { return try slirp4netns() }
+    if Environment.programName == "u7s-slirp4netns" { return try Slirp4netns.run() }
     let account = try Users.requireAccount()
     let paths = AccountPaths(account)
     let settings = Settings(environment: Environment.all)
@@ -25,19 +25,6 @@ extension Entry {
       paths: paths, settings: settings, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
     try exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
-  }
-
-  /// What RootlessKit runs as slirp4netns: the genuine one, and the end of RootlessKit with its end, for a namespace
-  /// without a network is of no use; systemd starts both again.
-  private static func slirp4netns() throws(Failure) -> Int32 {
-    let parent = getppid()
-    let status = try supervise(Command(try tool("slirp4netns"), forwardingFrom: 1), staying: true)
-    let wasAsked = Environment.arguments.contains { $0 == "--version" || $0 == "--help" || $0 == "-v" || $0 == "-h" }
-    if !wasAsked && getppid() == parent {
-      Report.line("slirp4netns ended with status \(status.code): the namespace ends with it")
-      kill(parent, SIGTERM)
-    }
-    return status.code
   }
 
   /// The account's own directories, made as the account.

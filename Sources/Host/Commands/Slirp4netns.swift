@@ -1,0 +1,45 @@
+import CLinux
+import Core
+import Glibc
+
+/// What RootlessKit runs as slirp4netns: the genuine one, and beside it a watcher. RootlessKit does not notice when
+/// slirp4netns ends, and a namespace without a network is of no use: the watcher ends RootlessKit then, and systemd
+/// starts both again.
+enum Slirp4netns {
+  private static let watch = "--watch"
+
+  static func run() throws(Failure) -> Int32 {
+    let arguments = Environment.arguments
+    if arguments.first == watch, arguments.count == 3, let child = pid_t(arguments[1]), let parent = pid_t(arguments[2])
+    {
+      try follow(child, for: parent)
+      return 0
+    }
+    // NOTE: RootlessKit kills the process it started, so that one becomes slirp4netns and the watcher is the child.
+    if !arguments.contains(where: { ["--version", "--help", "-v", "-h"].contains($0) }) {
+      let watcher = Command(NodePaths.shims + "/u7s-slirp4netns", [watch, String(getpid()), String(getppid())])
+      try attempt("watch slirp4netns") { () throws(Errno) in
+        let null = try OwnedFD.open("/dev/null", O_RDWR)
+        _ = try Spawn.start(watcher, descriptors: [0: null.number, 1: null.number, 2: null.number])
+      }
+    }
+    try Entry.exec(Command(try Entry.tool("slirp4netns"), forwardingFrom: 1))
+  }
+
+  /// Waits for the end of either; no deadline, for this is a watch over the node's whole life.
+  private static func follow(_ child: pid_t, for parent: pid_t) throws(Failure) {
+    // NOTE: RootlessKit reads the ready pipe, which we inherited, to its end.
+    linux_close_from(3)
+    try attempt("watch slirp4netns") { () throws(Errno) in
+      let kit = OwnedFD(try retrying { linux_pidfd_open(parent) })
+      let slirp = OwnedFD(try retrying { linux_pidfd_open(child) })
+      linux_release_code()
+      var ends = [
+        pollfd(fd: slirp.number, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: kit.number, events: Int16(POLLIN), revents: 0),
+      ]
+      try retrying { poll(&ends, 2, -1) }
+      if ends[1].revents == 0 { try retrying { linux_pidfd_signal(kit.number, SIGTERM) } }
+    }
+  }
+}
