@@ -82,6 +82,22 @@ import Testing
     #expect(result == Settings([.registry: "", .platform: "p11", .mtu: "1400"]))
   }
 
+  @Test("The names are those that are documented")
+  func names() {
+    #expect(
+      Setting.inputs.map(\.rawValue) == [
+        "U7S_KUBEVERSION", "U7S_REGISTRY", "U7S_PLATFORM", "U7S_SETAVAILABLEIMAGES", "U7S_FLANNEL_TAG",
+        "U7S_FLANNELCNIPLUGIN_TAG", "U7S_CNI_PLUGIN", "U7S_INSTALL", "U7S_NET", "U7S_PORT_DRIVER", "U7S_MTU",
+        "U7S_BIND_ADDRESS", "U7S_ROOTLESSKIT_FLAGS", "U7S_KUBECTL_FLAGS", "U7S_DEBUG",
+      ])
+    #expect(
+      Setting.allCases.filter { !$0.isInput }.map(\.rawValue) == [
+        "U7S_UID", "U7S_CONTROLPLANE", "U7S_EXTIP", "U7S_EXTDEV", "U7S_PARENT_IP", "U7S_APISERVER_ADVERTISE_ADDRESS",
+        "U7S_APISERVER_BIND_PORT", "U7S_APISERVERENDPOINT", "U7S_SERVICECIDR", "U7S_PODNETWORKCIDR",
+        "U7S_REGISTRY_PLATFORM", "U7S_PAUSE_IMAGE", "U7S_VXLAN_MTU",
+      ])
+  }
+
   @Test("Every setting is either an input or a result, and none holds a secret")
   func kinds() {
     #expect(Set(Setting.allCases.map(\.rawValue)).count == Setting.allCases.count)

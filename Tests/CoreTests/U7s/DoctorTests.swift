@@ -252,6 +252,17 @@ import Testing
     #expect(levels.filter { $0.value == .error }.keys.sorted() == (taken.map { [$0] } ?? []))
   }
 
+  @Test("A port tells who holds it, what is needed, and how to find out")
+  func portWords() throws {
+    var facts = Sample.facts()
+    facts.listeners = [.init(.tcp, try #require(Address("::")), 10250)]
+    let checks = Doctor.checks(try Sample.request("join a:1", facts: facts), facts)
+    let taken = try #require(checks.first { $0.name == "port 10250/tcp" })
+    #expect(taken.found == "taken: something listens on ::" && taken.needed == "free on 192.168.7.11")
+    #expect(taken.fix?.hasPrefix("ss -lnp 'sport = :10250'") == true)
+    #expect(checks.first { $0.name == "port 8472/udp" }?.found == "free")
+  }
+
   @Test("Ports bound at every address are taken by any socket of theirs")
   func bindAll() throws {
     var facts = Sample.facts()

@@ -70,6 +70,7 @@ import YAML
     #expect(
       daemon["securityContext"]?.json == "{\"privileged\":false,\"capabilities\":{\"add\":[\"NET_ADMIN\",\"NET_RAW\"]}}"
     )
+    #expect(daemon["resources"]?.json == "{\"requests\":{\"cpu\":\"100m\",\"memory\":\"50Mi\"}}")
     let variables = daemon["env"]
     #expect(try Self.named("KUBERNETES_SERVICE_HOST", variables)["value"]?.json == "\"192.168.7.11\"")
     #expect(try Self.named("KUBERNETES_SERVICE_PORT", variables)["value"]?.json == "\"7443\"")
