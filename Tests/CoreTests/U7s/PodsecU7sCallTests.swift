@@ -17,6 +17,8 @@ import Testing
       ("prepare", .prepare), ("logs", .logs(unit: "rootlesskit.service", more: [])),
       ("logs -f", .logs(unit: "rootlesskit.service", more: ["-f"])),
       ("logs kubelet", .logs(unit: "kubelet.service", more: [])),
+      ("logs rootlesskit", .logs(unit: "rootlesskit.service", more: [])),
+      ("logs rootlesskit.service", .logs(unit: "rootlesskit.service", more: [])),
       ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", more: ["-n", "5", "-f"])),
       ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", more: ["--since", "1 hour ago"])),
     ] as [(String, PodsecU7sCall)])

@@ -34,7 +34,6 @@ import YAML
     #expect(documents.json(at: "Namespace metadata.name") == "\"kube-flannel\"")
     #expect(
       documents.json(at: "Namespace metadata.labels") == "{\"pod-security.kubernetes.io/enforce\":\"privileged\"}")
-    #expect(documents.json(at: "ClusterRoleBinding subjects").contains("\"namespace\":\"kube-flannel\""))
     #expect(
       documents.json(at: "DaemonSet spec.selector.matchLabels")
         == documents.json(at: "DaemonSet spec.template.metadata.labels"))
@@ -104,18 +103,49 @@ import YAML
     #expect(mounted == volumes)
     #expect(volumes == ["run", "cni-plugin", "cni", "flannel-cfg", "xtables-lock"])
     #expect(try Self.named("flannel-cfg", pod["volumes"])[path: "configMap", "name"]?.string == "kube-flannel-cfg")
+    let places = [
+      "cni-plugin": "/opt/cni/bin", "cni": "/etc/cni/net.d", "flannel-cfg": "/etc/kube-flannel/", "run": "/run/flannel",
+      "xtables-lock": "/run/xtables.lock",
+    ]
     for mount in containers.flatMap({ $0["volumeMounts"]?.items ?? [] }) {
-      #expect(mount["mountPath"]?.string?.hasPrefix("/") == true)
+      #expect(mount["mountPath"]?.string == places[mount["name"]?.string ?? ""])
     }
+    for name in ["cni-plugin", "cni", "run"] {
+      let source = try Self.named(name, pod["volumes"])["hostPath"]
+      #expect(source?["path"]?.string == places[name] && source?["type"]?.string == "DirectoryOrCreate")
+    }
+    let lock = try Self.named("xtables-lock", pod["volumes"])["hostPath"]
+    #expect(lock?.json == #"{"path":"/run/xtables.lock","type":"FileOrCreate"}"#)
   }
 
   @Test("The pod runs on every node's own network, before the network is there")
   func scheduling() throws {
     let pod = try Self.pod()
     #expect(pod["hostNetwork"]?.bool == true)
+    #expect(pod["nodeSelector"]?.json == "{\"kubernetes.io/os\":\"linux\"}")
     #expect(pod["tolerations"]?.json == "[{\"operator\":\"Exists\"}]")
     #expect(pod["serviceAccountName"]?.string == "flannel")
     #expect(pod["priorityClassName"]?.string == "system-node-critical")
+  }
+
+  @Test("flannel's account may read pods and nodes and annotate its node, and nothing else")
+  func rights() throws {
+    let documents = try Self.documents()
+    let rules = try #require(documents.first(kind: "ClusterRole")?["rules"]).items.map { rule in
+      [rule["apiGroups"], rule["resources"], rule["verbs"]].map { $0?.json ?? "-" }.joined(separator: " ")
+    }
+    #expect(
+      rules == [
+        #"[""] ["pods"] ["get"]"#, #"[""] ["nodes"] ["get","list","watch"]"#, #"[""] ["nodes/status"] ["patch"]"#,
+      ])
+    #expect(
+      documents.json(at: "ClusterRoleBinding roleRef")
+        == #"{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"flannel"}"#)
+    #expect(
+      documents.json(at: "ClusterRoleBinding subjects")
+        == #"[{"kind":"ServiceAccount","name":"flannel","namespace":"kube-flannel"}]"#)
+    #expect(documents.json(at: "ServiceAccount metadata.name") == "\"flannel\"")
+    #expect(documents.json(at: "ClusterRole metadata.name") == "\"flannel\"")
   }
 
   @Test("Both images are pulled beforehand")

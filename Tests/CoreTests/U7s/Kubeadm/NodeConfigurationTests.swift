@@ -185,6 +185,7 @@ import YAML
       init --node-name n | InitConfiguration nodeRegistration.name | -
       init --config x --ignore-preflight-errors=all | InitConfiguration nodeRegistration.ignorePreflightErrors | -
       join a:1 --token t | JoinConfiguration discovery.bootstrapToken.token | "t"
+      join a:1 b:2 --token t | JoinConfiguration discovery.bootstrapToken.apiServerEndpoint | "a:1"
       join a:1 --token t | JoinConfiguration discovery.tlsBootstrapToken | "t"
       join a:1 --token t | JoinConfiguration controlPlane | -
       join a:1 --discovery-token t | JoinConfiguration discovery \#
