@@ -10,7 +10,7 @@ extension Entry {
     if call == .host || Users.isInsideNamespace { try exec(Command(kubeadmProgram, forwardingFrom: 1)) }
     guard getuid() == 0 else {
       throw Failure(
-        "kubeadm \(Environment.arguments.first ?? "")", "this node's cluster is root's to change",
+        "\(Environment.arguments.first ?? "start")", "this node's cluster is root's to change",
         hint: "run it as root")
     }
     switch call {

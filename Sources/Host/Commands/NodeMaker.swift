@@ -88,7 +88,7 @@ struct NodeMaker {
     }
     if let failed = checks.first(where: { $0.level == .error && !$0.isLeftToKubeadm }) {
       throw Failure(
-        "kubeadm \(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)", hint: failed.fix)
+        "\(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)", hint: failed.fix)
     }
   }
 

@@ -1,0 +1,110 @@
+# What the node tests share; sourced by every script here.
+# shellcheck shell=bash
+# A script prints `ok NAME`, `not ok NAME` or `skip NAME: reason`, a line a test, and goes on after a test that failed.
+
+set -uo pipefail
+# shellcheck source=../Sandbox/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../Sandbox/lib.sh"
+SANDBOX_LOG=${TEST_LOG:-$SANDBOX_DIR/tests.log}
+[ "$(id -u)" -eq 0 ] || { printf 'skip %s: it needs root\n' "$(basename "$0")"; exit 0; }
+
+# check "name" command...: the command must succeed; what it printed is shown where it does not.
+check() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        printf 'ok %s\n' "$name"
+    else
+        printf 'not ok %s\n' "$name"
+        printf '%s\n' "$output" | tail -n 25 | cut -c 1-300 | sed 's/^/    /' >&2
+        return 1
+    fi
+}
+
+# skip "name" "reason"
+skip() { printf 'skip %s: %s\n' "$1" "$2"; }
+
+# What a check is made of. Each prints what it saw where that is not what it wanted.
+expect_status() {
+    local want=$1 output status=0
+    shift
+    output=$("$@" 2>&1) || status=$?
+    [ "$status" -eq "$want" ] || { printf 'status %d instead of %d: %s\n%s\n' "$status" "$want" "$*" "$output"; return 1; }
+}
+expect_output() {
+    local want=$1 output status=0
+    shift
+    output=$("$@" 2>&1) || status=$?
+    [ "$output" = "$want" ] || { printf 'wanted: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
+}
+# A regular expression in the output, a status other than 0 does not matter.
+expect_match() {
+    local want=$1 output status=0
+    shift
+    output=$("$@" 2>&1) || status=$?
+    grep -qE -- "$want" <<<"$output" || { printf 'wanted: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
+}
+# expect_refusal REGEX command...: a status other than 0, and these words.
+expect_refusal() {
+    local want=$1 output status=0
+    shift
+    output=$("$@" 2>&1) || status=$?
+    [ "$status" -ne 0 ] && grep -qE -- "$want" <<<"$output" ||
+        { printf 'wanted a refusal with: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
+}
+not() { ! "$@"; }
+
+# The node of a script, and a directory for what it keeps. Both go when the script ends, whatever ends it.
+node_ends_with_script() {
+    NODE=$1
+    WORK=$(mktemp -d)
+    # NOTE: by a process of its own: in a trap, bash gives `return` another status than elsewhere.
+    trap 'rm -rf "$WORK"; "$SANDBOX/down" "$NODE" 2>>"$SANDBOX_LOG"' EXIT
+    trap 'exit 130' INT TERM
+    node_destroy "$1"
+}
+
+# test_node NAME: a booted node with our tree, and with the genuine binaries where BINARIES names them.
+test_node() {
+    mkdir -p "$SANDBOX_DIR"
+    host_packages sandbox
+    rootfs_make
+    node_ends_with_script "$1"
+    node_create "$1"
+    node_boot "$1" || exit 1
+    [ -z "${BINARIES:-}" ] || registry_fill "$1"
+    product_install "$1"
+    sandbox_settings "$1"
+    [ -z "${BINARIES:-}" ] || binaries_install "$1"
+}
+
+# Commands on the node: as root with the shims first, as the cluster's user, inside the namespace.
+root() { u7s "$NODE" "$@"; }
+genuine() { node_exec "$NODE" "$@"; }
+admin() {
+    node_exec "$NODE" setpriv --reuid u7s-admin --regid u7s-admin --init-groups \
+        env PATH="$U7S_PATH" HOME=/var/lib/u7s-admin USER=u7s-admin LOGNAME=u7s-admin XDG_RUNTIME_DIR="/run/user/$(uid)" "$@"
+}
+inside() { root nsenter_u7s "$@"; }
+uid() { node_exec "$NODE" id -u u7s-admin; }
+manager() { node_exec "$NODE" systemctl --user -M u7s-admin@ "$@"; }
+
+# The account's files that tests look at.
+child_pid() { admin cat "/run/user/$(uid)/usernetes/rootlesskit/child_pid"; }
+settings() { node_exec "$NODE" cat /etc/podsec/u7s/config/env; }
+
+# cluster_init_with FILES [flag...]: kubeadm init with the flags a sandbox needs; FILES.out and FILES.err keep what it printed.
+init_flags=(--patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification)
+cluster_init_with() {
+    local files=$1 status=0
+    shift
+    root kubeadm init "${init_flags[@]}" "$@" >"$files.out" 2>"$files.err" || status=$?
+    [ "$status" -eq 0 ] || tail -n 30 "$files.err"
+    return "$status"
+}
+
+# The states of the node's two units, a line each.
+manager_states() {
+    manager show -P ActiveState rootlesskit.service
+    manager show -P ActiveState kubelet.service
+}
