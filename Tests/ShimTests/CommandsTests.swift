@@ -1,0 +1,176 @@
+import Glibc
+import Testing
+
+/// Every command, called in ways that it must answer or refuse, never crash.
+@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct CommandsTests {
+  let stage = Stage()
+
+  /// Names by which the executables are called, links among them.
+  static let names = LayoutTests.rows.map(\.path)
+    .filter { $0.hasPrefix(Stage.shims + "/") || $0.hasPrefix("/usr/bin/podsec") }
+    // It ends its parent, which is this process: LauncherTests give it another one.
+    .filter { !$0.hasSuffix("/u7s-slirp4netns") }
+    .map { String($0.split(separator: "/").last!) }
+
+  /// The executable behind a name.
+  private static func executable(_ name: String) -> String {
+    var row = LayoutTests.rows.first { $0.path.hasSuffix("/" + name) }
+    while let link = row, link.kind == "link" {
+      let target = link.source.split(separator: "/").last!
+      row = LayoutTests.rows.first { $0.path.hasSuffix("/\(target)") }
+    }
+    return String(row?.source.dropFirst(6) ?? "")
+  }
+
+  static let nonsense: [[Bytes]] = [
+    ["--there-is-no-such-option"], ["there-is-no-such-command", "x"], [""], [Bytes([0xff, 0xfe])], ["--"], ["-"],
+    ["--=", "-=", "\n"], ["status", "status"], ["-o"], ["--output", "yaml", "status"],
+  ]
+
+  static let genuine = [
+    "kubeadm", "kubelet", "kubectl", "crio", "crictl", "crun", "conmon", "rootlesskit", "rootlessctl", "slirp4netns",
+    "newuidmap", "systemctl", "loginctl", "journalctl", "ip", "iptables", "ethtool", "skopeo", "modprobe", "usermod",
+    "timedatectl",
+  ]
+
+  /// A stage on which whatever a command starts is a recorder that fails.
+  private func prepare() {
+    for tool in CommandsTests.genuine { stage.tool(tool, "echo \(tool) was called; exit 77") }
+    let names = CommandsTests.names.filter { !Built.commands.contains($0) }
+    let links = names.map { "ln -s \(Stage.shims)/\(CommandsTests.executable($0)) /run/names/\($0)" }
+    stage.prepare(
+      "mkdir -p /run/names; \(links.joined(separator: "; "))\n"
+        + Built.commands.map { "ln -s \(Stage.shims)/\($0) /run/names/\($0)" }.joined(separator: "; "))
+  }
+
+  @Test(
+    "Nonsense is passed to the genuine tool or refused in the one shape, by whatever name and whoever calls",
+    arguments: names)
+  func walk(name: String) {
+    prepare()
+    for person in [Person.root, .admin, .stranger] {
+      for arguments in CommandsTests.nonsense {
+        let ended = stage.run([Bytes("/run/names/\(name)")] + arguments, as: person)
+        let call = "\(name) \(arguments) as \(person)"
+        #expect(ended.signal == nil, "\(call)")
+        if ended.status == 77 || ended.output.text.contains("was called") { continue }
+        if ended.status == 0 {
+          #expect(ended.errors == "" && !ended.output.isEmpty, "\(call)")
+        } else {
+          #expect(ended.problem(of: name, "nsenter_u7s") == nil, "\(call)")
+        }
+      }
+    }
+  }
+
+  static let helped: [(name: String, arguments: [Bytes])] = [
+    ("podsec-u7s", ["--help"]), ("podsec-u7s", ["-h"]), ("podsec-u7s", ["help"]), ("podsec-u7s", []),
+    ("podsec-u7s", ["status", "--help"]), ("podsec-u7s", ["logs", "--help"]),
+  ]
+
+  @Test("Help is on standard output, for everybody", arguments: helped)
+  func help(name: String, arguments: [Bytes]) {
+    for person in [Person.root, .stranger] {
+      let ended = stage.shim(name, arguments, as: person)
+      #expect(ended.status == 0)
+      #expect(ended.errors == "")
+      #expect(ended.output.text.hasPrefix("Usage: \(name) "))
+    }
+  }
+
+  @Test("The help of a wrapped tool is the tool's own", arguments: ["kubeadm", "systemctl", "rootlessctl"])
+  func genuineHelp(name: String) {
+    stage.tool(name, "echo the tool\\'s help")
+    let ended = stage.shim(name, ["--help"], as: .stranger)
+    #expect(ended.status == 0)
+    #expect(ended.output == "the tool's help\n")
+    #expect(stage.records(name).first?.arguments.last == "--help")
+  }
+
+  static let usage: [[Bytes]] = [
+    ["--nonsense"], ["nonsense"], ["status", "more"], ["status", "-o", "yaml"], ["-o", "xml", "doctor"],
+    ["logs", "sshd"], ["start", "now"],
+  ]
+
+  @Test("Wrong usage is status 2 and a hint", arguments: usage)
+  func wrongUsage(arguments: [Bytes]) {
+    let ended = stage.shim("podsec-u7s", arguments, as: .admin)
+    #expect(ended.status == 2)
+    #expect(ended.problem(of: "podsec-u7s") == nil)
+    #expect(ended.lines.count == 2)
+  }
+
+  static let verbs: [(arguments: [Bytes], verb: Bytes?)] = [
+    (["start"], "start"), (["stop"], "stop"), ([], nil), (["restart"], nil), (["start", "stop"], nil),
+    (["--help"], nil),
+  ]
+
+  @Test("u7s-start-stop.sh starts and stops the node, and takes nothing else", arguments: verbs)
+  func startStop(arguments: [Bytes], verb: Bytes?) {
+    prepare()
+    stage.tool("systemctl")
+    let ended = stage.run(["/run/names/u7s-start-stop.sh"] + arguments)
+    if let verb {
+      #expect(ended.status == 0)
+      #expect(ended.errors == "" && ended.output == "")
+      let call = stage.records("systemctl").first?.arguments ?? []
+      #expect(call.starts(with: ["--user", "-M", "u7s-admin@", verb, "u7s.target"]))
+    } else {
+      #expect(ended.status == 2)
+      #expect(ended.problem(of: "u7s-start-stop.sh") == nil)
+      #expect(stage.records("systemctl") == [])
+    }
+  }
+
+  @Test("A start that fails shows the unit's last lines")
+  func startFails() {
+    stage.tool("systemctl", "echo no >&2; exit 1")
+    stage.tool("journalctl", "echo first line; echo last line")
+    let ended = stage.shim("podsec-u7s", ["start"])
+    #expect(ended.status == 1)
+    #expect(ended.output == "")
+    #expect(ended.lines.dropFirst().prefix(2) == ["first line", "last line"])
+    #expect(ended.lines.last == "hint: podsec-u7s doctor")
+  }
+
+  @Test(
+    "The log of a unit is journalctl's, with the caller's arguments",
+    arguments: [["logs", "kubelet", "-f", "-n", "5"]] as [[Bytes]])
+  func logs(arguments: [Bytes]) {
+    stage.tool("journalctl", "echo line; exit 4")
+    let ended = stage.shim("podsec-u7s", arguments)
+    #expect(ended.status == 4)
+    #expect(ended.output == "line\n")
+    let expected: [Bytes] = [Bytes("_UID=\(Stage.adminUID)"), "_SYSTEMD_USER_UNIT=kubelet.service", "-f", "-n", "5"]
+    #expect(stage.records("journalctl").map(\.arguments) == [expected])
+  }
+
+  static let rootsOwn: [(arguments: [Bytes], person: Person)] = [
+    (["status"], .stranger), (["prepare"], .stranger), (["prepare"], .admin),
+  ]
+
+  @Test("What only root, or root and the account, may do is refused to others", arguments: rootsOwn)
+  func refused(arguments: [Bytes], person: Person) {
+    prepare()
+    let ended = stage.shim("podsec-u7s", arguments, as: person)
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "podsec-u7s") == nil)
+    #expect(stage.scratch.names("records") == [])
+  }
+}
+
+/// What an ordinary user sees who runs the executables where they were built.
+@Suite(.enabled(if: Built.isThere, Built.missing), .enabled(if: geteuid() != 0, "as root the stage shows it"))
+struct OrdinaryUserTests {
+  static let refused: [(command: String, arguments: [Bytes])] = [
+    ("kubeadm", ["init"]), ("kubeadm", ["reset", "-f"]), ("kubeadm", ["token", "list"]), ("nsenter_u7s", ["true"]),
+    ("u7s-rootlesskit", []), ("u7s-crio", []), ("u7s-kubelet", []), ("podsec-u7s", ["prepare"]),
+    ("podsec-u7s", ["nonsense"]),
+  ]
+
+  @Test("What is not theirs is refused in the one shape", arguments: refused)
+  func refuses(command: String, arguments: [Bytes]) {
+    let ended = Program.run([Bytes("\(Built.directory)/\(command)")] + arguments, environment: Stage.environment)
+    #expect(ended.problem(of: command) == nil)
+  }
+}

@@ -1,0 +1,166 @@
+import Glibc
+import Testing
+
+/// What the user units start: u7s-rootlesskit, u7s-crio and u7s-kubelet.
+@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct LauncherTests {
+  let stage = Stage()
+
+  static let outside: [(shim: String, person: Person)] = [
+    ("u7s-rootlesskit", .root), ("u7s-rootlesskit", .stranger), ("u7s-crio", .root),
+    ("u7s-crio", .admin), ("u7s-crio", .stranger), ("u7s-kubelet", .stranger), ("u7s-kubelet", .root),
+    ("u7s-kubelet", .admin),
+  ]
+
+  @Test("Outside its place it is refused, and starts nothing", arguments: outside)
+  func refused(shim: String, person: Person) {
+    for tool in ["rootlesskit", "crio", "kubelet", "crun", "conmon", "slirp4netns"] { stage.tool(tool) }
+    stage.tool("systemctl", "echo inactive")
+    let ended = stage.shim(shim, ["--nonsense"], as: person)
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: shim) == nil)
+    #expect(ended.lines.last == "hint: systemctl start u7s")
+    #expect(
+      Set(stage.scratch.names("records").map { $0.split(separator: "-", maxSplits: 1)[1] })
+        .isSubset(of: ["systemctl.argv", "systemctl.env"]))
+    #expect(stage.scratch.names("home") == [])
+  }
+
+  @Test("The environment of RootlessKit's child alone makes nobody its child", arguments: [Person.root, .stranger])
+  func falseChild(person: Person) {
+    stage.tool("rootlesskit")
+    let ended = stage.shim("u7s-rootlesskit", as: person, environment: Stage.environment + ["_U7S_CHILD=1"])
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "u7s-rootlesskit") == nil)
+    #expect(stage.records("rootlesskit") == [])
+  }
+
+  static let settings: [(environment: [Bytes], expected: [String], absent: [String])] = [
+    (
+      [],
+      ["--net=slirp4netns", "--mtu=65520", "--port-driver=builtin", "--disable-host-loopback", "--cidr=10.96.0.0/12"],
+      ["--publish"]
+    ),
+    (
+      ["U7S_EXTIP=192.0.2.7", "U7S_CONTROLPLANE=initMaster", "U7S_SERVICECIDR=10.100.0.0/16"],
+      ["--publish=192.0.2.7:6443:192.0.2.7:6443/tcp", "--publish=192.0.2.7:8472:8472/udp", "--cidr=10.100.0.0/16"], []
+    ),
+    (
+      ["U7S_EXTIP=192.0.2.7", "U7S_ROOTLESSKIT_FLAGS=--debug --a=b"],
+      ["--publish=192.0.2.7:10250:192.0.2.7:10250/tcp", "--debug", "--a=b"], ["--publish=192.0.2.7:6443"]
+    ),
+    (["U7S_NET=pasta"], ["--net=pasta", "--port-driver=implicit"], ["--slirp4netns-sandbox"]),
+  ]
+
+  @Test(
+    "As the account it makes its directories and becomes rootlesskit, with itself as the child", arguments: settings)
+  func rootlesskit(environment: [Bytes], expected: [String], absent: [String]) throws {
+    stage.prepare("mkdir -p /run/user/\(Stage.adminUID); chown \(Stage.adminUID) /run/user/\(Stage.adminUID)")
+    stage.tool("rootlesskit", "echo genuine; exit 9")
+    let ended = stage.shim("u7s-rootlesskit", as: .admin, environment: Stage.environment + environment)
+    #expect(ended.errors == "")
+    #expect(ended.status == 9)
+    #expect(ended.output == "genuine\n")
+    let record = try #require(stage.records("rootlesskit").first)
+    let arguments = record.arguments.map(\.text)
+    #expect(arguments.last == Stage.shims + "/u7s-rootlesskit")
+    let common = [
+      "--state-dir=/run/user/\(Stage.adminUID)/usernetes/rootlesskit", "--copy-up=/etc", "--copy-up=/run",
+      "--copy-up=/var/lib", "--copy-up=/opt", "--cgroupns", "--pidns", "--ipcns", "--utsns", "--propagation=rslave",
+      "--evacuate-cgroup2=rootlesskit_evac",
+    ]
+    for argument in common + expected { #expect(arguments.contains(argument), "\(argument)") }
+    for prefix in absent { #expect(!arguments.contains { $0.hasPrefix(prefix) }, "\(prefix)") }
+    #expect(record.value("_U7S_CHILD") == "1")
+    let data = stage.scratch.names("home/.local/share/usernetes")
+    #expect(Set(["_var_lib_kubelet", "_var_lib_cni", "_var_log", "containers", "kubelet"]).isSubset(of: Set(data)))
+  }
+
+  static let wrongSettings: [(setting: Bytes, why: String)] = [
+    ("U7S_EXTIP=not an address", "U7S_EXTIP"), ("U7S_BIND_ADDRESS=nonsense", "U7S_BIND_ADDRESS=nonsense"),
+  ]
+
+  @Test("A setting that makes no sense is named, and rootlesskit is not started", arguments: wrongSettings)
+  func wrongSetting(setting: Bytes, why: String) {
+    stage.prepare("mkdir -p /run/user/\(Stage.adminUID); chown \(Stage.adminUID) /run/user/\(Stage.adminUID)")
+    stage.tool("rootlesskit")
+    let environment = Stage.environment + ["U7S_EXTIP=192.0.2.7", setting]
+    let ended = stage.shim(
+      "u7s-rootlesskit", as: .admin,
+      environment: setting.text.hasPrefix("U7S_EXTIP") ? Stage.environment + [setting] : environment)
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "u7s-rootlesskit") == nil)
+    #expect(ended.errors.text.contains(why))
+    #expect(stage.records("rootlesskit") == [])
+  }
+
+  @Test("Inside, crio is started with the configuration that was written for it")
+  func crio() throws {
+    stage.namespace()
+    for tool in ["crun", "conmon"] { stage.tool(tool) }
+    stage.tool("crio", "exit 5")
+    let ended = stage.shim("nsenter_u7s", ["u7s-crio"])
+    #expect(ended.errors == "")
+    #expect(ended.status == 5)
+    let record = try #require(stage.records("crio").first)
+    let configuration = ".config/usernetes/crio/crio.conf"
+    #expect(record.arguments.map(\.text).contains { $0.hasSuffix("\(stage.home)/\(configuration)") })
+    #expect(record.value("_CRIO_ROOTLESS") == "1")
+    let text = try #require(stage.scratch.bytes("home/" + configuration)).text
+    #expect(text.contains("/run/user/\(Stage.adminUID)/usernetes/crio/crio.sock"))
+    #expect(text.contains("/usr/bin/crun") && text.contains("/usr/bin/conmon"))
+  }
+
+  @Test("kubelet is started inside, with the extra arguments of its unit, and ends with its own status")
+  func kubelet() throws {
+    stage.namespace()
+    stage.tool("kubelet", "cat; readlink /proc/self/ns/user >&2; exit 7")
+    let extra: Bytes = "KUBELET_EXTRA_ARGS=--node-labels='a b' --v=2"
+    let ended = stage.shim("u7s-kubelet", as: .admin, environment: Stage.environment + [extra], input: "in")
+    #expect(ended.status == 7)
+    #expect(ended.output == "in")
+    #expect(ended.errors == stage.scratch.bytes("user-namespace"))
+    let record = try #require(stage.records("kubelet").first)
+    let arguments = record.arguments.map(\.text)
+    #expect(arguments.contains("--config=/var/lib/kubelet/config.yaml"))
+    #expect(arguments.suffix(2) == ["--node-labels=a b", "--v=2"])
+    #expect(record.value("PATH")?.hasPrefix(Stage.shims + ":") == true)
+    #expect(record.value("XDG_RUNTIME_DIR") == "/run/user/\(Stage.adminUID)")
+    #expect(record.value("HOME") == stage.home)
+  }
+
+  @Test("A kubelet that is not installed is 127 and says so")
+  func noKubelet() {
+    stage.namespace()
+    stage.hide("kubelet")
+    let ended = stage.shim("u7s-kubelet", as: .admin)
+    #expect(ended.status == 127)
+    #expect(ended.problem(of: "u7s-kubelet") == nil)
+  }
+
+  /// u7s-slirp4netns with a shell as its parent, which says so when it is told to end.
+  private func slirp4netns(_ arguments: [Bytes]) -> Ended {
+    stage.prepare("ln -s \(Stage.shims)/u7s-rootlesskit /run/u7s-slirp4netns")
+    let script = #"trap 'echo told to end' TERM; /run/u7s-slirp4netns "$@"; echo "status $?""#
+    return stage.run(["/bin/sh", "-c", Bytes(script), "sh"] + arguments, as: .admin, input: "in")
+  }
+
+  @Test("When slirp4netns ends, RootlessKit that started it is told to end too", arguments: [0, 1, 7] as [Int32])
+  func slirp(code: Int32) {
+    stage.tool("slirp4netns", "cat; exit \(code)")
+    let arguments: [Bytes] = ["--mtu", "65520", "-r", "3", "4242", "tap0"]
+    let ended = slirp4netns(arguments)
+    #expect(ended.output == Bytes("intold to end\nstatus \(code)\n"))
+    #expect(ended.lines == ["slirp4netns ended with status \(code): the namespace ends with it"])
+    #expect(stage.records("slirp4netns").map(\.arguments) == [arguments])
+  }
+
+  @Test(
+    "Who only asks slirp4netns for its version or help is not told to end",
+    arguments: ["--version", "--help", "-v", "-h"])
+  func slirpVersion(option: String) {
+    stage.tool("slirp4netns", "echo genuine")
+    let ended = slirp4netns([Bytes(option)])
+    #expect(ended.output == "genuine\nstatus 0\n")
+    #expect(ended.errors == "")
+  }
+}

@@ -1,0 +1,216 @@
+import Glibc
+import Testing
+
+/// `nsenter_u7s`, and kubeadm through it, in a namespace such as RootlessKit makes.
+@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct NsenterTests {
+  let stage = Stage()
+
+  @Test("A command is run as root of the namespaces, without groups", arguments: [Person.root, .admin])
+  func root(person: Person) {
+    stage.namespace()
+    let script = "id -u; id -g; grep Groups /proc/self/status | wc -w; readlink /proc/self/ns/user"
+    let ended = stage.shim("nsenter_u7s", ["sh", "-c", Bytes(script)], as: person)
+    #expect(ended.errors == "")
+    #expect(ended.status == 0)
+    let namespace = stage.scratch.bytes("user-namespace") ?? "none"
+    // An ordinary user has no right to drop groups that it does not have: it has none here.
+    #expect(ended.output == Bytes("0\n0\n1\n") + namespace)
+  }
+
+  @Test("Any other user is refused, whether the namespace is up or down", arguments: [true, false])
+  func stranger(isUp: Bool) {
+    if isUp { stage.namespace() }
+    stage.tool("systemctl", "echo active")
+    stage.tool("echo")
+    let ended = stage.shim("nsenter_u7s", ["/usr/bin/echo", "x"], as: .stranger)
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "nsenter_u7s") == nil)
+    #expect(ended.lines.first == "nsenter_u7s: enter the namespace of u7s-admin: only root and u7s-admin may")
+    #expect(stage.scratch.names("records") == [])
+  }
+
+  @Test("The arguments of the command are its own, byte for byte")
+  func bytes() {
+    stage.namespace()
+    stage.tool("recorder")
+    #expect(stage.shim("nsenter_u7s", ["recorder"] + Hostile.words).status == 0)
+    #expect(stage.records("recorder").map(\.arguments) == [Hostile.words])
+  }
+
+  @Test("The command is told where RootlessKit's state is; PATH begins with the shims; the rest is the caller's")
+  func environment() throws {
+    stage.namespace()
+    stage.tool("recorder")
+    let environment = Stage.environment + [Bytes(Array("BYTES=".utf8) + [0xff]), "XDG_RUNTIME_DIR=/run/user/0"]
+    #expect(stage.shim("nsenter_u7s", ["/usr/bin/recorder"], environment: environment).status == 0)
+    let record = try #require(stage.records("recorder").first)
+    #expect(record.value("ROOTLESSKIT_STATE_DIR") == "/run/user/\(Stage.adminUID)/usernetes/rootlesskit")
+    #expect(record.value("XDG_RUNTIME_DIR") == "/run/user/\(Stage.adminUID)")
+    #expect(record.value("HOME") == stage.home)
+    #expect(record.value("PATH") == Stage.shims + ":/usr/sbin:/usr/bin:/sbin:/bin")
+    #expect(record.value("U7S_X") == "a b")
+    #expect(record.environment.contains(Bytes(Array("BYTES=".utf8) + [0xff])))
+  }
+
+  @Test("The status is the command's", arguments: [0, 1, 3, 42, 255] as [Int32])
+  func status(code: Int32) {
+    stage.namespace()
+    let ended = stage.shim("nsenter_u7s", ["sh", "-c", Bytes("exit \(code)")])
+    #expect(ended.status == code)
+    #expect(ended.errors == "")
+  }
+
+  @Test("A command that a signal ends is 128 and the signal", arguments: [SIGTERM, SIGKILL, SIGHUP])
+  func signal(number: Int32) {
+    stage.namespace()
+    #expect(stage.shim("nsenter_u7s", ["sh", "-c", Bytes("kill -\(number) $$")]).status == 128 + number)
+  }
+
+  static let unrunnable: [(command: Bytes, status: Int32, why: String)] = [
+    ("there-is-no-such-command", 127, "command not found"), ("/missing/tool", 127, "no such file or directory"),
+    ("", 127, "command not found"), ("/etc/passwd", 126, "permission denied"), ("/", 126, "permission denied"),
+    ("--help", 127, "command not found"), ("not-executable", 127, "command not found"),
+  ]
+
+  @Test("What cannot be run is 127 or 126 and says why", arguments: unrunnable)
+  func notRun(command: Bytes, status: Int32, why: String) {
+    stage.namespace()
+    stage.tool("not-executable", mode: 0o644)
+    let ended = stage.shim("nsenter_u7s", [command, "argument"])
+    #expect(ended.status == status)
+    #expect(ended.errors == Bytes("nsenter_u7s: run \(command.text): \(why)\n"))
+  }
+
+  @Test("Input and output are the command's, whatever bytes they hold")
+  func streams() {
+    stage.namespace()
+    let input = Bytes((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    let out = stage.shim("nsenter_u7s", ["cat"], input: input)
+    #expect(out.output == input)
+    #expect(out.errors == "")
+    let err = Stage()
+    err.namespace()
+    #expect(err.shim("nsenter_u7s", ["sh", "-c", "cat >&2"], input: input).errors == input)
+  }
+
+  @Test("The current directory is kept where it exists inside", arguments: ["/usr/bin", "/etc", "/"])
+  func directory(path: String) {
+    stage.namespace()
+    let ended = stage.run(["/bin/sh", "-c", Bytes("cd \(path) && exec \(Stage.shims)/nsenter_u7s pwd")])
+    #expect(ended.output == Bytes(path + "\n"))
+  }
+
+  @Test("Where the current directory does not exist inside, it is /")
+  func noDirectory() {
+    stage.namespace()
+    let command = "mkdir /run/only && mount -t tmpfs none /run/only && mkdir /run/only/here && cd /run/only/here"
+    let ended = stage.run(["/bin/sh", "-c", Bytes("\(command) && exec \(Stage.shims)/nsenter_u7s pwd")])
+    #expect(ended.output == "/\n")
+    #expect(ended.errors == "")
+  }
+
+  @Test("Without a command it is the caller's shell, and /bin/sh where that cannot be run", arguments: [true, false])
+  func shell(isThere: Bool) {
+    stage.namespace()
+    stage.tool("recorder", "echo recorded", mode: isThere ? 0o755 : 0o644)
+    let ended = stage.shim(
+      "nsenter_u7s", environment: Stage.environment + ["SHELL=/usr/bin/recorder"], input: "echo from sh\n")
+    #expect(ended.output == (isThere ? "recorded\n" : "from sh\n"))
+    #expect(ended.errors == "")
+  }
+
+  @Test("SIGTERM sent to it reaches the command, and the command's answer is its status")
+  func terminated() {
+    stage.namespace()
+    mkfifo(stage.scratch["ready"], 0o666)
+    chmod(stage.scratch["ready"], 0o666)
+    let inner = "trap 'exit 51' TERM; echo >\(stage.scratch["ready"]); while :; do read line; done"
+    let outer =
+      "mkfifo /run/held; exec 3<>/run/held; \(Stage.shims)/nsenter_u7s sh -c \"$0\" <&3 & "
+      + "read line <\(stage.scratch["ready"]); kill -TERM $!; wait $!"
+    let ended = stage.run(["/bin/sh", "-c", Bytes(outer), Bytes(inner)])
+    #expect(ended.status == 51)
+  }
+
+  @Test("While the namespace is starting it is waited for")
+  func starting() {
+    stage.namespace(isReady: false)
+    let ready = "/run/user/\(Stage.adminUID)/usernetes/ready"
+    // Its unit is asked while it starts; the second question comes when it is ready.
+    stage.tool("systemctl", "echo activating; [ -e /run/asked ] && : >\(ready); : >/run/asked")
+    let ended = stage.shim("nsenter_u7s", ["echo", "inside"])
+    #expect(ended.output == "inside\n")
+    #expect(ended.errors == "")
+    #expect(ended.status == 0)
+    let question: [Bytes] = ["--user", "-M", "u7s-admin@", "show", "-P", "ActiveState", "rootlesskit.service"]
+    #expect(stage.records("systemctl").map(\.arguments) == [question, question])
+  }
+
+  static let states = ["inactive", "failed", "deactivating", "active"]
+
+  @Test("Where the namespace is not ready and does not start, it says so at once", arguments: states)
+  func notReady(state: String) {
+    stage.namespace(isReady: false)
+    stage.tool("systemctl", "echo \(state)")
+    let ended = stage.shim("nsenter_u7s", ["echo", "inside"])
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "nsenter_u7s") == nil)
+    #expect(ended.lines.first?.hasSuffix("it is not up: rootlesskit.service is \(state)") == true)
+    #expect(stage.records("systemctl").count == 1)
+  }
+
+  @Test("A process of root's that child_pid names is not entered")
+  func liar() {
+    let state = "/run/user/\(Stage.adminUID)/usernetes"
+    stage.prepare("mkdir -p \(state)/rootlesskit; echo $$ >\(state)/rootlesskit/child_pid; : >\(state)/ready")
+    stage.tool("systemctl", "echo active")
+    let ended = stage.shim("nsenter_u7s", ["echo", "inside"])
+    #expect(ended.status == 1)
+    #expect(ended.problem(of: "nsenter_u7s") == nil)
+    #expect(ended.lines.first?.hasSuffix("is not in a user namespace of u7s-admin") == true)
+  }
+
+  static let kubeadm: [(arguments: [Bytes], more: [Bytes])] = [
+    (["token", "create", "--print-join-command"], []), (["token", "list", "-v=5"], []),
+    (["certs", "renew", "all"], []),
+    (["config", "images", "list", "--image-repository", "a b"], []),
+    (["init", "phase", "upload-certs", "-v", "5"], []),
+    (["upgrade", "plan"], []), (["upgrade", "diff", "v1.36.0"], []), (["there-is-no-such-command", "", "x y"], []),
+    (["upgrade", "apply", "v1.36.0", "-y"], ["--patches", "/etc/podsec/u7s/config/patches"]),
+    (["upgrade", "node"], ["--patches", "/etc/podsec/u7s/config/patches"]),
+    (["upgrade", "apply", "--patches=/mine"], []), (["upgrade", "node", "--config", "c"], []),
+  ]
+
+  @Test("kubeadm's other calls are the genuine tool's inside; an upgrade keeps our patches", arguments: kubeadm)
+  func inside(arguments: [Bytes], more: [Bytes]) throws {
+    stage.namespace()
+    stage.tool("kubeadm", "cat; readlink /proc/self/ns/user >&2; exit 42")
+    let ended = stage.shim("kubeadm", arguments, input: "in\n")
+    #expect(ended.status == 42)
+    #expect(ended.output == "in\n")
+    #expect(ended.errors == stage.scratch.bytes("user-namespace"))
+    let record = try #require(stage.records("kubeadm").first)
+    #expect(record.arguments == arguments + more)
+    #expect(record.value("PATH")?.hasPrefix(Stage.shims + ":") == true)
+    #expect(record.value("U7S_X") == "a b")
+  }
+
+  @Test("kubeadm's arguments reach the genuine tool inside byte for byte")
+  func kubeadmBytes() {
+    stage.namespace()
+    stage.tool("kubeadm")
+    #expect(stage.shim("kubeadm", ["token", "create"] + Hostile.words).status == 0)
+    #expect(stage.records("kubeadm").map(\.arguments) == [["token", "create"] + Hostile.words])
+  }
+
+  @Test(
+    "A genuine kubeadm that is missing or cannot be run says so inside too",
+    arguments: [(0o644, 126), (nil, 127)] as [(mode_t?, Int32)])
+  func noKubeadm(mode: mode_t?, status: Int32) {
+    stage.namespace()
+    if let mode { stage.tool("kubeadm", mode: mode) } else { stage.hide("kubeadm") }
+    let ended = stage.shim("kubeadm", ["token", "list"])
+    #expect(ended.status == status)
+    #expect(ended.problem(of: "kubeadm", "nsenter_u7s") == nil)
+  }
+}

@@ -1,0 +1,106 @@
+import Glibc
+
+/// An argument, a variable or a stream: bytes, which need not be UTF-8.
+struct Bytes: Equatable, Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  let bytes: [UInt8]
+
+  init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  init(_ text: String) { bytes = Array(text.utf8) }
+  init(stringLiteral text: String) { self.init(text) }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var description: String { "\"\(text)\"" }
+  var isEmpty: Bool { bytes.isEmpty }
+
+  /// What stands before each NUL, as in /proc/PID/cmdline.
+  var words: [Bytes] { bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { Bytes($0) } }
+
+  static func + (left: Bytes, right: Bytes) -> Bytes { Bytes(left.bytes + right.bytes) }
+}
+
+/// How a program ended, and what it said.
+struct Ended: Sendable {
+  /// The exit status; nil where a signal ended it.
+  var status: Int32?
+  var signal: Int32?
+  var output: Bytes
+  var errors: Bytes
+
+  /// The message's lines, without the program's stack of escapes: `<program>: <tried>: <why>`, then `hint: ...`.
+  var lines: [String] { errors.text.split(separator: "\n").map(String.init) }
+}
+
+/// Running a program the plain way: argv and environment are the bytes given, no signal is blocked or ignored.
+enum Program {
+  static func run(_ words: [Bytes], environment: [Bytes], input: Bytes = "") -> Ended {
+    let output = temporary()
+    let errors = temporary()
+    let source = temporary()
+    defer { for file in [output, errors, source] { close(file) } }
+    write(input, to: source)
+    var pid = pid_t()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (ours, theirs) in [(source, 0), (output, 1), (errors, 2)] {
+      posix_spawn_file_actions_adddup2(&actions, ours, Int32(theirs))
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    let arguments = pointers(words)
+    let variables = pointers(environment)
+    defer { for pointer in arguments + variables { free(pointer) } }
+    let error = posix_spawn(&pid, words[0].text, &actions, &attributes, arguments, variables)
+    if error != 0 {
+      return Ended(status: 127, signal: nil, output: "", errors: Bytes("posix_spawn: \(words[0]): error \(error)\n"))
+    }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    return Ended(
+      status: signal == 0 ? status >> 8 & 0xff : nil, signal: signal == 0 ? nil : signal, output: read(output),
+      errors: read(errors))
+  }
+
+  private static func pointers(_ words: [Bytes]) -> [UnsafeMutablePointer<CChar>?] {
+    words.map { word in
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: word.bytes.count + 1)
+      for (index, byte) in (word.bytes + [0]).enumerated() { copy[index] = CChar(bitPattern: byte) }
+      return copy
+    } + [nil]
+  }
+
+  /// A file without a name; others cannot find it and it goes with its descriptor.
+  private static func temporary() -> Int32 {
+    var template = "/tmp/podsec-u7s-stream.XXXXXX".utf8CString
+    return template.withUnsafeMutableBufferPointer {
+      let file = mkstemp($0.baseAddress!)
+      _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+      unlink($0.baseAddress!)
+      return file
+    }
+  }
+
+  private static func write(_ bytes: Bytes, to file: Int32) {
+    precondition(Glibc.write(file, bytes.bytes, bytes.bytes.count) == bytes.bytes.count)
+    lseek(file, 0, SEEK_SET)
+  }
+
+  static func read(_ file: Int32) -> Bytes {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    lseek(file, 0, SEEK_SET)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count <= 0 { return Bytes(all) }
+      all += buffer[..<count]
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import Glibc
+import Testing
+
+/// Who runs a command on a stage.
+enum Person: String, Sendable {
+  case root
+  /// The cluster's account, which the stage's /etc/passwd names.
+  case admin
+  /// Any other user.
+  case stranger
+
+  var uid: Int { self == .root ? 0 : self == .admin ? Stage.adminUID : Stage.adminUID + 1 }
+}
+
+/// One call of a recorder.
+struct Record: Equatable, Sendable {
+  /// Arguments after the program's name.
+  var arguments: [Bytes]
+  var environment: [Bytes]
+
+  func value(_ name: String) -> String? {
+    environment.first { $0.text.hasPrefix(name + "=") }.map { String($0.text.dropFirst(name.count + 1)) }
+  }
+}
+
+/// A machine for the shims, made of this one in a mount namespace of its own (root): the shims where they are
+/// installed, recorders in place of the genuine tools in /usr/bin, an /etc/passwd with the cluster's account, an empty
+/// /run; all else is this machine's and cannot be written.
+struct Stage {
+  static let adminUID = 60_998
+
+  let scratch = Scratch()
+  /// The account's home, and a directory that anybody can write.
+  var home: String { scratch["home"] }
+  private var tools: String { scratch["bin"] }
+
+  static let problem: String? = {
+    if geteuid() != 0 { return "only root can put recorders in place of the genuine tools" }
+    if !Built.isThere { return Built.missing.rawValue }
+    let ended = Stage().run(["/bin/true"])
+    return ended.status == 0 ? nil : "a mount namespace cannot be prepared here: \(ended.errors.text)"
+  }()
+  static let isPossible = problem == nil
+  static let reason: Comment = "\(problem ?? "")"
+
+  init() {
+    for name in ["bin", "work", "genuine", "records", "home", "hidden"] { mkdir(scratch[name], 0o755) }
+    chmod(scratch["records"], 0o777)
+    chown(home, uid_t(Stage.adminUID), gid_t(Stage.adminUID))
+    scratch.put(
+      "passwd",
+      """
+      root:x:0:0:root:/root:/bin/bash
+      u7s-admin:x:\(Stage.adminUID):\(Stage.adminUID):usernet user account:\(home):/bin/bash
+
+      """)
+    scratch.put("script", Stage.script(scratch.path, Built.directory), mode: 0o755)
+  }
+
+  /// Puts a tool into /usr/bin that records how it was called, then does `behaviour` (shell).
+  func tool(_ name: String, _ behaviour: String = "", mode: mode_t = 0o755) {
+    scratch.put("bin/" + name, Stage.recorder(scratch.path, behaviour), mode: mode)
+  }
+
+  /// Takes a tool of this machine out of /usr/bin.
+  func hide(_ name: String) { scratch.put("hidden/" + name, "") }
+
+  /// Shell that the stage runs as root before the command.
+  func prepare(_ script: String) { scratch.put("prepare", script + "\n") }
+
+  /// Makes, before the command, a user namespace of the account's with all others below it, as RootlessKit does, and
+  /// what RootlessKit's child leaves below /run/user. The stage then is the command's parent, and ends as a shell does.
+  func namespace(isReady: Bool = true) {
+    let state = "/run/user/\(Stage.adminUID)/usernetes"
+    let uid = Stage.adminUID
+    prepare(
+      """
+      mkfifo -m 666 \(scratch["hold"]) \(scratch["pid"])
+      setpriv --reuid \(uid) --regid \(uid) --clear-groups unshare --user --mount --net --cgroup --pid --ipc --uts \
+        --fork /bin/sh -c 'read pid rest </proc/self/stat; echo "$pid" >\(scratch["pid"]); exec cat' \
+        <\(scratch["hold"]) >/dev/null &
+      exec 9>\(scratch["hold"])
+      read pid <\(scratch["pid"])
+      echo '0 \(uid) 1' >/proc/$pid/uid_map
+      echo '0 \(uid) 1' >/proc/$pid/gid_map
+      mkdir -p \(state)/rootlesskit
+      echo $pid >\(state)/rootlesskit/child_pid
+      [ \(isReady) = false ] || : >\(state)/ready
+      chown -R \(uid):\(uid) /run/user/\(uid)
+      readlink /proc/$pid/ns/user >\(scratch["user-namespace"])
+      set +e
+      "$@" 9>&-
+      exit
+      """)
+  }
+
+  static let environment: [Bytes] = [
+    "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent", "LC_ALL=C", "U7S_X=a b",
+  ]
+
+  /// Runs a command on the stage. The shims are called by their installed paths.
+  func run(
+    _ words: [Bytes], as person: Person = .root, environment: [Bytes] = Stage.environment, input: Bytes = ""
+  ) -> Ended {
+    let uid = Bytes("\(person.uid)")
+    let identity: [Bytes] =
+      person == .root ? [] : ["/usr/bin/setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--"]
+    let stage: [Bytes] = ["/usr/bin/unshare", "--mount", "--propagation", "private", Bytes(scratch["script"])]
+    return Program.run(stage + identity + words, environment: environment, input: input)
+  }
+
+  /// Runs a shim of ours.
+  func shim(
+    _ name: String, _ arguments: [Bytes] = [], as person: Person = .root, environment: [Bytes] = Stage.environment,
+    input: Bytes = ""
+  ) -> Ended {
+    run([Bytes("\(Stage.shims)/\(name)")] + arguments, as: person, environment: environment, input: input)
+  }
+
+  static let shims = "/usr/libexec/podsec/u7s/bin"
+
+  /// How a recorder was called, in order.
+  func records(_ tool: String) -> [Record] {
+    scratch.names("records").filter { $0.hasSuffix("-\(tool).argv") }.map { name in
+      let stem = "records/" + name.dropLast(5)
+      return Record(
+        // The interpreter's name and the script's come first.
+        arguments: Array((scratch.bytes(stem + ".argv") ?? "").words.dropFirst(2)),
+        environment: (scratch.bytes(stem + ".env") ?? "").words)
+    }
+  }
+
+  private static func recorder(_ stage: String, _ behaviour: String) -> String {
+    """
+    #!/bin/sh
+    count() { number=$((99 + $#)); }
+    count \(stage)/records/*
+    # Its number in the machine's own pid namespace, whatever namespace it is in.
+    read pid rest </proc/self/stat
+    at=\(stage)/records/$number-${0##*/}
+    /bin/cat /proc/$pid/cmdline >"$at.argv"
+    /bin/cat /proc/$pid/environ >"$at.env"
+    \(behaviour)
+    """ + "\n"
+  }
+
+  private static func script(_ stage: String, _ shims: String) -> String {
+    """
+    #!/bin/sh
+    set -e
+    mount --bind \(stage) \(stage)
+    mount -t tmpfs -o mode=755 none /run
+    mount -t tmpfs -o mode=755 none /usr/libexec
+    mkdir -p \(Stage.shims)
+    mount --bind '\(shims)' \(Stage.shims)
+    mount --bind \(stage)/passwd /etc/passwd
+    mount -t overlay -o lowerdir=/usr/bin,upperdir=\(stage)/bin,workdir=\(stage)/work overlay /usr/bin 2>/dev/null || {
+      # A kernel without overlayfs, or one that refuses it here: links to the genuine tools.
+      mount --bind /usr/bin \(stage)/genuine
+      ln -s \(stage)/genuine/* \(stage)/bin/ 2>/dev/null || :
+      mount --bind \(stage)/bin /usr/bin
+    }
+    for name in \(stage)/hidden/*; do rm -f "/usr/bin/${name##*/}"; done
+    mount -o remount,bind,ro /
+    [ ! -e \(stage)/prepare ] || . \(stage)/prepare
+    exec "$@"
+    """ + "\n"
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Testing
+
+/// systemd-analyze(1).
+enum Analyze {
+  static let isThere = access("/usr/bin/systemd-analyze", X_OK) == 0
+  static let missing: Comment = "there is no /usr/bin/systemd-analyze"
+}
+
+/// The units, as systemd reads them.
+@Suite(.enabled(if: Stage.isPossible, Stage.reason), .enabled(if: Analyze.isThere, Analyze.missing))
+struct UnitTests {
+  static let units: [(scope: Bytes, name: String)] = LayoutTests.rows.compactMap { row in
+    let parts = row.path.split(separator: "/")
+    guard parts.count > 2, parts[parts.count - 3] == "systemd" else { return nil }
+    return (parts[parts.count - 2] == "user" ? "--user" : "--system", row.source)
+  }
+
+  @Test("systemd-analyze has nothing to say of a unit", arguments: units)
+  func verify(scope: Bytes, source: String) {
+    let stage = Stage()
+    // The units name the shims by their installed names, links among them.
+    stage.prepare(
+      """
+      umount \(Stage.shims)
+      for name in \(LayoutTests.rows.filter { $0.path.hasPrefix(Stage.shims) }.map { $0.path }.joined(separator: " ")); do
+        mkdir -p "${name%/*}" && cp /bin/true "$name"
+      done
+      mkdir -p /run/systemd/system /run/systemd/user /run/user/0
+      cp \(Built.package)/systemd/system/* /run/systemd/system
+      cp \(Built.package)/systemd/user/* /run/systemd/user
+      mount -t tmpfs none /tmp
+      """)
+    let name = source.split(separator: "/").last!
+    let directory = scope == "--user" ? "user" : "system"
+    let ended = stage.run(
+      ["/usr/bin/systemd-analyze", "verify", scope, "--man=no", Bytes("/run/systemd/\(directory)/\(name)")],
+      environment: Stage.environment + ["XDG_RUNTIME_DIR=/run/user/0"])
+    #expect(ended.errors == "")
+    #expect(ended.output == "")
+    #expect(ended.status == 0)
+  }
+
+  @Test("A unit that systemd-analyze must complain of is seen: the check can fail")
+  func canFail() {
+    let stage = Stage()
+    stage.prepare(
+      """
+      mkdir -p /run/units
+      printf '[Service]\\nExecStart=/missing\\n' >/run/units/bad.service
+      mount -t tmpfs none /tmp
+      """)
+    let ended = stage.run(
+      ["/usr/bin/systemd-analyze", "verify", "--man=no", "/run/units/bad.service"])
+    #expect(ended.errors.text.contains("/missing"))
+  }
+
+  @Test("There is a unit of each kind to verify")
+  func some() {
+    #expect(Set(UnitTests.units.map(\.scope)) == ["--user", "--system"])
+  }
+}
