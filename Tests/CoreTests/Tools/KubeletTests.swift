@@ -48,6 +48,7 @@ import Testing
       ("--a '' b", ["--a", "", "b"]), ("--a=''", ["--a="]), ("--a=$HOME", ["--a=$HOME"]), ("--a=$(id)", ["--a=$(id)"]),
       ("--a=`id`", ["--a=`id`"]), ("--a=* --b=~", ["--a=*", "--b=~"]), ("--a;reboot", ["--a;reboot"]),
       ("--a=é", ["--a=é"]), ("\"--a --b\"", ["--a", "--b"]), ("--node-ip=::", ["--node-ip=::"]),
+      ("\"--a\" --b", ["--a", "--b"]), ("--a \"--b\"", ["--a", "--b"]),
       ("--a=x\"y z\"w", ["--a=xy zw"]),
     ] as [(String, [String])])
   func extra(text: String, arguments: [String]) { #expect(Self.more(nil, text) == arguments) }
