@@ -5,23 +5,6 @@ import Testing
 @Suite(.enabled(if: Built.isThere, Built.missing)) struct LayoutTests {
   let scratch = Scratch()
 
-  /// A line of layout.txt.
-  struct Row {
-    var kind: String
-    var path: String
-    var mode: mode_t
-    var source: String
-  }
-
-  static let rows: [Row] = {
-    let text = Scratch.read("\(Built.package)/libexec-layout/layout.txt")
-    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
-      let fields = line.split(separator: " ").map(String.init)
-      precondition(fields.count == 5 && fields[3] == "root:root", "layout.txt: \(line)")
-      return Row(kind: fields[0], path: fields[1], mode: mode_t(fields[2], radix: 8)!, source: fields[4])
-    }
-  }()
-
   /// Installs into a directory of ours, as `make install DESTDIR=...` does. The real executables are large; where it is
   /// not them that is looked at, others stand in for them.
   private func install(into name: String = "root", umask mask: String = "022", real: Bool = false) -> Ended {
@@ -40,7 +23,7 @@ import Testing
     try #require(ended.status == 0, "\(ended.errors)")
     #expect(ended.errors == "" && ended.output == "")
     let found = Set(Scratch.tree(scratch["root"]))
-    let listed = Set(LayoutTests.rows.map(\.path))
+    let listed = Set(Installed.rows.map(\.path))
     #expect(listed.subtracting(found) == [])
     // The directories that a system has anyway are above those that are listed.
     let above = Set(listed.flatMap(LayoutTests.parents))
@@ -50,7 +33,7 @@ import Testing
   @Test("Each entry has its kind, mode and owner, under any umask", arguments: ["022", "077", "000"])
   func entries(mask: String) throws {
     try #require(install(umask: mask).status == 0)
-    for row in LayoutTests.rows {
+    for row in Installed.rows {
       let path = scratch["root"] + row.path
       var status = stat()
       try #require(lstat(path, &status) == 0, "\(row.path)")
@@ -64,7 +47,7 @@ import Testing
   @Test("Files are this repository's, links lead where they should, executables are static and stripped")
   func contents() throws {
     try #require(install(real: true).status == 0)
-    for row in LayoutTests.rows where row.kind != "dir" {
+    for row in Installed.rows where row.kind != "dir" {
       let path = scratch["root"] + row.path
       if row.kind == "link" {
         #expect(Scratch.target(path) == row.source)
@@ -81,7 +64,7 @@ import Testing
   @Test("Every link leads to an entry of the tree")
   func links() throws {
     try #require(install().status == 0)
-    for row in LayoutTests.rows where row.kind == "link" {
+    for row in Installed.rows where row.kind == "link" {
       var status = stat()
       #expect(stat(scratch["root"] + row.path, &status) == 0, "\(row.path) -> \(row.source)")
     }
@@ -91,7 +74,7 @@ import Testing
   func above() throws {
     try #require(install(umask: "077").status == 0)
     var modes: [String: mode_t] = [:]
-    for path in Set(LayoutTests.rows.flatMap { LayoutTests.parents($0.path) }).sorted() {
+    for path in Set(Installed.rows.flatMap { LayoutTests.parents($0.path) }).sorted() {
       var status = stat()
       try #require(lstat(scratch["root"] + path, &status) == 0)
       modes[path] = status.st_mode & 0o7777
@@ -104,7 +87,7 @@ import Testing
   @Test("A second installation keeps what an administrator changed, and puts the new one beside it")
   func again() throws {
     try #require(install().status == 0)
-    let changed = LayoutTests.rows.filter { $0.kind == "config" }.map(\.path)
+    let changed = Installed.rows.filter { $0.kind == "config" }.map(\.path)
     try #require(!changed.isEmpty)
     scratch.put("root" + changed[0], "# mine\n", mode: 0o600)
     let before = Set(Scratch.tree(scratch["root"]))
@@ -118,14 +101,14 @@ import Testing
   @Test("A directory with a blank in its name is installed into")
   func blank() {
     #expect(install(into: "a root").status == 0)
-    #expect(Scratch.tree(scratch["a root"]).count >= LayoutTests.rows.count)
+    #expect(Scratch.tree(scratch["a root"]).count >= Installed.rows.count)
   }
 
   @Test("Every executable of the package is installed once, and every shim of the interface is there")
   func complete() {
-    let built = LayoutTests.rows.filter { $0.source.hasPrefix("build:") }.map { String($0.source.dropFirst(6)) }
+    let built = Installed.rows.filter { $0.source.hasPrefix("build:") }.map { String($0.source.dropFirst(6)) }
     #expect(built.sorted() == Built.commands.sorted())
-    let shims = LayoutTests.rows.map(\.path).filter { $0.hasPrefix(Stage.shims + "/") }.map {
+    let shims = Installed.rows.map(\.path).filter { $0.hasPrefix(Stage.shims + "/") }.map {
       $0.split(separator: "/").last!
     }
     let interface = [

@@ -44,7 +44,11 @@ struct Stage {
   static let reason: Comment = "\(problem ?? "")"
 
   init() {
-    for name in ["bin", "work", "genuine", "records", "home", "hidden"] { mkdir(scratch[name], 0o755) }
+    for name in ["bin", "shims", "work", "genuine", "records", "home", "hidden"] { mkdir(scratch[name], 0o755) }
+    for (path, executable) in Installed.commands {
+      let directory = path.hasPrefix(Stage.shims + "/") ? "shims/" : "bin/"
+      symlink("\(Stage.executables)/\(executable)", scratch[directory + path.split(separator: "/").last!])
+    }
     chmod(scratch["records"], 0o777)
     chown(home, uid_t(Stage.adminUID), gid_t(Stage.adminUID))
     scratch.put(
@@ -118,6 +122,8 @@ struct Stage {
   }
 
   static let shims = "/usr/libexec/podsec/u7s/bin"
+  /// Where the stage has the built executables; the shims are links to them.
+  private static let executables = "/usr/libexec/podsec-u7s-built"
 
   /// How a recorder was called, in order.
   func records(_ tool: String) -> [Record] {
@@ -144,15 +150,16 @@ struct Stage {
     """ + "\n"
   }
 
-  private static func script(_ stage: String, _ shims: String) -> String {
+  private static func script(_ stage: String, _ built: String) -> String {
     """
     #!/bin/sh
     set -e
     mount --bind \(stage) \(stage)
     mount -t tmpfs -o mode=755 none /run
     mount -t tmpfs -o mode=755 none /usr/libexec
-    mkdir -p \(Stage.shims)
-    mount --bind '\(shims)' \(Stage.shims)
+    mkdir -p \(Stage.shims) \(Stage.executables)
+    mount --bind '\(built)' \(Stage.executables)
+    mount --bind \(stage)/shims \(Stage.shims)
     mount --bind \(stage)/passwd /etc/passwd
     mount -t overlay -o lowerdir=/usr/bin,upperdir=\(stage)/bin,workdir=\(stage)/work overlay /usr/bin 2>/dev/null || {
       # A kernel without overlayfs, or one that refuses it here: links to the genuine tools.

@@ -1,0 +1,32 @@
+/// libexec-layout/layout.txt: what is installed.
+enum Installed {
+  /// A line of it.
+  struct Row {
+    var kind: String
+    var path: String
+    var mode: UInt32
+    var source: String
+
+    var name: String { String(path.split(separator: "/").last!) }
+  }
+
+  static let rows: [Row] = {
+    let text = Scratch.read("\(Built.package)/libexec-layout/layout.txt")
+    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+      let fields = line.split(separator: " ").map(String.init)
+      precondition(fields.count == 5 && fields[3] == "root:root", "layout.txt: \(line)")
+      return Row(kind: fields[0], path: fields[1], mode: UInt32(fields[2], radix: 8)!, source: fields[4])
+    }
+  }()
+
+  /// Every name that a command is called by, and the executable behind it.
+  static let commands: [(path: String, executable: String)] = rows.compactMap { row in
+    var target = row
+    while target.kind == "link" {
+      let name = target.source.split(separator: "/").last!
+      guard let next = rows.first(where: { $0.name == name && $0.path != target.path }) else { return nil }
+      target = next
+    }
+    return target.source.hasPrefix("build:") ? (row.path, String(target.source.dropFirst(6))) : nil
+  }
+}
