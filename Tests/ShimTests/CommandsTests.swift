@@ -5,25 +5,12 @@ import Testing
 @Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct CommandsTests {
   let stage = Stage()
 
-  /// Names by which the executables are called, links among them.
-  static let names = LayoutTests.rows.map(\.path)
-    .filter { $0.hasPrefix(Stage.shims + "/") || $0.hasPrefix("/usr/bin/podsec") }
-    // It ends its parent, which is this process: LauncherTests give it another one.
-    .filter { !$0.hasSuffix("/u7s-slirp4netns") }
-    .map { String($0.split(separator: "/").last!) }
-
-  /// The executable behind a name.
-  private static func executable(_ name: String) -> String {
-    var row = LayoutTests.rows.first { $0.path.hasSuffix("/" + name) }
-    while let link = row, link.kind == "link" {
-      let target = link.source.split(separator: "/").last!
-      row = LayoutTests.rows.first { $0.path.hasSuffix("/\(target)") }
-    }
-    return String(row?.source.dropFirst(6) ?? "")
-  }
+  /// Paths that the commands are called by, links among them. u7s-slirp4netns ends its parent, which is this process:
+  /// LauncherTests give it another one.
+  static let paths = Installed.commands.map(\.path).filter { !$0.hasSuffix("/u7s-slirp4netns") }
 
   static let nonsense: [[Bytes]] = [
-    ["--there-is-no-such-option"], ["there-is-no-such-command", "x"], [""], [Bytes([0xff, 0xfe])], ["--"], ["-"],
+    ["--there-is-no-such-option"], ["there-is-no-such-command", "x"], [Bytes([0xff, 0xfe])], ["--"], ["-"],
     ["--=", "-=", "\n"], ["status", "status"], ["-o"], ["--output", "yaml", "status"],
   ]
 
@@ -36,21 +23,17 @@ import Testing
   /// A stage on which whatever a command starts is a recorder that fails.
   private func prepare() {
     for tool in CommandsTests.genuine { stage.tool(tool, "echo \(tool) was called; exit 77") }
-    let names = CommandsTests.names.filter { !Built.commands.contains($0) }
-    let links = names.map { "ln -s \(Stage.shims)/\(CommandsTests.executable($0)) /run/names/\($0)" }
-    stage.prepare(
-      "mkdir -p /run/names; \(links.joined(separator: "; "))\n"
-        + Built.commands.map { "ln -s \(Stage.shims)/\($0) /run/names/\($0)" }.joined(separator: "; "))
   }
 
   @Test(
     "Nonsense is passed to the genuine tool or refused in the one shape, by whatever name and whoever calls",
-    arguments: names)
-  func walk(name: String) {
+    arguments: paths)
+  func walk(path: String) {
     prepare()
+    let name = String(path.split(separator: "/").last!)
     for person in [Person.root, .admin, .stranger] {
       for arguments in CommandsTests.nonsense {
-        let ended = stage.run([Bytes("/run/names/\(name)")] + arguments, as: person)
+        let ended = stage.run([Bytes(path)] + arguments, as: person)
         let call = "\(name) \(arguments) as \(person)"
         #expect(ended.signal == nil, "\(call)")
         if ended.status == 77 || ended.output.text.contains("was called") { continue }
@@ -109,7 +92,7 @@ import Testing
   func startStop(arguments: [Bytes], verb: Bytes?) {
     prepare()
     stage.tool("systemctl")
-    let ended = stage.run(["/run/names/u7s-start-stop.sh"] + arguments)
+    let ended = stage.shim("u7s-start-stop.sh", arguments)
     if let verb {
       #expect(ended.status == 0)
       #expect(ended.errors == "" && ended.output == "")

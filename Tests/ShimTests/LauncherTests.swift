@@ -137,21 +137,37 @@ import Testing
     #expect(ended.problem(of: "u7s-kubelet") == nil)
   }
 
-  /// u7s-slirp4netns with a shell as its parent, which says so when it is told to end.
-  private func slirp4netns(_ arguments: [Bytes]) -> Ended {
-    stage.prepare("ln -s \(Stage.shims)/u7s-rootlesskit /run/u7s-slirp4netns")
-    let script = #"trap 'echo told to end' TERM; /run/u7s-slirp4netns "$@"; echo "status $?""#
-    return stage.run(["/bin/sh", "-c", Bytes(script), "sh"] + arguments, as: .admin, input: "in")
+  /// u7s-slirp4netns with a shell in RootlessKit's place, which says so when it is told to end.
+  private func slirp4netns(_ arguments: [Bytes], thenWait: Bool) -> Ended {
+    let script = #"""
+      sleep 60 >/dev/null & nap=$!
+      trap 'told="told to end"; kill $nap' TERM
+      u7s-slirp4netns "$@"
+      echo "status $?"
+      \#(thenWait ? "wait $nap 2>/dev/null" : "kill $nap")
+      echo "${told-not told}"
+      """#
+    return stage.run(
+      ["/bin/sh", "-c", Bytes(script), "sh"] + arguments, as: .admin,
+      environment: [Bytes("PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin")], input: "in")
   }
 
   @Test("When slirp4netns ends, RootlessKit that started it is told to end too", arguments: [0, 1, 7] as [Int32])
   func slirp(code: Int32) {
     stage.tool("slirp4netns", "cat; exit \(code)")
     let arguments: [Bytes] = ["--mtu", "65520", "-r", "3", "4242", "tap0"]
-    let ended = slirp4netns(arguments)
-    #expect(ended.output == Bytes("intold to end\nstatus \(code)\n"))
-    #expect(ended.lines == ["slirp4netns ended with status \(code): the namespace ends with it"])
+    let ended = slirp4netns(arguments, thenWait: true)
+    #expect(ended.output == Bytes("instatus \(code)\ntold to end\n"))
+    #expect(ended.errors == "")
     #expect(stage.records("slirp4netns").map(\.arguments) == [arguments])
+  }
+
+  @Test("A slirp4netns that is not installed is 127 and says so")
+  func noSlirp() {
+    stage.hide("slirp4netns")
+    let ended = slirp4netns(["--version"], thenWait: false)
+    #expect(ended.output == "status 127\nnot told\n")
+    #expect(ended.lines == ["u7s-slirp4netns: find slirp4netns: it is not installed", "hint: podsec-u7s doctor"])
   }
 
   @Test(
@@ -159,8 +175,8 @@ import Testing
     arguments: ["--version", "--help", "-v", "-h"])
   func slirpVersion(option: String) {
     stage.tool("slirp4netns", "echo genuine")
-    let ended = slirp4netns([Bytes(option)])
-    #expect(ended.output == "genuine\nstatus 0\n")
+    let ended = slirp4netns([Bytes(option)], thenWait: false)
+    #expect(ended.output == "genuine\nstatus 0\nnot told\n")
     #expect(ended.errors == "")
   }
 }

@@ -113,12 +113,13 @@ struct Stage {
     return Program.run(stage + identity + words, environment: environment, input: input)
   }
 
-  /// Runs a shim of ours.
+  /// Runs a command of ours by the path that it is installed at.
   func shim(
     _ name: String, _ arguments: [Bytes] = [], as person: Person = .root, environment: [Bytes] = Stage.environment,
     input: Bytes = ""
   ) -> Ended {
-    run([Bytes("\(Stage.shims)/\(name)")] + arguments, as: person, environment: environment, input: input)
+    let path = Installed.commands.first { $0.path.hasSuffix("/" + name) }?.path ?? name
+    return run([Bytes(path)] + arguments, as: person, environment: environment, input: input)
   }
 
   static let shims = "/usr/libexec/podsec/u7s/bin"
