@@ -17,6 +17,10 @@ struct NodeMaker {
     defer { _ = lock }
     var facts = try Gather.facts()
     let settings = try NodeSettings.read()
+    if options.isDryRun, let missing = try Packages.plan(facts, settings) {
+      Runner.show([.note("what follows is known once this is installed"), .run(missing.command, "install packages")])
+      return 0
+    }
     try PackageInstaller(settings: settings).installMissing(&facts)
     let request = try NodeRequest(
       role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
