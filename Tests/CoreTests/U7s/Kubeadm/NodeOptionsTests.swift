@@ -85,6 +85,7 @@ import Testing
     Case("init --node-name=", along: "--node-name="),
     Case("init --node-name ''", along: "--node-name ''"),
     Case("init --node-name init", along: "--node-name init"),
+    Case("init --kubeconfig /k --kubeconfig-dir /d", along: "--kubeconfig /k --kubeconfig-dir /d"),
     Case("init --skip-phases a,b", along: "--skip-phases a,b"),
     Case("init --skip-phases=a --skip-phases=b", along: "--skip-phases=a --skip-phases=b"),
     Case(
