@@ -14,8 +14,18 @@ package enum Report {
 
   /// `<program>: <what was tried>: <why>`, then the hint.
   package static func failure(_ failure: Failure, program: String = Environment.programName) {
-    line("\(program): \(failure.tried): \(failure.why)")
-    if let hint = failure.hint { line("hint: \(hint)") }
+    line("\(program): \(printable(failure.tried)): \(printable(failure.why))")
+    if let hint = failure.hint { line("hint: \(printable(hint))") }
+  }
+
+  /// Without control characters: what others wrote (a journal, a registry's answer) must not drive root's terminal.
+  package static func printable(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 32 && scalar != "\n" && scalar != "\t" || (127..<160).contains(scalar.value)
+      result.append(isControl ? "?" : scalar)
+    }
+    return String(result)
   }
 
   /// Text in a colour of the terminal, where the stream is one.

@@ -85,6 +85,7 @@ enum Journal {
       "/usr/bin/journalctl",
       ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"])
     let text = (try? Spawn.capture(command))?.output.trimmed ?? ""
-    return "it did not become ready; its last lines:\n" + (text.isEmpty ? "(its journal is empty)" : text)
+    return "it did not become ready; its last lines:\n"
+      + (text.isEmpty ? "(its journal is empty)" : Report.printable(text))
   }
 }
