@@ -176,6 +176,9 @@ import YAML
       initialization("bootstrapTokens: [{token: a.b, ttl: 1h}, {token: c.d}]"), "init --token e.f --token-ttl=0",
       "InitConfiguration bootstrapTokens", "[{\"token\":\"e.f\",\"ttl\":\"0s\"},{\"token\":\"c.d\"}]"),
     Merge(
+      initialization("bootstrapTokens: [{token: a.b, ttl: 1h}]"), "init --token e.f",
+      "InitConfiguration bootstrapTokens", "[{\"token\":\"e.f\",\"ttl\":\"1h\"}]"),
+    Merge(
       initialization("bootstrapTokens: [{token: a.b}]"), "init", "InitConfiguration bootstrapTokens",
       "[{\"token\":\"a.b\"}]"),
     Merge(
