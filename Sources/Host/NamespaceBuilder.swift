@@ -73,7 +73,7 @@ struct NamespaceBuilder {
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: services)),
       "give tap0 the node's address \(node)")
-    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings[.cniPlugin] ?? "flannel" == "flannel" else {
+    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings.text(.cniPlugin) ?? "flannel" == "flannel" else {
       return
     }
     try Runner.mustSucceed(

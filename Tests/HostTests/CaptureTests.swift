@@ -155,7 +155,7 @@ import Testing
   @Test("After the deadline the tool is killed, and the failure names the call")
   func deadline() async {
     await #expect(processExitsWith: .success) {
-      let command = Command("/bin/sh", ["-c", "trap '' TERM; echo started; exec sleep 600"])
+      let command = Command("/bin/sh", ["-c", "trap '' TERM; echo started; exec sleep 60"])
       let failure = #expect(throws: Failure.self) { try Spawn.capture(command, seconds: 0.3) }
       #expect(failure?.tried == "run \(command.display)")
       #expect(failure?.why.hasPrefix("no end after ") == true)
@@ -166,9 +166,23 @@ import Testing
   @Test("At the deadline of several, all that are at work are killed, and the first of them is named")
   func deadlineOfSeveral() async {
     await #expect(processExitsWith: .success) {
-      let commands = [Command("/bin/true"), Command("/bin/sleep", ["601"]), Command("/bin/sleep", ["602"])]
+      let commands = [Command("/bin/true"), Command("/bin/sleep", ["61"]), Command("/bin/sleep", ["62"])]
       let failure = #expect(throws: Failure.self) { try Spawn.capture(commands, atOnce: 3, seconds: 0.3) }
-      #expect(failure?.tried == "run /bin/sleep 601")
+      #expect(failure?.tried == "run /bin/sleep 61")
+      #expect(waitpid(-1, nil, WNOHANG) == -1 && errno == ECHILD)
+    }
+  }
+
+  @Test("Where a deadline is tolerated, those at work then count as killed, and those that ended as they did")
+  func toleratedDeadline() async {
+    await #expect(processExitsWith: .success) {
+      endLater()
+      let endless = [Command("/bin/sleep", ["61"]), Command("/bin/sleep", ["62"])]
+      let killed = try Spawn.capture(endless, atOnce: 2, seconds: 0.3, tolerant: true)
+      #expect(killed.map(\.status.code) == [137, 137])
+      let brief = [Command("/bin/true"), Command("/bin/sh", ["-c", "exit 3"])]
+      let ended = try Spawn.capture(brief, atOnce: 2, seconds: 600, tolerant: true)
+      #expect(ended.map(\.status.code) == [0, 3])
       #expect(waitpid(-1, nil, WNOHANG) == -1 && errno == ECHILD)
     }
   }
@@ -177,7 +191,7 @@ import Testing
   func unstartableOfSeveral() async {
     await #expect(processExitsWith: .success) {
       endLater()
-      let commands = [Command("/bin/sleep", ["600"]), Command("/missing/tool"), Command("/bin/true")]
+      let commands = [Command("/bin/sleep", ["60"]), Command("/missing/tool"), Command("/bin/true")]
       #expect(throws: Failure("run /missing/tool", "no such file or directory", status: 127)) {
         try Spawn.capture(commands, atOnce: 2, seconds: 600)
       }

@@ -25,6 +25,27 @@ import Testing
     #expect(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } == text)
   }
 
+  static let texts: [(text: String, printed: String)] = [
+    ("plain é 日本語\ttab\nline", "plain é 日本語\ttab\nline"), ("", ""),
+    ("\u{1b}[31mred\u{1b}]0;title\u{7}", "?[31mred?]0;title?"),
+    ("a\rb\r\nc\u{8}", "a?b?\nc?"), ("\u{0}\u{7f}\u{9b}2J\u{85}", "???2J?"), ("e\u{301}\u{fffd}", "e\u{301}\u{fffd}"),
+  ]
+
+  @Test("What others wrote is shown without control characters", arguments: texts)
+  func printable(text: String, printed: String) {
+    #expect(Array(Report.printable(text).unicodeScalars) == Array(printed.unicodeScalars))
+  }
+
+  @Test("A failure's text cannot drive the terminal, in whichever of its parts it stands")
+  func escapes() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      Report.failure(Failure("run \u{1b}[2J", "no \u{9b}1m", hint: "type \u{7}"), program: "prog")
+    }
+    #expect(
+      result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) }
+        == "prog: run ?[2J: no ?1m\nhint: type ?\n")
+  }
+
   @Test("Notes and warnings go to standard error and have no colour where nobody looks")
   func lines() async throws {
     let result = await #expect(

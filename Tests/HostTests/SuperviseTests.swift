@@ -27,7 +27,7 @@ import Testing
   @Test("A signal that another process sends us reaches the program, which decides what it means", arguments: signals)
   func forwarded(signal: Int32, name: String) async {
     await #expect(processExitsWith: .exitCode(51)) { [signal = signal as Int32, name = name as String] in
-      let supervisor = Supervisor("trap 'exit 51' \(name); echo ready; while :; do read line; done")
+      let supervisor = Supervisor("trap 'exit 51' \(name); echo ready; while read line; do :; done")
       supervisor.waitUntilReady()
       kill(supervisor.pid, signal)
       exit(supervisor.end())

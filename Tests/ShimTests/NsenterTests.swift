@@ -122,12 +122,11 @@ import Testing
   @Test("SIGTERM sent to it reaches the command, and the command's answer is its status")
   func terminated() {
     stage.namespace()
-    mkfifo(stage.scratch["ready"], 0o666)
-    chmod(stage.scratch["ready"], 0o666)
-    let inner = "trap 'exit 51' TERM; echo >\(stage.scratch["ready"]); while :; do read line; done"
-    let outer =
-      "mkfifo /run/held; exec 3<>/run/held; \(Stage.shims)/nsenter_u7s sh -c \"$0\" <&3 & "
-      + "read line <\(stage.scratch["ready"]); kill -TERM $!; wait $!"
+    let ready = stage.scratch["ready"]
+    mkfifo(ready, 0o666)
+    chmod(ready, 0o666)
+    let inner = "sleep 60 >/dev/null & trap 'kill $!; exit 51' TERM; echo >\(ready); wait $!"
+    let outer = "\(Stage.shims)/nsenter_u7s sh -c \"$0\" & read line <\(ready); kill -TERM $!; wait $!"
     let ended = stage.run(["/bin/sh", "-c", Bytes(outer), Bytes(inner)])
     #expect(ended.status == 51)
   }

@@ -32,14 +32,19 @@ package struct OptionScanner: Equatable, Sendable {
         pieces.append(.word(argument))
         continue
       }
-      var (name, value) = OptionScanner.split(argument)
       var words = [argument]
+      var (name, value) = OptionScanner.split(argument)
+      // `-fh` is `-f -h`: booleans may be written together (pflag).
+      while !argument.hasPrefix("--"), booleans.contains(name), let group = value, argument.dropFirst(2).first != "=" {
+        pieces.append(.option(name: name, value: nil, words: words))
+        words = []
+        (name, value) = OptionScanner.split("-" + group)
+      }
       if value == nil && takesValue(name), let next = rest.popFirst() {
         value = next
         words.append(next)
       }
       pieces.append(.option(name: name, value: value, words: words))
-      name = ""
     }
     return pieces
   }

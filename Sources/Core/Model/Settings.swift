@@ -58,6 +58,23 @@ package struct Settings: Equatable, Sendable {
     set { values[setting.rawValue] = newValue }
   }
 
+  /// The value, or nil where it is unset or empty: for settings whose empty value means nothing.
+  package func text(_ setting: Setting) -> String? {
+    self[setting].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Throws a `Failure` naming a setting whose value an environment file could not hold.
+  package func check() throws(Failure) {
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+      let isPlain = value.utf8.allSatisfy { $0 >= 32 && $0 != 127 } && value.trimmed == value && !value.contains("\"")
+      guard isPlain else {
+        throw Failure(
+          "read \(name)", "its value holds a quote, a control character, or blanks around it",
+          hint: "export \(name)='...'   # plain text", status: 2)
+      }
+    }
+  }
+
   /// The other's values over ours.
   package func overlaid(with other: Settings) -> Settings {
     var result = self

@@ -19,7 +19,7 @@ package struct RootlessKit: Equatable, Sendable {
 
   /// The call; RootlessKit runs `child` inside as root of the namespace.
   package func command(child: String) -> Command {
-    let network = settings[.network] ?? "slirp4netns"
+    let network = settings.text(.network) ?? "slirp4netns"
     var arguments = ["--state-dir=\(paths.rootlesskitState)", "--net=\(network)"]
     arguments += ["--mtu=\(network == "slirp4netns" ? RootlessKit.tapMTU : 0)", "--disable-host-loopback"]
     if network == "slirp4netns" {
@@ -27,7 +27,7 @@ package struct RootlessKit: Equatable, Sendable {
       // RootlessKit does not notice the end of slirp4netns; ours between them does.
       arguments.append("--slirp4netns-binary=\(NodePaths.shims)/u7s-slirp4netns")
     }
-    arguments.append("--port-driver=\(settings[.portDriver] ?? (network == "pasta" ? "implicit" : "builtin"))")
+    arguments.append("--port-driver=\(settings.text(.portDriver) ?? (network == "pasta" ? "implicit" : "builtin"))")
     arguments += copyUp.map { "--copy-up=\($0)" }
     arguments += [
       "--cgroupns", "--pidns", "--ipcns", "--utsns", "--propagation=rslave", "--evacuate-cgroup2=rootlesskit_evac",

@@ -65,7 +65,7 @@ package enum Doctor {
       checks.append(
         Check(
           sysctl, good ? .ok : level, found: text, needed: wanted,
-          fix: "sysctl -w \(sysctl)=\(wanted.filter(\.isNumber))"))
+          fix: "sysctl -w \(sysctl)=\(wanted.split(separator: " ").first(where: { Int($0) != nil }) ?? "1000")"))
     }
     check("user.max_user_namespaces", "at least 1000", { $0 >= 1000 }, .error)
     check("kernel.unprivileged_userns_clone", "1", { $0 == 1 }, .error)

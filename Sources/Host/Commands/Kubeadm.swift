@@ -19,9 +19,7 @@ extension Entry {
     case .upgrade: try execInside(["--patches", NodePaths.patches])
     case .reset: return try KubeadmReset().run()
     case .initialize(let options): return try NodeMaker(.initialize, options).run()
-    case .join(let options):
-      let role: NodeRequest.Role = options.isSet("control-plane") ? .joinControlPlane : .joinWorker
-      return try NodeMaker(role, options).run()
+    case .join(let options): return try NodeMaker(.joinWorker, options).run()
     }
   }
 

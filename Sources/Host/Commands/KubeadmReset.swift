@@ -19,6 +19,8 @@ struct KubeadmReset {
     try emptyEtcd()
     try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")
     try node.user(["stop", "kubelet.service", "rootlesskit.service"], "stop \(account.name)'s units")
+    // A kubelet that was killed in the middle of its start is remembered as failed.
+    _ = try? Spawn.capture(SystemctlRoute.command(["reset-failed", "kubelet.service", "rootlesskit.service"]))
     try Runner(account: account).run([
       .remove(NodePaths.settings), .remove(NodePaths.unfinished), .emptyDirectory(NodePaths.patches, mode: 0o755),
     ])

@@ -7,9 +7,18 @@ struct NodeMaker {
   private let role: NodeRequest.Role
   private let options: NodeOptions
 
-  init(_ role: NodeRequest.Role, _ options: NodeOptions) {
-    self.role = role
+  private let documents: [Node]
+
+  /// A join is a control plane's with `--control-plane`, or with `controlPlane` in the user's JoinConfiguration.
+  init(_ role: NodeRequest.Role, _ options: NodeOptions) throws(Failure) {
+    if let flag = options.missingValue {
+      throw Failure(role.command, "flag needs an argument: --\(flag)", hint: "kubeadm \(role.command) --help")
+    }
     self.options = options
+    documents = try NodeMaker.userDocuments(options)
+    let inFile = UserConfiguration(documents).join?["controlPlane"].map { !$0.isNull } ?? false
+    let isControlPlane = role == .joinWorker && (options.isSet("control-plane") || inFile)
+    self.role = isControlPlane ? .joinControlPlane : role
   }
 
   func run() throws(Failure) -> Int32 {
@@ -23,7 +32,7 @@ struct NodeMaker {
     }
     try PackageInstaller(settings: settings).installMissing(&facts)
     let request = try NodeRequest(
-      role, options: options, documents: try userDocuments(), settings: settings, facts: facts)
+      role, options: options, documents: documents, settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
     if isMade(facts) {
       guard Files.exists(NodePaths.unfinished), !options.isDryRun else { return try runKubeadm(configuration).code }
@@ -67,7 +76,7 @@ struct NodeMaker {
     return 0
   }
 
-  private func userDocuments() throws(Failure) -> [Node] {
+  private static func userDocuments(_ options: NodeOptions) throws(Failure) -> [Node] {
     guard let path = options.last("config") else { return [] }
     let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
       try Files.read(path)
@@ -98,7 +107,9 @@ struct NodeMaker {
 
   private func planSources() throws(Failure) -> NodePlan.Sources {
     var patches: [Patches.File] = []
-    let directory = options.last("patches")
+    let user = UserConfiguration(documents)
+    let directory =
+      options.last("patches") ?? (user.initialization ?? user.join)?[path: "patches", "directory"]?.string
     if let directory {
       guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
       for name in Files.list(directory) where !name.hasPrefix(".") {
@@ -149,7 +160,7 @@ struct NodeMaker {
   private func runKubeadm(_ configuration: String) throws(Failure) -> ExitStatus {
     var along = options.along
     if role == .initialize && !options.alongNames.contains("upload-certs") { along.append("--upload-certs") }
-    let extra = role == .initialize ? options.words : Array(options.words.dropFirst())
+    let extra = role == .initialize ? options.words : Array(options.targets.dropFirst())
     return try withConfiguration(configuration) { number throws(Failure) in
       let command = Entry.insideKubeadm([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
       return try Entry.supervise(command, descriptors: [number: number])

@@ -83,6 +83,8 @@ enum NodeSettings {
   static func read() throws(Failure) -> Settings {
     let text = try Files.readTrusted(NodePaths.defaults)
     let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
-    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
+    let settings = (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
+    try settings.check()
+    return settings
   }
 }

@@ -17,7 +17,9 @@ package enum KubeadmCall: Equatable, Sendable {
       return nil
     }
     let asksHelp = pieces.contains { piece in
-      if case .option(let name, let value, _) = piece { return (name == "help" || name == "h") && value != "false" }
+      if case .option(let name, let value, _) = piece {
+        return (name == "help" || name == "h") && NodeOptions.isTrue(value)
+      }
       return false
     }
     self = KubeadmCall.route(words, asksHelp: asksHelp, pieces: pieces, arguments: arguments)
@@ -63,6 +65,8 @@ package struct NodeOptions: Equatable, Sendable {
   /// Names of the flags that go along.
   package var alongNames: Set<String> = []
   package var isDryRun = false
+  /// The first flag that was given without the value it takes.
+  package var missingValue: String?
   /// Positional arguments after the subcommand, which `join` takes.
   package var words: [String] = []
 
@@ -73,6 +77,7 @@ package struct NodeOptions: Equatable, Sendable {
       case .word(let word):
         if !dropped && word == command { dropped = true } else { words.append(word) }
       case .option(let name, let value, let arguments):
+        if value == nil, KubeadmFlags.valued.contains(name), missingValue == nil { missingValue = name }
         if KubeadmFlags.fields.contains(name) {
           fields[name, default: []].append(value ?? (KubeadmFlags.booleans.contains(name) ? "true" : ""))
         } else {
@@ -83,6 +88,9 @@ package struct NodeOptions: Equatable, Sendable {
       }
     }
   }
+
+  /// Positional arguments without the `--` that may stand before them.
+  package var targets: [String] { words.filter { $0 != "--" } }
 
   /// The last value of a flag, as pflag takes it.
   package func last(_ name: String) -> String? { fields[name]?.last }

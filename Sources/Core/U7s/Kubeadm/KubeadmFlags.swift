@@ -21,6 +21,11 @@ package enum KubeadmFlags {
     "skip-certificate-key-print",
     "skip-crd", "skip-token-print", "upload-certs", "print-join-command", "yes", "y", "force", "f",
     "allow-missing-template-keys", "show-managed-fields", "print-manifest", "skip-kubelet", "certificate-renewal",
+    "cleanup-tmp-dir", "etcd-upgrade", "print-config", "allow-experimental-upgrades",
+    "allow-release-candidate-upgrades",
+    "allow-experimental-api", "allow-deprecated-api",
+    // klog's, which older versions take before the subcommand.
+    "logtostderr", "alsologtostderr", "one-output", "skip-headers", "skip-log-headers", "add-dir-header",
   ]
 
   static let valued: Set<String> =

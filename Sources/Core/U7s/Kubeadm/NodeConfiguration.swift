@@ -80,7 +80,8 @@ package struct NodeConfiguration {
         node[path: ["featureGates", parts[0].trimmed]] = value
       }
     }
-    guard node[path: ["etcd", "external"]] == nil else { return }
+    guard node[path: ["etcd", "external"]]?.isNull ?? true else { return }
+    if node[path: ["etcd", "external"]] != nil { node[path: ["etcd", "external"]] = nil }
     node.setDefault(["etcd", "local", "dataDir"], .string(NodePaths.etcd))
     try requirePrefix(node, ["etcd", "local", "dataDir"], NodePaths.state + "/")
     append(&node, ["etcd", "local", "serverCertSANs"], [request.address.description])
@@ -110,7 +111,7 @@ package struct NodeConfiguration {
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil
     if let token, !usesFile { node[path: ["discovery", "bootstrapToken", "token"]] = .string(token) }
-    if let host = options.words.first {
+    if let host = options.targets.first {
       node[path: ["discovery", "bootstrapToken", "apiServerEndpoint"]] = .string(host)
     }
     let hashes = options.list("discovery-token-ca-cert-hash")
@@ -151,7 +152,8 @@ package struct NodeConfiguration {
   }
 
   private func requirePrefix(_ node: Node, _ path: [String], _ prefix: String) throws(Failure) {
-    guard let value = node[path: path]?.string, !(value + "/").hasPrefix(prefix) || value.contains("/../") else {
+    guard let value = node[path: path]?.string, !(value + "/").hasPrefix(prefix) || (value + "/").contains("/../")
+    else {
       return
     }
     throw refusal(

@@ -23,6 +23,8 @@ package struct NodeRequest: Equatable, Sendable {
   package var address: Address
   package var device: String
   package var uplinkMTU: Int
+  /// MTU of flannel's VXLAN device: U7S_MTU, else the uplink's less 50 (measured: the table in ARCHITECTURE.md).
+  package var vxlanMTU: Int
   package var bindPort: Int
   package var endpoint: String
   package var podCIDR: CIDR
@@ -58,9 +60,12 @@ package struct NodeRequest: Equatable, Sendable {
     serviceCIDR = try NodeRequest.range(
       options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
         ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
+    let target = options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
     endpoint =
-      options.last("control-plane-endpoint") ?? file.cluster?["controlPlaneEndpoint"]?.string
+      (role == .initialize ? nil : target) ?? options.last("control-plane-endpoint") ?? file.cluster?[
+        "controlPlaneEndpoint"]?.string
       ?? NodeRequest.hostPort(address, bindPort)
+    vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(options, file, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
       repository = given
@@ -72,10 +77,7 @@ package struct NodeRequest: Equatable, Sendable {
   package var paths: AccountPaths { AccountPaths(account) }
   package var criSocket: String { "unix://" + paths.crioSocket }
 
-  /// MTU of flannel's VXLAN device: U7S_MTU, else the uplink's less 50 (measured: testbed figures in ARCHITECTURE.md).
-  package var vxlanMTU: Int { settings[.mtu].flatMap { Int($0) } ?? uplinkMTU - Networking.vxlanOverhead }
-
-  package var usesFlannel: Bool { settings[.cniPlugin] ?? "flannel" == "flannel" }
+  package var usesFlannel: Bool { settings.text(.cniPlugin) ?? "flannel" == "flannel" }
 
   package static func hostPort(_ address: Address, _ port: Int) -> String {
     address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
@@ -104,6 +106,16 @@ package struct NodeRequest: Equatable, Sendable {
         hint: "give one as --apiserver-advertise-address")
     }
     return address
+  }
+
+  private static func mtu(_ settings: Settings, uplink: Int) throws(Failure) -> Int {
+    guard let text = settings.text(.mtu) else { return uplink - Networking.vxlanOverhead }
+    guard let mtu = Int(text), (576...65485).contains(mtu) else {
+      throw Failure(
+        "read \(Setting.mtu.rawValue)", "'\(text)' is not a number from 576 to 65485",
+        hint: "export \(Setting.mtu.rawValue)=\(uplink - Networking.vxlanOverhead)", status: 2)
+    }
+    return mtu
   }
 
   private static func port(_ options: NodeOptions, _ file: UserConfiguration) throws(Failure) -> Int {
