@@ -39,8 +39,8 @@ import Testing
   @Test("A tool that cannot be started is a failure that names it, with a shell's status", arguments: unstartable)
   func unstarted(name: String, why: String, status: Int32) {
     Disk.put(scratch["plain"], "#!/bin/sh\n", mode: 0o644)
-    Disk.put(scratch["text"], "echo hello\n", mode: 0o755)
-    Disk.put(scratch["no interpreter"], "#!/missing/interpreter\n", mode: 0o755)
+    Disk.program(scratch["text"], "echo hello\n")
+    Disk.program(scratch["no interpreter"], "#!/missing/interpreter\n")
     mkdir(scratch["directory"], 0o755)
     #expect(throws: Failure("run \(scratch[name])", why, status: status)) {
       try Spawn.capture(Command(scratch[name], ["argument"]))

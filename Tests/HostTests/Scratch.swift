@@ -73,6 +73,14 @@ enum Disk {
     close(file)
   }
 
+  /// A file that may be run. Another process writes it: a program that a test starts meanwhile holds our descriptors
+  /// until its exec, and what is open for writing cannot be run (ETXTBSY).
+  static func program(_ path: String, _ text: String) {
+    put(path + ".text", text, mode: 0o755)
+    precondition(Scratch.run("/bin/cp", "-p", path + ".text", path) == 0)
+    unlink(path + ".text")
+  }
+
   /// Names in a directory, without `.` and `..`, bytes that are not UTF-8 replaced; sorted.
   static func names(_ directory: String) -> [String] {
     guard let stream = opendir(directory) else { return [] }

@@ -90,7 +90,7 @@ import Testing
     switch make {
     case "plain": stage.tool("kubeadm", mode: 0o644)
     case "directory": mkdir(stage.scratch["bin/kubeadm"], 0o755)
-    case "text": stage.scratch.put("bin/kubeadm", "exit 0\n", mode: 0o755)
+    case "text": stage.scratch.put("tools/kubeadm", "exit 0\n", mode: 0o755)
     case "dangling": symlink("nowhere", stage.scratch["bin/kubeadm"])
     default: stage.hide("kubeadm")
     }

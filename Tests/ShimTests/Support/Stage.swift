@@ -44,7 +44,9 @@ struct Stage {
   static let reason: Comment = "\(problem ?? "")"
 
   init() {
-    for name in ["bin", "shims", "work", "genuine", "records", "home", "hidden"] { mkdir(scratch[name], 0o755) }
+    for name in ["bin", "tools", "shims", "work", "genuine", "records", "home", "hidden"] {
+      mkdir(scratch[name], 0o755)
+    }
     for (path, executable) in Installed.commands {
       let directory = path.hasPrefix(Stage.shims + "/") ? "shims/" : "bin/"
       symlink("\(Stage.executables)/\(executable)", scratch[directory + path.split(separator: "/").last!])
@@ -58,12 +60,12 @@ struct Stage {
       u7s-admin:x:\(Stage.adminUID):\(Stage.adminUID):usernet user account:\(home):/bin/bash
 
       """)
-    scratch.put("script", Stage.script(scratch.path, Built.directory), mode: 0o755)
+    scratch.put("script", Stage.script(scratch.path, Built.directory))
   }
 
   /// Puts a tool into /usr/bin that records how it was called, then does `behaviour` (shell).
   func tool(_ name: String, _ behaviour: String = "", mode: mode_t = 0o755) {
-    scratch.put("bin/" + name, Stage.recorder(scratch.path, behaviour), mode: mode)
+    scratch.put("tools/" + name, Stage.recorder(scratch.path, behaviour), mode: mode)
   }
 
   /// Takes a tool of this machine out of /usr/bin.
@@ -109,7 +111,9 @@ struct Stage {
     let uid = Bytes("\(person.uid)")
     let identity: [Bytes] =
       person == .root ? [] : ["/usr/bin/setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--"]
-    let stage: [Bytes] = ["/usr/bin/unshare", "--mount", "--propagation", "private", Bytes(scratch["script"])]
+    let stage: [Bytes] = [
+      "/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", Bytes(scratch["script"]),
+    ]
     return Program.run(stage + identity + words, environment: environment, input: input)
   }
 
@@ -153,7 +157,6 @@ struct Stage {
 
   private static func script(_ stage: String, _ built: String) -> String {
     """
-    #!/bin/sh
     set -e
     mount --bind \(stage) \(stage)
     mount -t tmpfs -o mode=755 none /run
@@ -162,6 +165,8 @@ struct Stage {
     mount --bind '\(built)' \(Stage.executables)
     mount --bind \(stage)/shims \(Stage.shims)
     mount --bind \(stage)/passwd /etc/passwd
+    # NOTE: copied, for a file that this process has open for writing cannot be run; another test's fork may hold it so.
+    [ -z "$(ls \(stage)/tools)" ] || cp -p \(stage)/tools/* \(stage)/bin
     mount -t overlay -o lowerdir=/usr/bin,upperdir=\(stage)/bin,workdir=\(stage)/work overlay /usr/bin 2>/dev/null || {
       # A kernel without overlayfs, or one that refuses it here: links to the genuine tools.
       mount --bind /usr/bin \(stage)/genuine
