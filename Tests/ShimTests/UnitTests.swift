@@ -24,7 +24,6 @@ struct UnitTests {
       mkdir -p /run/systemd/system /run/systemd/user /run/user/0
       cp \(Built.package)/systemd/system/* /run/systemd/system
       cp \(Built.package)/systemd/user/* /run/systemd/user
-      mount -t tmpfs none /tmp
       """)
     let name = source.split(separator: "/").last!
     let directory = scope == "--user" ? "user" : "system"
@@ -43,7 +42,6 @@ struct UnitTests {
       """
       mkdir -p /run/units
       printf '[Service]\\nExecStart=/missing\\n' >/run/units/bad.service
-      mount -t tmpfs none /tmp
       """)
     let ended = stage.run(
       ["/usr/bin/systemd-analyze", "verify", "--man=no", "/run/units/bad.service"])

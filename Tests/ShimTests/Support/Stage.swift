@@ -25,7 +25,7 @@ struct Record: Equatable, Sendable {
 
 /// A machine for the shims, made of this one in a mount namespace of its own (root): the shims where they are
 /// installed, recorders in place of the genuine tools in /usr/bin, an /etc/passwd with the cluster's account, an empty
-/// /run; all else is this machine's and cannot be written.
+/// /run; all else is this machine's and, but for /tmp, cannot be written.
 struct Stage {
   static let adminUID = 60_998
 
@@ -158,6 +158,7 @@ struct Stage {
   private static func script(_ stage: String, _ built: String) -> String {
     """
     set -e
+    mount --bind /tmp /tmp
     mount --bind \(stage) \(stage)
     mount -t tmpfs -o mode=755 none /run
     mount -t tmpfs -o mode=755 none /usr/libexec
