@@ -131,11 +131,7 @@ import Testing
         namespaces: ["--user", "--mount", "--net", "--cgroup", "--ipc", "--uts"])
       child.mapRoot(to: run.account.uid)
       Disk.put(run.paths.childPID, "\(child.pid)\n")
-      let entering = fork()
-      if entering == 0 { _exit(NamespacesTests.enter(run.account, like: child.pid)) }
-      var status: Int32 = 0
-      waitpid(entering, &status, 0)
-      #expect(status == 0)
+      #expect(alone { NamespacesTests.enter(run.account, like: child.pid) } == 0)
       child.end()
     }
   }

@@ -140,3 +140,16 @@ func withSignals<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
   defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
   return try body()
 }
+
+/// Runs the body in a child of one thread, where nobody else opens files: its exit status, 99 where it throws. For the
+/// bodies of exit tests only.
+func alone(_ body: () throws -> Int32) -> Int32 {
+  let pid = fork()
+  if pid == 0 {
+    endLater()
+    do { _exit(try body()) } catch { _exit(99) }
+  }
+  var status: Int32 = 0
+  while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+  return status & 0x7f == 0 ? status >> 8 & 0xff : 200 + status & 0x7f
+}

@@ -19,6 +19,16 @@ import Testing
     }
   }
 
+  @Test("Who stays for long gives the pages of its code back, and ends with the program's status all the same")
+  func staying() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      let supervisor = Supervisor("echo ready; read line; exit 42", staying: true)
+      supervisor.waitUntilReady()
+      supervisor.say("go on\n")
+      exit(supervisor.end())
+    }
+  }
+
   static let signals: [(signal: Int32, name: String)] = [
     (SIGTERM, "TERM"), (SIGHUP, "HUP"), (SIGINT, "INT"), (SIGQUIT, "QUIT"), (SIGUSR1, "USR1"), (SIGUSR2, "USR2"),
     (SIGWINCH, "WINCH"),
@@ -104,18 +114,23 @@ struct Supervisor {
   private let output: Int32
   private let input: Int32
 
-  init(_ script: String, ignoring ignored: Int32? = nil, afterwards: () -> Int32 = { 0 }) {
-    self.init(Command("/bin/sh", ["-c", script]), ignoring: ignored, afterwards: afterwards)
+  init(
+    _ script: String, ignoring ignored: Int32? = nil, staying: Bool = false, afterwards: () -> Int32 = { 0 }
+  ) {
+    self.init(Command("/bin/sh", ["-c", script]), ignoring: ignored, staying: staying, afterwards: afterwards)
   }
 
   /// `afterwards` runs in the child once the program has ended; it ends with that status if it is not 0.
-  init(_ command: Command, ignoring ignored: Int32? = nil, afterwards: () -> Int32 = { 0 }) {
+  init(
+    _ command: Command, ignoring ignored: Int32? = nil, staying: Bool = false, afterwards: () -> Int32 = { 0 }
+  ) {
     var output: [Int32] = [0, 0]
     var input: [Int32] = [0, 0]
     precondition(linux_pipe(&output) == 0 && linux_pipe(&input) == 0)
     pid = fork()
     if pid == 0 {
-      Supervisor.supervise(command, input: input, output: output[1], ignored: ignored, afterwards: afterwards)
+      Supervisor.supervise(
+        command, input: input, output: output[1], ignored: ignored, staying: staying, afterwards: afterwards)
     }
     close(output[1])
     close(input[0])
@@ -147,7 +162,7 @@ struct Supervisor {
   }
 
   private static func supervise(
-    _ command: Command, input: [Int32], output: Int32, ignored: Int32?, afterwards: () -> Int32
+    _ command: Command, input: [Int32], output: Int32, ignored: Int32?, staying: Bool, afterwards: () -> Int32
   ) -> Never {
     endLater(ignored == nil ? 30 : 10)
     var none = sigset_t()
@@ -158,7 +173,7 @@ struct Supervisor {
     dup2(output, 1)
     close(input[1])
     do throws(Errno) {
-      let status = try Spawn.supervise(command)
+      let status = try Spawn.supervise(command, staying: staying)
       let after = afterwards()
       _exit(after == 0 ? status.code : after)
     } catch {

@@ -92,15 +92,11 @@ import Testing
   @Test("A new user namespace is seen from inside", .enabled(if: Machine.hasUserNamespaces, Machine.noUserNamespaces))
   func inside() async {
     await #expect(processExitsWith: .exitCode(0)) {
-      let pid = fork()
-      if pid == 0 {
-        endLater()
-        if unshare(LINUX_CLONE_NEWUSER) != 0 { _exit(2) }
-        _exit(Users.isInsideNamespace ? 0 : 3)
+      let status = alone {
+        if unshare(LINUX_CLONE_NEWUSER) != 0 { return 2 }
+        return Users.isInsideNamespace ? 0 : 3
       }
-      var status: Int32 = 0
-      waitpid(pid, &status, 0)
-      exit(status == 0 ? 0 : 1)
+      exit(status)
     }
   }
 
