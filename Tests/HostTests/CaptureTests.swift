@@ -18,7 +18,7 @@ import Testing
 
   static let endings: [(script: String, code: Int32)] = [
     ("exit 0", 0), ("exit 1", 1), ("exit 42", 42), ("exit 127", 127), ("exit 255", 255), ("kill -TERM $$", 143),
-    ("kill -KILL $$", 137), ("kill -INT $$", 130), ("ulimit -c 0; kill -SEGV $$", 139),
+    ("kill -KILL $$", 137), ("kill -USR1 $$", 138), ("ulimit -c 0; kill -SEGV $$", 139),
   ]
 
   @Test("A status is the tool's own, or 128 and the signal that ended it", arguments: endings)

@@ -168,6 +168,8 @@ struct Supervisor {
     var none = sigset_t()
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, nil)
+    // A caller in the background or under nohup(1) ignores some, and a shell cannot trap what was ignored before it.
+    for number in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_DFL) }
     if let ignored { signal(ignored, SIG_IGN) }
     dup2(input[0], 0)
     dup2(output, 1)
