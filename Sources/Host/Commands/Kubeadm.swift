@@ -15,19 +15,17 @@ extension Entry {
     }
     switch call {
     case .host: preconditionFailure("handled above")
-    case .inside: try execInside([])
-    case .upgrade: try execInside(["--patches", NodePaths.patches])
+    case .inside, .upgrade: try execInside(call.leading)
     case .reset: return try KubeadmReset().run()
     case .initialize(let options): return try NodeMaker(.initialize, options).run()
     case .join(let options): return try NodeMaker(.joinWorker, options).run()
     }
   }
 
-  /// Becomes `nsenter_u7s kubeadm ARGS`, with more arguments after the caller's own.
+  /// Becomes `nsenter_u7s kubeadm ARGS`, with more arguments before the caller's own.
   private static func execInside(_ more: [String]) throws(Failure) -> Never {
-    var command = insideKubeadm()
+    var command = insideKubeadm(more)
     command.forwardingFrom = 1
-    command.trailing = more
     try exec(command)
   }
 

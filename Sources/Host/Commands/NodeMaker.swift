@@ -11,8 +11,8 @@ struct NodeMaker {
 
   /// A join is a control plane's with `--control-plane`, or with `controlPlane` in the user's JoinConfiguration.
   init(_ role: NodeRequest.Role, _ options: NodeOptions) throws(Failure) {
-    if let flag = options.missingValue {
-      throw Failure(role.command, "flag needs an argument: --\(flag)", hint: "kubeadm \(role.command) --help")
+    if let mistake = options.mistake {
+      throw Failure(role.command, mistake, hint: "kubeadm \(role.command) --help")
     }
     self.options = options
     documents = try NodeMaker.userDocuments(options)

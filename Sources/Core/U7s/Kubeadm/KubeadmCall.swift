@@ -1,3 +1,5 @@
+import YAML
+
 /// What a kubeadm command line asks for, and so where it goes.
 package enum KubeadmCall: Equatable, Sendable {
   /// Straight to the genuine tool on the host: help, version, completion, print, migrate, validate.
@@ -16,25 +18,25 @@ package enum KubeadmCall: Equatable, Sendable {
       if case .word(let word) = piece { return word }
       return nil
     }
-    let asksHelp = pieces.contains { piece in
-      if case .option(let name, let value, _) = piece {
-        return (name == "help" || name == "h") && NodeOptions.isTrue(value)
-      }
-      return false
-    }
-    self = KubeadmCall.route(words, asksHelp: asksHelp, pieces: pieces, arguments: arguments)
+    self = KubeadmCall.route(words, pieces: pieces, arguments: arguments)
   }
 
+  /// What stands before the caller's own arguments. NOTE: behind them a `--` of theirs would make words of it, and
+  /// before them their own flag has the last word.
+  package var leading: [String] { self == .upgrade ? ["--patches=" + NodePaths.patches] : [] }
+
   private static func route(
-    _ words: [String], asksHelp: Bool, pieces: [OptionScanner.Piece], arguments: [String]
+    _ words: [String], pieces: [OptionScanner.Piece], arguments: [String]
   ) -> KubeadmCall {
-    guard let command = words.first, !asksHelp, !hostCommands.contains(command) else { return .host }
+    guard let command = words.first, !isTrue(["help", "h"], pieces), !hostCommands.contains(command) else {
+      return .host
+    }
     let sub = words.dropFirst().first
     switch command {
     case "config" where sub == nil || ["print", "migrate", "validate"].contains(sub): return .host
     case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
     case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
-    case "reset" where sub != "phase": return isDryRun(pieces) ? .inside : .reset
+    case "reset" where sub != "phase": return isTrue(["dry-run"], pieces) ? .inside : .reset
     case "upgrade" where ["apply", "node", "diff"].contains(sub) && words.dropFirst(2).first != "phase":
       let own = pieces.contains { piece in
         if case .option(let name, _, _) = piece { return name == "patches" || name == "config" }
@@ -46,11 +48,13 @@ package enum KubeadmCall: Equatable, Sendable {
     }
   }
 
-  private static func isDryRun(_ pieces: [OptionScanner.Piece]) -> Bool {
-    pieces.contains { piece in
-      if case .option("dry-run", let value, _) = piece { return NodeOptions.isTrue(value) }
-      return false
+  /// A boolean flag by its names; its last value counts.
+  private static func isTrue(_ names: Set<String>, _ pieces: [OptionScanner.Piece]) -> Bool {
+    let values = pieces.compactMap { piece -> Bool? in
+      if case .option(let name, let value, _) = piece, names.contains(name) { return NodeOptions.isTrue(value) }
+      return nil
     }
+    return values.last ?? false
   }
 
   private static let hostCommands: Set<String> = ["help", "version", "completion", "__complete", "__completeNoDesc"]
@@ -65,8 +69,8 @@ package struct NodeOptions: Equatable, Sendable {
   /// Names of the flags that go along.
   package var alongNames: Set<String> = []
   package var isDryRun = false
-  /// The first flag that was given without the value it takes.
-  package var missingValue: String?
+  /// The first flag that lacks the value it takes, whose value is no boolean, or that cannot be: a whole sentence.
+  package var mistake: String?
   /// Positional arguments after the subcommand, which `join` takes.
   package var words: [String] = []
 
@@ -77,7 +81,7 @@ package struct NodeOptions: Equatable, Sendable {
       case .word(let word):
         if !dropped && word == command { dropped = true } else { words.append(word) }
       case .option(let name, let value, let arguments):
-        if value == nil, KubeadmFlags.valued.contains(name), missingValue == nil { missingValue = name }
+        mistake = mistake ?? NodeOptions.mistake(name, value)
         if KubeadmFlags.fields.contains(name) {
           fields[name, default: []].append(value ?? (KubeadmFlags.booleans.contains(name) ? "true" : ""))
         } else {
@@ -87,6 +91,15 @@ package struct NodeOptions: Equatable, Sendable {
         }
       }
     }
+  }
+
+  private static func mistake(_ name: String, _ value: String?) -> String? {
+    if value == nil, KubeadmFlags.valued.contains(name) { return "flag needs an argument: --\(name)" }
+    if KubeadmFlags.neverBesideConfig.contains(name) {
+      return "--\(name) does not go with --config, by which a rootless node is made; -v does"
+    }
+    guard let value, KubeadmFlags.booleans.contains(name), Node.plainBool(value) == nil else { return nil }
+    return "invalid argument \"\(value)\" for \"--\(name)\" flag: it is neither true nor false"
   }
 
   /// Positional arguments without the `--` that may stand before them.

@@ -3,8 +3,13 @@ package enum KubeadmFlags {
   /// What the genuine kubeadm takes beside `--config` (its ValidateMixedArguments); `skip-*` as well.
   static let besideConfig: Set<String> = [
     "dry-run", "ignore-preflight-errors", "kubeconfig", "kubeconfig-dir", "node-name", "upload-certs",
-    "print-join-command", "rootfs", "v", "vmodule", "log-file", "output", "o", "yes", "y", "print-manifest",
+    "print-join-command", "rootfs", "v", "log-file", "output", "o", "yes", "y", "print-manifest",
     "allow-missing-template-keys", "show-managed-fields",
+  ]
+
+  /// What it takes without `--config` only, and what is no field either: klog's.
+  static let neverBesideConfig: Set<String> = [
+    "vmodule", "logtostderr", "alsologtostderr", "one-output", "add-dir-header",
   ]
 
   /// Flags that become fields of the configuration.
@@ -29,12 +34,10 @@ package enum KubeadmFlags {
   ]
 
   static let valued: Set<String> =
-    fields.union(besideConfig).union(["skip-phases"]).subtracting(booleans)
+    fields.union(besideConfig).union(neverBesideConfig).union(["skip-phases"]).subtracting(booleans)
 
   /// For the calls that we read.
   package static let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
   /// For finding the subcommand, as cobra does.
   package static let routing = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: true)
-
-  static func isBesideConfig(_ name: String) -> Bool { besideConfig.contains(name) || name.hasPrefix("skip-") }
 }

@@ -86,6 +86,7 @@ import Testing
       host | init --help --no-such-flag
       host | init --help=true
       host | init --help false
+      host | init --help=false -h
       host | init phase --help
       host | init phase certs all -h
       host | init phase upload-certs --upload-certs --help
@@ -221,6 +222,8 @@ import Testing
       inside | reset --dry-run
       inside | reset --dry-run=true -f
       inside | reset -f --dry-run
+      inside | reset --dry-run=false --dry-run
+      inside | reset --dry-run=1
       inside | upgrade
       inside | upgrade plan
       inside | upgrade plan v1.36.2
@@ -272,6 +275,8 @@ import Testing
       upgrade | upgrade node --certificate-renewal=true
       upgrade | upgrade node --skip-phases preflight
       upgrade | upgrade node --kubeconfig=/x
+      upgrade | upgrade apply -y -- v1.30.0
+      upgrade | upgrade node -- --patches /x
       inside | upgrade apply v1.36.2 --patches /x
       inside | upgrade apply v1.36.2 --patches=/x
       inside | upgrade apply --patches /x v1.36.2 -y
@@ -286,6 +291,17 @@ import Testing
       inside | upgrade node --dry-run phase kubelet-config
       """))
   func upgrade(row: String) { Self.check(row) }
+
+  @Test("Our patches stand before the caller's arguments, where no `--` makes a word of them; nothing else is added")
+  func leading() {
+    let patches = ["--patches=/etc/podsec/u7s/config/patches"]
+    for (line, leading) in [
+      ("upgrade apply -y -- v1.30.0", patches), ("upgrade node", patches), ("upgrade node --patches /x", []),
+      ("upgrade diff", []), ("token list", []), ("reset", []), ("init", []), ("join a:1", []), ("version", []),
+    ] {
+      #expect(KubeadmCall(Rows.words(line)).leading == leading, "\(line)")
+    }
+  }
 
   @Test(
     "A reset is followed by ours; init and join are read",
@@ -309,6 +325,8 @@ import Testing
       reset | reset --cleanup-tmp-dir
       reset | reset --cleanup-tmp-dir=true -f
       reset | reset --dry-run=false
+      reset | reset --dry-run=0
+      reset | reset --dry-run --dry-run=false
       init | init
       init | init --config /x
       init | init -v5
@@ -327,6 +345,7 @@ import Testing
       init | -v 1 --rootfs / --vmodule a=1 init --dry-run
       init | init --help=false
       init | init -h=false
+      init | init --help --help=false
       init | init --skip-phases phase
       init | init --skip-phases=phase
       init | init --node-name phase

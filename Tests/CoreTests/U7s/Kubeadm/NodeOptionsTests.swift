@@ -64,6 +64,7 @@ import Testing
     Case("init --dry-run=T", along: "--dry-run=T", dryRun: true),
     Case("init --dry-run=false", along: "--dry-run=false"),
     Case("init --dry-run=0", along: "--dry-run=0"),
+    Case("init --dry-run=F", along: "--dry-run=F"),
     Case("init --dry-run --dry-run=false", along: "--dry-run --dry-run=false"),
     Case("init --dry-run=false --dry-run", along: "--dry-run=false --dry-run", dryRun: true),
     Case("init --dry-run true", along: "--dry-run", words: "true", dryRun: true),
@@ -174,6 +175,40 @@ import Testing
     #expect(options.last("token") == "b")
     #expect(options.list("apiserver-cert-extra-sans") == ["a", "b", "c", "d"])
     #expect(options.last("config") == nil && options.list("config") == [])
+  }
+
+  @Test(
+    "A flag without its value, with one that is no boolean, or that kubeadm takes without --config only is a mistake",
+    arguments: Rows.lines(
+      """
+      init --dry-run=yes | invalid argument "yes" for "--dry-run" flag
+      init --dry-run= | invalid argument "" for "--dry-run" flag
+      init --dry-run=2 | invalid argument "2" for "--dry-run" flag
+      init --dry-run=tRUE | invalid argument "tRUE" for "--dry-run" flag
+      init --dry-run=no --config | invalid argument "no" for "--dry-run" flag
+      init --upload-certs=on | invalid argument "on" for "--upload-certs" flag
+      join a:1 --control-plane=y | invalid argument "y" for "--control-plane" flag
+      init --config | flag needs an argument: --config
+      init --vmodule | flag needs an argument: --vmodule
+      init -v | flag needs an argument: --v
+      init --vmodule a=1 | --vmodule does not go with --config
+      init --config /x --vmodule=a=1 | --vmodule does not go with --config
+      --vmodule a=1 join a:1 | --vmodule does not go with --config
+      init --logtostderr | --logtostderr does not go with --config
+      init --config /x --kubeconfig /k --kubeconfig-dir /d --node-name n --upload-certs --rootfs / -v 5 | -
+      init --config /x --skip-phases a --skip-token-print --ignore-preflight-errors all --dry-run | -
+      init --dry-run | -
+      init --dry-run=false | -
+      init --dry-run=0 | -
+      init --dry-run=TRUE --upload-certs=f | -
+      init --dry-run yes | -
+      init --config --dry-run | -
+      init -- --dry-run=yes | -
+      """))
+  func mistakes(row: String) throws {
+    let columns = Rows.columns(row)
+    let mistake = try Sample.options(columns[0]).mistake ?? "-"
+    #expect(mistake.hasPrefix(columns[1]), "\(mistake)")
   }
 
   @Test(
