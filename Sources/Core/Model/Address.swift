@@ -29,9 +29,11 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
 
   private static func ipv6(_ text: some StringProtocol) -> [UInt8]? {
     let halves = splitAtDoubleColon(String(text))
-    guard let head = groups(halves.0), halves.1 == nil ? head.count == 8 : true else { return nil }
+    guard let head = groups(halves.0, isEnd: halves.1 == nil), halves.1 == nil ? head.count == 8 : true else {
+      return nil
+    }
     guard let second = halves.1 else { return head.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } }
-    guard let tail = groups(second), head.count + tail.count <= 7 else { return nil }
+    guard let tail = groups(second, isEnd: true), head.count + tail.count <= 7 else { return nil }
     let all = head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     return all.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
   }
@@ -44,14 +46,17 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
     return (text, nil)
   }
 
-  private static func groups(_ text: String) -> [UInt16]? {
+  /// Groups of up to four hexadecimal digits; only the end of an address may be dotted IPv4.
+  private static func groups(_ text: String, isEnd: Bool) -> [UInt16]? {
     if text.isEmpty { return [] }
     var groups: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (i, part) in parts.enumerated() {
-      if i == parts.count - 1, part.contains("."), let v4 = ipv4(part) {
+      if isEnd, i == parts.count - 1, part.contains("."), let v4 = ipv4(part) {
         groups += [UInt16(v4[0]) << 8 | UInt16(v4[1]), UInt16(v4[2]) << 8 | UInt16(v4[3])]
-      } else if (1...4).contains(part.utf8.count), !part.hasPrefix("+"), let group = UInt16(part, radix: 16) {
+      } else if (1...4).contains(part.utf8.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+        let group = UInt16(part, radix: 16)
+      {
         groups.append(group)
       } else {
         return nil
@@ -100,7 +105,7 @@ package struct CIDR: Equatable, Hashable, Sendable, CustomStringConvertible {
 
   /// The first address of the network plus `offset`, as kubeadm derives the API's and DNS's ClusterIP; nil past its end.
   package func host(_ offset: Int) -> Address? {
-    var bytes = network
+    var bytes = network.address.bytes
     var carry = offset
     for i in bytes.indices.reversed() {
       carry += Int(bytes[i])
@@ -122,11 +127,12 @@ package struct CIDR: Equatable, Hashable, Sendable, CustomStringConvertible {
       && CIDR(address, shorter).network == CIDR(other.address, shorter).network
   }
 
-  /// The address with the host's bits cleared.
-  private var network: [UInt8] {
-    address.bytes.enumerated().map { i, byte in
+  /// The same range, its address with the host's bits cleared.
+  package var network: CIDR {
+    let bytes = address.bytes.enumerated().map { i, byte in
       let kept = min(max(prefix - i * 8, 0), 8)
       return byte & UInt8(truncatingIfNeeded: 0xff00 >> kept)
     }
+    return CIDR(Address(bytes: bytes), prefix)
   }
 }

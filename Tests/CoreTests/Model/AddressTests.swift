@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Testing
 
 @Suite struct AddressTests {
@@ -50,6 +51,26 @@ import Testing
       "::1.2.3.256", "1.2.3.4:80", "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8",
     ])
   func refused(text: String) { #expect(Address(text) == nil) }
+
+  @Test(
+    "inet_pton(3) takes what we take, and nothing else",
+    arguments: [
+      "1.2.3.4::", "::1.2.3.4::", "1.2.3.4::1", "::-0", "::+0", "::-1", "-0::", "::0x1", "1.2.3.4", "0.0.0.0", "0", "",
+      "00.0.0.0", "0.0.0.00", "1.2.3.4.", "1.2.3.256", "1.2.3.-0", "1.2.3.+4", "1.2.3.4\n", "::", ":::", "::::", ":",
+      "::1", "::1:", ":1::", "1::", "1::1::1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8:", ":1:2:3:4:5:6:7:8",
+      "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1::3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "1:2:3:4:5:6:7:8::",
+      "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::1.2.3.4", "::1.2.3.4:1", "::01.2.3.4",
+      "1::1.2.3.4", "1:2:3:4:5::1.2.3.4", "1:2:3:4:5:6::1.2.3.4", "::ffff:1.2.3", "::1.2.3.4.5", "::.1.2.3", "fFfF::",
+      "00001::", "0001::", "::00000", "g::", "1:2", "::%lo", "fe80::1%1", "[::]", "::/0", " ::", ":: ", "::1\u{301}",
+      "1.2.3\u{301}.4", "::１", "1.2.3.４", "::\u{0665}", "1。2。3。4", "a.b.c.d", "1.2.3.4:5", "::1.2.3.4%1",
+    ])
+  func pton(text: String) {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let expected: [UInt8]? =
+      inet_pton(AF_INET, text, &bytes) == 1
+      ? Array(bytes[..<4]) : inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
+    #expect(Address(text)?.bytes == expected)
+  }
 
   @Test("Loopback and unspecified addresses are known")
   func kinds() throws {
@@ -121,6 +142,16 @@ import Testing
     let range = try #require(CIDR(columns[0]))
     let offset = try #require(Int(columns[1]))
     #expect(range.host(offset)?.description ?? "-" == columns[2])
+  }
+
+  @Test(
+    "The network of a range has no host's bits",
+    arguments: [
+      ("10.96.0.7/12", "10.96.0.0/12"), ("10.0.0.1/32", "10.0.0.1/32"), ("10.0.0.255/25", "10.0.0.128/25"),
+      ("1.2.3.4/0", "0.0.0.0/0"), ("fd12::1/8", "fd00::/8"),
+    ])
+  func network(range: String, network: String) throws {
+    #expect(try #require(CIDR(range)).network.description == network)
   }
 
   @Test(
