@@ -43,7 +43,7 @@ package enum Doctor {
   }
 
   private static func kernel(_ facts: HostFacts) -> Check {
-    let version = Version(facts.kernel.prefix { $0.isNumber || $0 == "." })
+    let version = Version(leading: facts.kernel)
     return Check(
       "kernel", version.map { $0 >= Version(5, 15) } ?? false ? .ok : .error, found: facts.kernel,
       needed: "5.15 or later",

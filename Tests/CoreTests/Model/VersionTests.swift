@@ -36,7 +36,10 @@ import Testing
   @Test("Versions are ordered as numbers; each of these is newer than all before it")
   func order() throws {
     let sorted = try [
-      "0.9", "0.19.2", "0.26.0-rc.1", "0.26.0", "0.26.7", "1", "1.6.0-flannel1", "1.6.0", "1.9", "1.10", "1.26.9",
+      "0.9", "0.19.2", "0.26.0-rc.1", "0.26.0", "0.26.7", "1", "1.6.0-rc.2", "1.6.0-rc.10", "1.6.0", "1.6.0-1.1",
+      "1.6.0-1.2",
+      "1.6.0-1.10", "1.6.0-alt1", "1.6.0-alt2", "1.6.0-alt10", "1.6.0-flannel2", "1.6.0-flannel10", "1.6.1-rc1",
+      "1.6.1-rc2", "1.6.1-rc10", "1.9", "1.10", "1.26.9",
       "1.26.11", "1.31.0-alpha", "1.31.0-alpha.1", "1.31.0-alpha.2", "1.31.0-alpha.11", "1.31.0-alpha.beta",
       "1.31.0-beta", "1.31.0-beta.2", "1.31.0-beta.11", "1.31.0-rc.1", "1.31.0", "1.31.0.1", "1.36.2", "1.37.0-rc.0",
       "1.37", "1.100", "2.0.0", "10.0.0",
@@ -72,10 +75,33 @@ import Testing
   func parts() throws {
     let version = try #require(Version("v1.36.2-rc.1"))
     #expect([version.major, version.minor, version.patch] == [1, 36, 2])
-    #expect(version.preRelease == "rc.1")
+    #expect(version.suffix == "rc.1" && version.isPreRelease)
     #expect([Version(3).major, Version(3).minor, Version(3).patch] == [3, 0, 0])
-    #expect(Version(1, 2, 3, preRelease: "a") == Version("1.2.3-a"))
+    #expect(Version(1, 2, 3, suffix: "a") == Version("1.2.3-a"))
   }
+
+  @Test(
+    "What comes before a release is a pre-release; what a distribution, a vendor or flannel appends is none",
+    arguments: [
+      ("v1.37.0-rc.1", true), ("1.37.0-alpha", true), ("1.37.0-alpha.2.113+abc", true), ("1.37.0-beta.0", true),
+      ("1.37.0-RC1", true), ("1.37.0-dev", true), ("1.36.2", false), ("1.26.0-alt1", false), ("1.26.0-1.1", false),
+      ("1.36.2+k3s1", false), ("1.36.2-k3s1", false), ("1.6.0-flannel1", false), ("1.36.2-0ubuntu1", false),
+      ("1.36.2-1.fc43", false),
+    ])
+  func preRelease(text: String, isPreRelease: Bool) throws {
+    let version = try #require(Version(text))
+    #expect(version.isPreRelease == isPreRelease)
+    #expect((version < Version(version.major, version.minor, version.patch)) == isPreRelease)
+  }
+
+  @Test(
+    "A kernel's release begins with its version",
+    arguments: [
+      ("6.8.0.fc40", "6.8.0"), ("6.18.5-un-def-alt1", "6.18.5"), ("5.15.0-100-generic", "5.15.0"), ("6.12", "6.12"),
+      ("6.12.41-6.12-alt1", "6.12.41"), ("6.1-rc3", "6.1"), ("5.14.0-503.el9.x86_64", "5.14.0"), ("6.8.0+", "6.8.0"),
+      ("6.", "6"), ("", nil), ("v6.1", nil), (".6", nil), ("fc40", nil),
+    ] as [(String, String?)])
+  func leading(text: String, version: String?) { #expect(Version(leading: text)?.description == version) }
 
   @Test(
     "The version is found in what tools print",
@@ -89,7 +115,9 @@ import Testing
         "1.36.2"
       ),
       ("tool (2.0.1)", "2.0.1"), ("rootlesskit version 2.3.5+dev", "2.3.5"), ("3 blind mice", nil), ("", nil),
-      ("no version here...", nil),
+      ("no version here...", nil), ("kubelet 1.26.0-alt1", "1.26.0"), ("Kubernetes v1.36.2+k3s1", "1.36.2"),
+      ("crio version 1.26.0-1.1\n", "1.26.0"), ("kubeadm v1.37.0-rc.1+abc", "1.37.0-rc.1"),
+      ("rootlesskit version 3.0.0-1.fc43", "3.0.0"),
     ] as [(String, String?)])
   func inOutput(output: String, version: String?) { #expect(Version(firstIn: output)?.description == version) }
 }

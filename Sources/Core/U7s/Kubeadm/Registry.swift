@@ -50,14 +50,18 @@ package enum Registry {
     return host == upstream ? "docker.io/flannel" : repository
   }
 
-  /// The highest version among a registry's tags by number; tags that are no versions, and pre-releases, do not count.
-  /// flannel's plugin has releases named like pre-releases, `v1.6.0-flannel1`: these count.
+  /// The highest version among a registry's tags by number; tags that are no versions, pre-releases and those of one
+  /// architecture do not count. Releases of flannel's plugin (`v1.6.0-flannel1`) and etcd's (`3.6.4-0`) have a suffix.
   package static func highestTag(_ tags: [String], sameMinorAs wanted: Version? = nil) -> String? {
     let versions = tags.compactMap { tag in Version(tag).map { (tag: tag, version: $0) } }
       .filter {
-        $0.version.numbers.count >= 2 && ($0.version.preRelease.isEmpty || $0.version.preRelease.hasPrefix("flannel"))
+        $0.version.numbers.count >= 2 && isRelease($0.version.suffix)
       }
       .filter { item in wanted.map { item.version.isSameMinor(as: $0) } ?? true }
     return versions.max { $0.version < $1.version }?.tag
+  }
+
+  private static func isRelease(_ suffix: String) -> Bool {
+    suffix.hasPrefix("flannel") || suffix.utf8.allSatisfy { (48...57).contains($0) }
   }
 }

@@ -126,7 +126,10 @@ import Testing
       ("sha256-00.sig v0.1.0 sha256-ff.att", nil, "v0.1.0"), ("3.9 3.10 3.10.1", nil, "3.10.1"),
       ("3 4 2.1", nil, "2.1"),
       ("1.26.9 v1.26.8", nil, "1.26.9"), ("v1.36.2+build v1.36.1", nil, "v1.36.2+build"),
-      ("V9.9.9 v1.0.0", nil, "v1.0.0"),
+      ("V9.9.9 v1.0.0", nil, "v1.0.0"), ("v0.10 v0.2", nil, "v0.10"), ("v0.10.0 v0.2.9", nil, "v0.10.0"),
+      ("v1.9.1-flannel10 v1.9.1-flannel2 v1.9.1-flannel9", nil, "v1.9.1-flannel10"),
+      ("v1.9.1-flannel10 v1.10.0-flannel1", nil, "v1.10.0-flannel1"), ("3.6.4-0 3.5.24-0 3.6.4-rc.0", nil, "3.6.4-0"),
+      ("3.5.9-0 3.5.9-10 3.5.9-2", nil, "3.5.9-10"),
     ] as [(String, String?, String?)])
   func highestTag(tags: String, minor: String?, expected: String?) {
     let list = tags.split(separator: " ").map { String($0) }
