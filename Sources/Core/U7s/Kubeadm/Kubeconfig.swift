@@ -17,7 +17,14 @@ package enum Kubeconfig {
     }
     try allow(
       document, ["apiVersion", "kind", "clusters", "contexts", "current-context", "preferences", "users"], "", path)
-    guard document["preferences"]?.entries.isEmpty ?? true else { throw refusal("preferences", path) }
+    guard document["apiVersion"]?.string == "v1", document["kind"]?.string == "Config" else {
+      throw Failure("read \(path)", "it is not a kubeconfig: apiVersion v1, kind Config")
+    }
+    try scalars(document, ["current-context"], "", path)
+    let preferences = document["preferences"] ?? .null
+    guard preferences.isNull || preferences == .mapping(Mapping()) else {
+      throw refusal("preferences", path)
+    }
     try each(document, "clusters", "cluster", ["certificate-authority-data", "server"], path)
     try each(document, "contexts", "context", ["cluster", "user", "namespace"], path)
     try each(document, "users", "user", ["client-certificate-data", "client-key-data"], path)
@@ -26,16 +33,32 @@ package enum Kubeconfig {
   private static func each(_ document: Node, _ list: String, _ key: String, _ allowed: Set<String>, _ path: String)
     throws(Failure)
   {
-    for item in document[list]?.items ?? [] {
+    guard case .sequence(let items)? = document[list] else { throw malformed(list, "a list", path) }
+    for item in items {
       try allow(item, ["name", key], list, path)
+      try scalars(item, ["name"], list, path)
       try allow(item[key] ?? .null, allowed, "\(list).\(key)", path)
+      try scalars(item[key] ?? .null, allowed, "\(list).\(key)", path)
     }
   }
 
   private static func allow(_ node: Node, _ keys: Set<String>, _ place: String, _ path: String) throws(Failure) {
-    for entry in node.entries where !keys.contains(entry.key.text) {
+    guard case .mapping(let mapping) = node else { throw malformed(place, "a mapping", path) }
+    for entry in mapping.entries where !keys.contains(entry.key.text) {
       throw refusal((place.isEmpty ? "" : place + ".") + entry.key.text, path)
     }
+  }
+
+  private static func scalars(_ node: Node, _ keys: Set<String>, _ place: String, _ path: String) throws(Failure) {
+    for entry in node.entries where keys.contains(entry.key.text) {
+      guard case .scalar = entry.value else {
+        throw malformed((place.isEmpty ? "" : place + ".") + entry.key.text, "a text", path)
+      }
+    }
+  }
+
+  private static func malformed(_ place: String, _ what: String, _ path: String) -> Failure {
+    Failure("read \(path)", "it is not a kubeconfig: \(place.isEmpty ? "the document" : "'\(place)'") is not \(what)")
   }
 
   private static func refusal(_ key: String, _ path: String) -> Failure {

@@ -57,6 +57,7 @@ import Testing
     ("  name: kubernetes-admin@kubernetes", "  name: a\n  x: 1", "contexts.x"),
     ("preferences: {}", "preferences: {colors: true}", "preferences"),
     ("preferences: {}", "preferences: {extensions: []}", "preferences"),
+    ("preferences: {}", "preferences: [a]", "preferences"), ("preferences: {}", "preferences: text", "preferences"),
     ("kind: Config", "kind: Config\nextensions: []", "extensions"),
     ("kind: Config", "kind: Config\nsomething: {}", "something"),
   ]
@@ -82,7 +83,34 @@ import Testing
       "", "---\n", "# only a comment\n", "a: 1\n---\nb: 2\n", text() + "---\n" + text(), "a: [", "\t- x: 1\n  y",
       "a: 1\na: 2\n", "a: \u{0}",
     ])
-  func notYAML(text: String) {
+  func notYAML(text: String) { Self.refuse(text) }
+
+  @Test(
+    "What has not the shape of a kubeconfig is refused",
+    arguments: [
+      "text", "1", "null", "- a", "[]", "{}", "apiVersion: v1\nkind: Config\n", text(["kind: Config": "kind: Secret"]),
+      text(["kind: Config": ""]), text(["kind: Config": "kind: [Config]"]), text(["apiVersion: v1": "apiVersion: v2"]),
+      text(["apiVersion: v1": ""]), text(["    server: https://192.168.7.11:6443": "    server: [a]"]),
+      text(["    server: https://192.168.7.11:6443": "    server: {a: b}"]),
+      text([user: "    client-key-data: {exec: a}"]), text([user: "    client-key-data: [exec]"]),
+      text(["  name: kubernetes": "  name: [a]"]), text(["    user: kubernetes-admin": "    user: {a: b}"]),
+      text(["current-context: kubernetes-admin@kubernetes": "current-context: [a]"]),
+      lists(clusters: "{cluster: {server: a}, name: b}"), lists(clusters: "a"), lists(clusters: "null"),
+      lists(clusters: "[a]"), lists(clusters: "[[a]]"), lists(clusters: "[{cluster: a, name: b}]"),
+      lists(clusters: "[{cluster: [a], name: b}]"), lists(clusters: "[{name: b}]"), lists(contexts: "{a: b}"),
+      lists(contexts: "text"), lists(contexts: "[{context: text, name: a}]"), lists(users: "{user: {}, name: a}"),
+      lists(users: "text"), lists(users: "[null]"), lists(users: "[{user: [{exec: {command: x}}], name: a}]"),
+    ])
+  func shape(text: String) { Self.refuse(text) }
+
+  private static func lists(clusters: String = "[]", contexts: String = "[]", users: String = "[]") -> String {
+    "{apiVersion: v1, kind: Config, clusters: \(clusters), contexts: \(contexts), users: \(users)}"
+  }
+
+  @Test("Empty lists are a kubeconfig's, and JSON is YAML")
+  func empty() throws { try Kubeconfig.check(Self.lists(), path: "/x") }
+
+  private static func refuse(_ text: String) {
     #expect {
       try Kubeconfig.check(text, path: "/x")
     } throws: { error in
