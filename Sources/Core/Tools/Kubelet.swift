@@ -7,34 +7,33 @@ package enum Kubelet {
       "--kubeconfig=\(NodePaths.kubernetes)/kubelet.conf", "--config=/var/lib/kubelet/config.yaml",
       "--root-dir=/var/lib/kubelet", "--cert-dir=/var/lib/kubelet/pki",
     ]
-    for line in (kubeadmFlags ?? "").split(separator: "\n") {
-      guard let equals = line.firstIndex(of: "="), line[..<equals].trimmed == "KUBELET_KUBEADM_ARGS" else { continue }
-      arguments += words(String(line[line.index(after: equals)...]))
-    }
+    arguments += words(EnvironmentFile.value(of: "KUBELET_KUBEADM_ARGS", in: kubeadmFlags ?? "") ?? "")
     return Command(kubelet, arguments + words(extraArguments ?? ""))
   }
 
-  /// Splits as systemd splits `$KUBELET_EXTRA_ARGS`: at blanks, quotes taken off, nothing expanded.
+  /// Splits as systemd splits `$KUBELET_EXTRA_ARGS` (systemd.service(5), "Command lines"): at blanks outside of quotes,
+  /// quotes taken off, a character behind a backslash as it is; an open quote ends with the text.
   static func words(_ text: String) -> [String] {
     var words: [String] = []
-    var word: String?
-    var quote: Character?
-    let trimmed = text.trimmed
-    // kubeadm-flags.env quotes the whole value once.
-    let isQuoted = trimmed.count > 1 && trimmed.first == "\"" && trimmed.last == "\""
-    for character in isQuoted ? trimmed.dropFirst().dropLast() : trimmed[...] {
-      if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else if character == "\"" || character == "'" {
-        quote = character
-        word = word ?? ""
-      } else if character == " " || character == "\t" {
-        if let done = word { words.append(done) }
+    var word: [UInt8]?
+    var quote: UInt8?
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "\\") {
+        word = (word ?? []) + rest.prefix(1)
+        rest = rest.dropFirst()
+      } else if byte == quote {
+        quote = nil
+      } else if quote == nil, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        quote = byte
+        word = word ?? []
+      } else if quote == nil, " \t\n\r".utf8.contains(byte) {
+        if let word { words.append(String(decoding: word, as: UTF8.self)) }
         word = nil
       } else {
-        word = (word ?? "") + String(character)
+        word = (word ?? []) + [byte]
       }
     }
-    return words + (word.map { [$0] } ?? [])
+    return words + (word.map { [String(decoding: $0, as: UTF8.self)] } ?? [])
   }
 }

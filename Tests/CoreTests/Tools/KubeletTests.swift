@@ -35,6 +35,12 @@ import Testing
       ("KUBELET_KUBEADM_ARGS=--a=b --c", ["--a=b", "--c"]), (" KUBELET_KUBEADM_ARGS =\"--a\"", ["--a"]),
       ("# c\nOTHER=\"--x\"\nKUBELET_KUBEADM_ARGS=\"--a\"\n", ["--a"]), ("KUBELET_KUBEADM_ARGS2=\"--x\"\n", []),
       ("no equals sign\n", []), ("KUBELET_KUBEADM_ARGS=\"--node-labels=a=b,c=d\"", ["--node-labels=a=b,c=d"]),
+      ("KUBELET_KUBEADM_ARGS=\"--a=\\\"x y\\\" --b='c d'\"\n", ["--a=x y", "--b=c d"]),
+      ("KUBELET_KUBEADM_ARGS='--a=\"x y\" --b'\n", ["--a=x y", "--b"]),
+      ("KUBELET_KUBEADM_ARGS=--a=\"x y\" --b\n", ["--a=x y", "--b"]),
+      ("KUBELET_KUBEADM_ARGS=\"--a\" \"--b\"\n", ["--a--b"]), ("KUBELET_KUBEADM_ARGS=\"--a\\\n --b\"", ["--a", "--b"]),
+      ("KUBELET_KUBEADM_ARGS=\"--a\"\r\n", ["--a"]),
+      ("KUBELET_KUBEADM_ARGS=\"--a\"\nKUBELET_KUBEADM_ARGS=\"--b\"\n", ["--b"]),
     ] as [(String, [String])])
   func flags(text: String, arguments: [String]) { #expect(Self.more(text, nil) == arguments) }
 
@@ -47,9 +53,13 @@ import Testing
       ("--a \"it's\" b", ["--a", "it's", "b"]),
       ("--a '' b", ["--a", "", "b"]), ("--a=''", ["--a="]), ("--a=$HOME", ["--a=$HOME"]), ("--a=$(id)", ["--a=$(id)"]),
       ("--a=`id`", ["--a=`id`"]), ("--a=* --b=~", ["--a=*", "--b=~"]), ("--a;reboot", ["--a;reboot"]),
-      ("--a=é", ["--a=é"]), ("\"--a --b\"", ["--a", "--b"]), ("--node-ip=::", ["--node-ip=::"]),
+      ("--a=é", ["--a=é"]), ("\"--a --b\"", ["--a --b"]), ("--node-ip=::", ["--node-ip=::"]),
       ("\"--a\" --b", ["--a", "--b"]), ("--a \"--b\"", ["--a", "--b"]),
-      ("--a=x\"y z\"w", ["--a=xy zw"]),
+      ("--a=x\"y z\"w", ["--a=xy zw"]), ("--a=b\\ c", ["--a=b c"]), ("--a=\\\"b c\\\"", ["--a=\"b", "c\""]),
+      ("--a=\"b \\\" c\"", ["--a=b \" c"]), ("--a='b \\' c'", ["--a=b ' c"]), ("--a=b\\\\c", ["--a=b\\c"]),
+      ("--a=\"b c", ["--a=b c"]), ("--a\n--b\r\n--c", ["--a", "--b", "--c"]), ("--a\\", ["--a"]),
+      ("--a=\"x y\" --b='c d'", ["--a=x y", "--b=c d"]), ("\"--a=x\" \"--b=y\"", ["--a=x", "--b=y"]),
+      ("--a=\u{301}", ["--a=\u{301}"]),
     ] as [(String, [String])])
   func extra(text: String, arguments: [String]) { #expect(Self.more(nil, text) == arguments) }
 

@@ -1,0 +1,58 @@
+/// An environment file as systemd.exec(5) EnvironmentFile= reads it: quotes, escapes, lines that go on after a `\`.
+package enum EnvironmentFile {
+  private enum State { case name, comment, value, unquoted, single, double }
+
+  /// The value of a name, the last one where it stands twice; nil where it does not.
+  package static func value(of wanted: String, in text: String) -> String? {
+    var found: String?
+    var state = State.name
+    var name: [UInt8] = []
+    var value: [UInt8] = []
+    /// The length of the value without the blanks that follow an unquoted one.
+    var kept = 0
+    func end() {
+      if state != .name, state != .comment, String(decoding: name, as: UTF8.self).trimmed == wanted {
+        found = String(decoding: state == .unquoted ? value[..<kept] : value[...], as: UTF8.self)
+      }
+      state = .name
+      name = []
+      value = []
+      kept = 0
+    }
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      let isBreak = byte == 10 || byte == 13
+      let isBlank = byte == 32 || byte == 9
+      switch (state, byte) {
+      case (.name, _) where isBreak: name = []
+      case (.name, _) where isBlank && name.isEmpty: break
+      case (.name, UInt8(ascii: "#")) where name.isEmpty, (.name, UInt8(ascii: ";")) where name.isEmpty:
+        state = .comment
+      case (.name, UInt8(ascii: "=")): state = .value
+      case (.name, _): name.append(byte)
+      case (.single, UInt8(ascii: "'")), (.double, UInt8(ascii: "\"")): state = .value
+      case (.single, _): value.append(byte)
+      case (.double, UInt8(ascii: "\\")):
+        guard let next = rest.popFirst(), next != 10 else { break }
+        value += "\"\\`$".utf8.contains(next) ? [next] : [byte, next]
+      case (.double, _): value.append(byte)
+      case (.comment, UInt8(ascii: "\\")): rest = rest.dropFirst()
+      case (.comment, _): if isBreak { end() }
+      case (.value, _) where isBreak, (.unquoted, _) where isBreak: end()
+      case (.value, UInt8(ascii: "'")): state = .single
+      case (.value, UInt8(ascii: "\"")): state = .double
+      case (.value, _) where isBlank: break
+      case (_, UInt8(ascii: "\\")):
+        state = .unquoted
+        if let next = rest.popFirst(), next != 10, next != 13 { value.append(next) }
+        kept = value.count
+      default:
+        state = .unquoted
+        value.append(byte)
+        if !isBlank { kept = value.count }
+      }
+    }
+    end()
+    return found
+  }
+}
