@@ -5,13 +5,7 @@ import Glibc
 package enum Users {
   /// The cluster's account, or nil where it does not exist.
   package static func account(_ name: String = Account.name) -> Account? {
-    guard let text = Files.readIfPresent("/etc/passwd") else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(name + ":") {
-      let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-      guard fields.count >= 6, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]), uid != 0 else { return nil }
-      return Account(name: name, uid: uid, gid: gid, home: String(fields[5]))
-    }
-    return nil
+    Files.readIfPresent("/etc/passwd").flatMap { Account(name, inPasswd: $0) }
   }
 
   /// The cluster's account; a `Failure` that says how to make it where there is none.

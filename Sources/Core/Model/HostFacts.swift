@@ -98,7 +98,7 @@ package struct HostFacts: Equatable, Sendable {
 
   /// True where /etc/hosts gives the name an address.
   package func namesHost(_ name: String) -> Bool {
-    hosts.split(separator: "\n").contains { line in
+    hosts.lines.contains { line in
       let fields = line.prefix { $0 != "#" }.split(whereSeparator: { $0 == " " || $0 == "\t" })
       return fields.dropFirst().contains { $0 == name }
     }

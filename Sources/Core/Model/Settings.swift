@@ -95,20 +95,20 @@ package struct Settings: Equatable, Sendable {
   /// Throws a `Failure` naming the line for anything else, so that a damaged file is seen and not half used.
   package static func parse(_ text: String, path: String) throws(Failure) -> Settings {
     var settings = Settings()
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.lines.enumerated() {
       let line = line.trimmed
-      if line.isEmpty || line.first == "#" || line.first == ";" { continue }
-      guard let equals = line.firstIndex(of: "="), isName(line[..<equals]) else {
+      if line.isEmpty || line.utf8.first == UInt8(ascii: "#") || line.utf8.first == UInt8(ascii: ";") { continue }
+      guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")), isName(line[..<equals]) else {
         throw Failure("read \(path)", "line \(index + 1) is not NAME=value", hint: "correct that line, or delete it")
       }
-      var value = line[line.index(after: equals)...]
-      if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'", value.last == quote {
+      var value = line[equals...].utf8.dropFirst()
+      if value.count >= 2, let quote = value.first, "\"'".utf8.contains(quote), value.last == quote {
         value = value.dropFirst().dropLast()
       }
-      guard value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+      guard value.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
         throw Failure("read \(path)", "line \(index + 1) holds a control character", hint: "correct that line")
       }
-      settings.values[String(line[..<equals])] = String(value)
+      settings.values[String(line[..<equals])] = String(Substring(value))
     }
     return settings
   }
@@ -129,6 +129,13 @@ package struct Settings: Equatable, Sendable {
 }
 
 extension StringProtocol {
+  /// Lines with either ending, empty ones too. NOTE: Swift takes CRLF for one Character; these are cut at bytes.
+  package var lines: [Substring] {
+    Substring(self).utf8.split(separator: 10, omittingEmptySubsequences: false).map { line in
+      Substring(line.last == 13 ? line.dropLast() : line)
+    }
+  }
+
   /// Without blanks, tabs and carriage returns at either end.
   package var trimmed: String {
     var view = Substring(self)

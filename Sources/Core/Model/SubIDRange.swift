@@ -12,7 +12,7 @@ package struct SubIDRange: Equatable, Sendable {
 
   /// All well-formed lines; others are skipped, as newuidmap(1) does.
   package static func parse(_ text: String) -> [SubIDRange] {
-    text.split(separator: "\n").compactMap { line in
+    text.lines.compactMap { line in
       let fields = line.split(separator: ":", omittingEmptySubsequences: false)
       guard fields.count == 3, let start = UInt32(fields[1]), let count = UInt32(fields[2]) else { return nil }
       return SubIDRange(owner: String(fields[0]), start: start, count: count)

@@ -17,6 +17,9 @@ import Testing
       ("A=$(touch /tmp/x)", ["A": "$(touch /tmp/x)"]), ("A=`id`", ["A": "`id`"]), ("A=$HOME", ["A": "$HOME"]),
       ("A=\"$(id)\"", ["A": "$(id)"]), ("A=a;rm -rf /", ["A": "a;rm -rf /"]), ("A=a#b", ["A": "a#b"]),
       ("A=a # b", ["A": "a # b"]), ("A=\\n", ["A": "\\n"]), ("A=*?~{}[]", ["A": "*?~{}[]"]), ("A=Ж😀", ["A": "Ж😀"]),
+      ("A=1\r\nB=2\r\n", ["A": "1", "B": "2"]), ("# a\r\n\r\nA=\"b c\"\r\n", ["A": "b c"]), ("A=\r\n", ["A": ""]),
+      ("A=1\r", ["A": "1"]), ("ID=alt\r\nNAME='x y'\r\n; c\r\n", ["ID": "alt", "NAME": "x y"]),
+      ("A=\u{301}x", ["A": "\u{301}x"]), ("A=\"\u{301}\"", ["A": "\u{301}"]),
       ("_a1=x", ["_a1": "x"]), ("U7S_REGISTRY=\n", ["U7S_REGISTRY": ""]),
     ] as [(String, [String: String])])
   func good(text: String, values: [String: String]) throws { #expect(try Self.parse(text) == values) }
@@ -26,7 +29,8 @@ import Testing
     arguments: [
       ("A", 1), ("A=1\nB\n", 2), ("=1", 1), ("1A=x", 1), ("A B=x", 1), ("export A=1", 1), ("A-B=x", 1), ("A.B=x", 1),
       ("$A=x", 1), ("Ж=x", 1), ("A=1\n\n#\n$(reboot)\n", 4), ("`id`", 1), ("A=a\tb", 1), ("A=a\u{0}b", 1),
-      ("A=1\nB=\u{1b}[31m\n", 2), ("A=a\u{7f}", 1), ("A=a\rb", 1), ("A=\"a\nb\"", 2), ("\u{0}", 1), ("[section]", 1),
+      ("A=1\nB=\u{1b}[31m\n", 2), ("A=a\u{7f}", 1), ("A=a\rb", 1), ("A=1\r\nB\r\n", 2), ("A=1\r\rB=2", 1),
+      ("A=1\n\u{301}=2", 2), ("A=\"a\nb\"", 2), ("\u{0}", 1), ("[section]", 1),
     ])
   func refused(text: String, line: Int) {
     #expect {
@@ -108,6 +112,14 @@ import Testing
     }
     #expect(!Setting.uid.isInput && Setting.registry.isInput)
   }
+
+  @Test(
+    "Lines end with either ending, and a mark that follows an ending does not hide it",
+    arguments: [
+      ("", [""]), ("a", ["a"]), ("a\nb", ["a", "b"]), ("a\r\nb\r\n", ["a", "b", ""]), ("a\n\nb", ["a", "", "b"]),
+      ("\r\n\r\n", ["", "", ""]), ("a\rb", ["a\rb"]), ("a\n\u{301}b", ["a", "\u{301}b"]), ("a\r", ["a"]),
+    ])
+  func lines(text: String, lines: [String]) { #expect(text.lines.map { String($0) } == lines) }
 
   @Test(
     "Blanks at the ends are trimmed, and nothing in the middle",

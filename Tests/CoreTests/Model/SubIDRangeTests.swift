@@ -26,6 +26,7 @@ import Testing
         Self.range(100_000, 65536, "u7s-admin"), Self.range(231072, 1, "988"), Self.range(4_294_967_295, 0, "last"),
       ])
     #expect(SubIDRange.parse("") == [])
+    #expect(SubIDRange.parse("a:1:2\r\nb:3:4\r\n") == [Self.range(1, 2, "a"), Self.range(3, 4, "b")])
   }
 
   @Test("An account's ids are counted by its name and by its number, and nobody else's")
