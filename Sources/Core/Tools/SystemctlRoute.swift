@@ -30,14 +30,35 @@ package enum SystemctlRoute: Equatable, Sendable {
   /// Decides for a caller inside the namespace or running as the account. Units that are not ours are only ever looked
   /// up, and with the host's manager, which is where kubeadm's firewalld and systemd-resolved live.
   package static func decide(_ arguments: [String]) -> SystemctlRoute {
-    let words = arguments.filter { !$0.hasPrefix("-") }
+    var words: [String] = []
+    for piece in scanner.scan(arguments) {
+      switch piece {
+      // Another host's or container's manager, which the caller names.
+      case .option(let name, _, _) where ["H", "host", "M", "machine"].contains(name): return .system
+      case .option, .word("--"): break
+      case .word(let word): words.append(word)
+      }
+    }
     guard let verb = words.first, queries.contains(verb), words.count > 1 else { return .user }
     return words.dropFirst().contains(where: isOurs) ? .user : .system
   }
 
-  private static let queries: Set<String> = ["is-active", "is-enabled", "is-failed", "status", "show", "cat"]
+  private static let queries: Set<String> = [
+    "is-active", "is-enabled", "is-failed", "status", "show", "cat", "help", "list-dependencies",
+  ]
 
+  /// systemctl(1)'s options that may stand together, and those that take the next argument.
+  private static let scanner = OptionScanner(
+    booleans: ["a", "f", "h", "i", "l", "q", "r", "T", "v"],
+    valued: [
+      "C", "H", "M", "P", "n", "o", "p", "s", "t", "boot-loader-entry", "boot-loader-menu", "capsule",
+      "check-inhibitors", "drop-in", "host", "image", "image-policy", "job-mode", "kill-mode", "kill-subgroup",
+      "kill-value", "kill-who", "kill-whom", "legend", "lines", "machine", "message", "output", "preset-mode",
+      "property", "reboot-argument", "root", "signal", "state", "timestamp", "type", "what", "when",
+    ], unknownTakeValues: false)
+
+  /// The account's units by their names; u7s.service is the host's, u7s.target is ours.
   private static func isOurs(_ unit: String) -> Bool {
-    ["kubelet", "rootlesskit", "u7s"].contains { unit == $0 || unit == "\($0).service" || unit == "\($0).target" }
+    ["kubelet", "kubelet.service", "rootlesskit", "rootlesskit.service", "u7s.target"].contains(unit)
   }
 }

@@ -46,6 +46,54 @@ import Testing
       system | is-active kubelet2
       system | is-active my-kubelet.service
       system | status containerd docker
+      system | -n 5 status firewalld
+      system | -n5 status firewalld
+      system | status -n 5 firewalld
+      system | --lines 5 status firewalld
+      system | --lines=5 status firewalld
+      system | -p ActiveState show crio
+      system | show -p ActiveState -p SubState crio
+      system | -P ActiveState show crio
+      system | -qn 5 status firewalld
+      system | -lqo json status firewalld
+      system | -o json status firewalld
+      system | --output json status firewalld
+      system | --property ActiveState show firewalld
+      system | --state active --type service status firewalld
+      system | --timestamp unix status firewalld
+      system | status -- firewalld
+      system | list-dependencies firewalld
+      system | help firewalld
+      system | -n kubelet status firewalld
+      system | status firewalld -n kubelet
+      user | -n 5 status kubelet
+      user | --lines 5 status kubelet.service
+      user | -p ActiveState show kubelet
+      user | show kubelet -p ActiveState
+      user | status -o cat -n 5 rootlesskit
+      user | -n 5 status
+      user | -o json show
+      user | -t service list-units
+      user | --type service list-units firewalld
+      user | -s KILL kill kubelet
+      user | --signal KILL kill firewalld
+      user | --kill-whom main kill firewalld
+      user | --job-mode replace start kubelet
+      user | --state failed is-active kubelet
+      user | status -- kubelet
+      user | is-active u7s.target
+      system | is-active u7s.service
+      system | is-active u7s
+      system | status u7s
+      user | start u7s
+      user | is-active u7s.service kubelet
+      system | -H host status kubelet
+      system | -M machine start kubelet
+      system | -Mmachine status kubelet
+      system | --host=root@host restart kubelet
+      system | --machine u7s-admin@ is-active kubelet
+      user | --user is-active kubelet
+      user | status kubelet -- -M
       """))
   func decide(row: String) {
     let columns = Rows.columns(row)
