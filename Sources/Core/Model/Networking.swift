@@ -9,6 +9,9 @@ package enum Networking {
   package static let vxlanOverhead = 50
   package static let vxlanPort = 8472
 
+  /// The smallest network that slirp4netns(1) takes as its `--cidr`.
+  package static let longestServicePrefix = 25
+
   /// Addresses that slirp4netns(1) takes in its network: gateway .2, resolver .3, the tap device .100.
   package static func slirpGateway(_ services: CIDR) -> Address? { services.host(2) }
   package static func slirpTap(_ services: CIDR) -> Address? { services.host(100) }

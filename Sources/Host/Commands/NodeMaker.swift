@@ -41,10 +41,9 @@ struct NodeMaker {
     }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
 
-    let images = role == .initialize ? try kubeadmImages(configuration) : []
-    let pause = images.first { Images.split($0).repository.hasSuffix("/pause") }
+    let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imageDocuments()))
     let sources = try planSources()
-    let deployment = NodePlan.settings(request, pauseImage: pause)
+    let deployment = NodePlan.settings(request, pauseImage: Images.pause(images))
     let plan =
       NodePlan.host(facts, account: request.account, sources: sources)
       + NodePlan.deployment(request, settings: deployment, sources: sources)
@@ -60,7 +59,7 @@ struct NodeMaker {
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
     let flannel = try flannel(request)
-    try fetch(images + (flannel?.images ?? []), request)
+    if role == .initialize { try fetch(images + (flannel?.images ?? []), request) }
     let status = try runKubeadm(configuration)
     guard status.isSuccess else { return node.explain(status, role.command) }
     try Runner(account: request.account).run([.file(NodePaths.unfinished, "", mode: 0o644, owner: .root)])

@@ -9,6 +9,11 @@ package enum Images {
     return (String(image[..<colon]), String(image[image.index(after: colon)...]))
   }
 
+  /// The sandbox image among kubeadm's, which CRI-O must be told of.
+  package static func pause(_ images: [String]) -> String? {
+    images.first { split($0).repository.hasSuffix("/pause") }
+  }
+
   /// A call of crictl(1) inside the namespace.
   package static func pull(_ image: String) -> Command { Inside.command("crictl", ["pull", image]) }
 
@@ -28,7 +33,7 @@ package enum Images {
 
   /// Names in the output of `kubeadm config images list`.
   package static func names(_ output: String) -> [String] {
-    output.split(separator: "\n").map(\.trimmed).filter { !$0.isEmpty && !$0.contains(" ") }
+    output.lines.map(\.trimmed).filter { !$0.isEmpty && !$0.contains(" ") }
   }
 }
 

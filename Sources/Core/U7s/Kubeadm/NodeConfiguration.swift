@@ -28,6 +28,16 @@ package struct NodeConfiguration {
     return documents
   }
 
+  /// What `kubeadm config images list` reads: a join's own documents name neither version nor registry.
+  package func imageDocuments() throws(Failure) -> [Node] {
+    guard request.role != .initialize else { return try documents() }
+    return [
+      .map(
+        ("apiVersion", .string(try apiVersion([]))), ("kind", .string("ClusterConfiguration")),
+        ("kubernetesVersion", .string(request.kubernetesVersion)), ("imageRepository", .string(request.repository)))
+    ]
+  }
+
   /// `v1beta4` came with 1.31, which also deprecated `v1beta3`; a user's documents decide for ours beside them.
   private func apiVersion(_ documents: [Node]) throws(Failure) -> String {
     let group = "kubeadm.k8s.io/"
@@ -40,7 +50,7 @@ package struct NodeConfiguration {
   private func edit(
     _ documents: inout [Node], _ kind: String, _ apiVersion: String, _ change: (inout Node) throws(Failure) -> Void
   ) throws(Failure) {
-    if let index = documents.firstIndex(where: { $0["kind"]?.string == kind }) {
+    if let index = UserConfiguration(documents).index(kind) {
       try change(&documents[index])
     } else {
       var document = Node.map(("apiVersion", .string(apiVersion)), ("kind", .string(kind)))
@@ -70,7 +80,7 @@ package struct NodeConfiguration {
     if let domain = options.last("service-dns-domain") { node[path: ["networking", "dnsDomain"]] = .string(domain) }
     if let directory = options.last("cert-dir") { node["certificatesDir"] = .string(directory) }
     try requirePrefix(node, ["certificatesDir"], NodePaths.kubernetes + "/")
-    append(&node, ["apiServer", "certSANs"], options.list("apiserver-cert-extra-sans") + ["127.0.0.1"])
+    try append(&node, ["apiServer", "certSANs"], options.list("apiserver-cert-extra-sans") + ["127.0.0.1"])
     if let gates = options.last("feature-gates") {
       for gate in gates.split(separator: ",") {
         let parts = gate.split(separator: "=", maxSplits: 1)
@@ -84,8 +94,11 @@ package struct NodeConfiguration {
     if node[path: ["etcd", "external"]] != nil { node[path: ["etcd", "external"]] = nil }
     node.setDefault(["etcd", "local", "dataDir"], .string(NodePaths.etcd))
     try requirePrefix(node, ["etcd", "local", "dataDir"], NodePaths.state + "/")
-    append(&node, ["etcd", "local", "serverCertSANs"], [request.address.description])
-    append(&node, ["etcd", "local", "peerCertSANs"], [request.address.description])
+    if let directory = node[path: ["etcd", "local", "dataDir"]]?.string, NodePlan.top(of: directory) == nil {
+      throw refusal("ClusterConfiguration etcd.local.dataDir", "\(directory) is root's; etcd needs one below it")
+    }
+    try append(&node, ["etcd", "local", "serverCertSANs"], [request.address.description])
+    try append(&node, ["etcd", "local", "peerCertSANs"], [request.address.description])
   }
 
   /// In a user namespace kube-proxy cannot write conntrack's sysctls; 0 tells it not to try.
@@ -161,7 +174,13 @@ package struct NodeConfiguration {
       "\(value) would be lost with the namespace; what lasts is below \(prefix)")
   }
 
-  private func append(_ node: inout Node, _ path: [String], _ values: [String]) {
+  private func append(_ node: inout Node, _ path: [String], _ values: [String]) throws(Failure) {
+    switch node[path: path] {
+    case .scalar? where node[path: path]?.isNull == false, .mapping?:
+      throw Failure(
+        "use ClusterConfiguration " + path.joined(separator: "."), "it is not a list", hint: "write it as [a, b]")
+    default: break
+    }
     var items = node[path: path]?.items ?? []
     for value in values where !items.contains(where: { $0.string == value }) { items.append(.string(value)) }
     node[path: path] = .list(items)

@@ -34,7 +34,8 @@ package enum NodePlan {
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
       .remove(NodePaths.cniConfiguration + "/10-flannel.conflist"),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
-    ] + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
+    ] + etcd(request)
+      + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
   }
 
   /// What `env` says of this deployment: inputs as they were given, and what was settled. No token, no key.
@@ -58,6 +59,20 @@ package enum NodePlan {
     return settings
   }
 
+  /// The directory of the user's own `etcd.local.dataDir` that the account needs: what is below it kubeadm makes.
+  private static func etcd(_ request: NodeRequest) -> [Step] {
+    let given = UserConfiguration(request.documents).cluster?[path: "etcd", "local", "dataDir"]?.string
+    guard request.role == .initialize, let top = given.flatMap(NodePlan.top), top != NodePaths.etcd else { return [] }
+    return [.directory(top, mode: 0o700, owner: .account)]
+  }
+
+  /// The directory next below our state that holds a path; nil for the state itself and what is outside of it.
+  static func top(of path: String) -> String? {
+    guard path.hasPrefix(NodePaths.state + "/") else { return nil }
+    let names = path.dropFirst(NodePaths.state.count).split(separator: "/").filter { $0 != "." }
+    return names.first.map { "\(NodePaths.state)/\($0)" }
+  }
+
   private static func modules(_ sources: Sources) -> [Step] {
     lines(sources.modules).map { .module($0) }
   }
@@ -74,7 +89,7 @@ package enum NodePlan {
 
   /// Lines that are no comments, as both formats have them.
   package static func lines(_ text: String) -> [String] {
-    text.split(separator: "\n").map(\.trimmed).filter { !$0.isEmpty && $0.first != "#" && $0.first != ";" }
+    text.lines.map(\.trimmed).filter { !$0.isEmpty && $0.first != "#" && $0.first != ";" }
   }
 
   private static func subordinateIDs(_ facts: HostFacts, _ account: Account) -> [Step] {

@@ -57,20 +57,18 @@ package struct NodeRequest: Equatable, Sendable {
     podCIDR = try NodeRequest.range(
       options.last("pod-network-cidr") ?? file.cluster?[path: "networking", "podSubnet"]?.string
         ?? Networking.defaultPodCIDR, "pod network", "--pod-network-cidr")
-    serviceCIDR = try NodeRequest.range(
-      options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
-        ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
+    serviceCIDR = try NodeRequest.services(options, file)
     let target = options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
     endpoint =
-      (role == .initialize ? nil : target) ?? options.last("control-plane-endpoint") ?? file.cluster?[
-        "controlPlaneEndpoint"]?.string
-      ?? NodeRequest.hostPort(address, bindPort)
+      (role == .initialize ? nil : target) ?? options.last("control-plane-endpoint")
+      ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
+    if endpoint.isEmpty { endpoint = NodeRequest.hostPort(address, bindPort) }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(options, file, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
       repository = given
     } else {
-      repository = role == .initialize ? try Registry.repository(settings, facts) : ""
+      repository = try Registry.repository(settings, facts)
     }
   }
 
@@ -141,6 +139,20 @@ package struct NodeRequest: Equatable, Sendable {
       throw Failure(
         "use the \(what) \(text)", "slirp4netns and its ports carry IPv4 only", hint: "give one IPv4 range as \(flag)")
     }
+    return range.network
+  }
+
+  /// slirp4netns(1) takes its own addresses from the service network, the last of them .100 (its `--cidr`: 1 to 25).
+  private static func services(_ options: NodeOptions, _ file: UserConfiguration) throws(Failure) -> CIDR {
+    let range = try NodeRequest.range(
+      options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
+        ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
+    guard range.prefix <= Networking.longestServicePrefix else {
+      throw Failure(
+        "use the service network \(range)",
+        "slirp4netns has its own addresses there and needs /\(Networking.longestServicePrefix) or more of them",
+        hint: "give a range from /12 to /\(Networking.longestServicePrefix) as --service-cidr")
+    }
     return range
   }
 
@@ -164,7 +176,21 @@ package struct UserConfiguration {
 
   package init(_ documents: [Node]) { self.documents = documents }
 
-  package func first(_ kind: String) -> Node? { documents.first { $0["kind"]?.string == kind } }
+  package func first(_ kind: String) -> Node? { index(kind).map { documents[$0] } }
+
+  /// Where the first of a kind stands; one of that kind in a foreign API group is somebody else's.
+  ///
+  /// Without any apiVersion it is taken for ours, and kubeadm refuses it by its own words.
+  func index(_ kind: String) -> Int? {
+    let group = UserConfiguration.groups[kind] ?? "kubeadm.k8s.io"
+    return documents.firstIndex { document in
+      document["kind"]?.string == kind && document["apiVersion"]?.string?.hasPrefix(group + "/") ?? true
+    }
+  }
+
+  private static let groups = [
+    "KubeletConfiguration": "kubelet.config.k8s.io", "KubeProxyConfiguration": "kubeproxy.config.k8s.io",
+  ]
 
   package var initialization: Node? { first("InitConfiguration") }
   package var cluster: Node? { first("ClusterConfiguration") }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct NodePlanTests {
   private static let sources = NodePlan.Sources(
-    modules: "# kernel\nbr_netfilter\n\n  vxlan  \n; no\noverlay\n",
+    modules: "# kernel\nbr_netfilter\r\n\n  vxlan  \n; no\r\noverlay\n",
     sysctls: """
       # limits
       net.ipv4.ip_forward = 1
@@ -117,6 +117,41 @@ import Testing
           Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", patches[0].text, mode: 0o644, owner: .root),
         .file(Self.etc + "/patches/kube-apiserver%u7s+json.yaml", patches[1].text, mode: 0o644, owner: .root),
       ])
+  }
+
+  @Test(
+    "A data directory of the user's own is made for the account, as far as root owns the way there",
+    arguments: [
+      ("/var/lib/podsec/u7s/etcd", nil), ("/var/lib/podsec/u7s/etcd/", nil), ("/var/lib/podsec/u7s/etcd/data", nil),
+      ("/var/lib/podsec/u7s/own", "own"), ("/var/lib/podsec/u7s/own/", "own"), ("/var/lib/podsec/u7s//own", "own"),
+      ("/var/lib/podsec/u7s/./own/a/b", "own"), ("/var/lib/podsec/u7s/etcd2", "etcd2"),
+    ] as [(String, String?)])
+  func dataDirectory(given: String, made: String?) throws {
+    let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {local: {dataDir: \(given)}}"
+    func steps(_ line: String, _ file: String) throws -> [Step] {
+      NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
+    }
+    var expected = try steps("init", "")
+    if let made { expected.insert(.directory("/var/lib/podsec/u7s/" + made, mode: 0o700, owner: .account), at: 3) }
+    #expect(try steps("init", file) == expected)
+    #expect(try steps("join a:1 --control-plane", file) == steps("join a:1 --control-plane", ""))
+  }
+
+  @Test("A join says its registry and pause image as an init does")
+  func joinImages() throws {
+    for line in ["init", "join a:1", "join a:1 --control-plane"] {
+      let request = try Sample.request(line, settings: [.registry: "reg.x/k8s", .kubeVersion: "v1.36.1"])
+      let documents = try NodeConfiguration(request).imageDocuments()
+      #expect(documents.json(at: "ClusterConfiguration imageRepository") == "\"reg.x/k8s\"")
+      #expect(documents.json(at: "ClusterConfiguration kubernetesVersion") == "\"v1.36.1\"")
+      #expect(documents.json(at: "ClusterConfiguration apiVersion") == "\"kubeadm.k8s.io/v1beta4\"")
+      let settings = NodePlan.settings(
+        request, pauseImage: Images.pause(["reg.x/k8s/kube-proxy:v1", "reg.x/k8s/pause:3.10.2"]))
+      #expect(settings[.pauseImage] == "reg.x/k8s/pause:3.10.2" && settings[.registryPlatform] == "reg.x/k8s")
+    }
+    let old = try Sample.request("join a:1", kubeadm: "1.30.4")
+    #expect(try NodeConfiguration(old).imageDocuments().json(at: "ClusterConfiguration apiVersion").contains("v1beta3"))
+    #expect(Images.pause([]) == nil && Images.pause(["a/pause-x:1", "a/mypause:1"]) == nil)
   }
 
   @Test("A user's own patches follow ours, and do not replace them")

@@ -16,11 +16,18 @@ import YAML
     #expect(request.criSocket == Sample.socket && request.usesFlannel)
   }
 
-  @Test("A join chooses no registry, and says its role")
+  @Test("A join has its registry from where an init has it, and says its role")
   func join() throws {
     let worker = try Sample.request("join a:1")
     #expect(worker.role == .joinWorker && !worker.role.isControlPlane && worker.role.command == "join")
-    #expect(worker.repository == "")
+    #expect(worker.repository == "registry.altlinux.org/p11")
+    for (settings, repository) in [
+      ([.registry: ""], "registry.k8s.io"), ([.registry: "reg.x/k8s"], "reg.x/k8s"),
+      ([.registry: "registry.local", .platform: "c10f"], "registry.local/c10f"),
+    ] as [([Setting: String], String)] {
+      #expect(try Sample.request("join a:1", settings: settings).repository == repository)
+      #expect(try Sample.request("join a:1 --control-plane", settings: settings).repository == repository)
+    }
     #expect(try Sample.request("join a:1 --control-plane").role == .joinControlPlane)
     #expect(NodeRequest.Role.joinControlPlane.command == "join" && NodeRequest.Role.joinControlPlane.isControlPlane)
   }
@@ -88,6 +95,37 @@ import YAML
     #expect(request.repository == expected)
   }
 
+  private static let cluster = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"
+
+  @Test(
+    "A range is that of its network, as kubeadm reads it; the smallest for services is slirp4netns' /25",
+    arguments: [
+      ("10.96.0.7/12", "10.96.0.0/12"), ("10.111.255.255/12", "10.96.0.0/12"), ("10.96.0.0/12", "10.96.0.0/12"),
+      ("10.8.0.0/24", "10.8.0.0/24"), ("10.8.0.200/25", "10.8.0.128/25"), ("10.8.0.0/25", "10.8.0.0/25"),
+    ])
+  func ranges(given: String, settled: String) throws {
+    let request = try Sample.request("init --service-cidr \(given) --pod-network-cidr \(given)")
+    #expect(request.serviceCIDR.description == settled && request.podCIDR.description == settled)
+    let file = Self.cluster + "networking: {serviceSubnet: \(given), podSubnet: \(given)}"
+    let fromFile = try Sample.request(file: file)
+    #expect(fromFile.serviceCIDR.description == settled && fromFile.podCIDR.description == settled)
+    let tap = try #require(Networking.slirpTap(request.serviceCIDR))
+    #expect(request.serviceCIDR.contains(tap))
+  }
+
+  @Test(
+    "An empty endpoint is none",
+    arguments: [
+      ("init", "controlPlaneEndpoint: ''", "192.168.7.11:6443"), ("init", "controlPlaneEndpoint:", "192.168.7.11:6443"),
+      ("init --apiserver-bind-port 7443", "controlPlaneEndpoint: \"\"", "192.168.7.11:7443"),
+      ("init --control-plane-endpoint=", "controlPlaneEndpoint: a:1", "192.168.7.11:6443"),
+      ("init --control-plane-endpoint b:2", "controlPlaneEndpoint: ''", "b:2"),
+      ("init", "controlPlaneEndpoint: a:1", "a:1"), ("join ''", "", "192.168.7.11:6443"),
+    ])
+  func endpoint(line: String, file: String, expected: String) throws {
+    #expect(try Sample.request(line, file: Self.cluster + file).endpoint == expected)
+  }
+
   /// What is refused: command line, file, settings, `tried`, status.
   private static let refusals: [(String, String, [Setting: String], String, Int32)] = [
     ("init --apiserver-advertise-address x", "", [:], "read --apiserver-advertise-address", 2),
@@ -109,6 +147,10 @@ import YAML
     ("init --pod-network-cidr 10.1.0.0/16,fd00::/48", "", [:], "use the pod network 10.1.0.0/16,fd00::/48", 1),
     ("init --service-cidr x", "", [:], "read the service network", 2),
     ("init --service-cidr fd00::/112", "", [:], "use the service network fd00::/112", 1),
+    ("init --service-cidr 10.96.0.0/26", "", [:], "use the service network 10.96.0.0/26", 1),
+    ("init --service-cidr 10.96.0.77/28", "", [:], "use the service network 10.96.0.64/28", 1),
+    ("init --service-cidr 10.96.0.1/32", "", [:], "use the service network 10.96.0.1/32", 1),
+    ("init", cluster + "networking: {serviceSubnet: 10.9.0.0/27}", [:], "use the service network 10.9.0.0/27", 1),
     ("init", "kind: ClusterConfiguration\nnetworking: {podSubnet: here}", [:], "read the pod network", 2),
     ("init", "kind: ClusterConfiguration\nnetworking: {serviceSubnet: 10/8}", [:], "read the service network", 2),
     ("init", "", [.kubeVersion: "latest"], "read U7S_KUBEVERSION", 2),
@@ -135,16 +177,22 @@ import YAML
     noVersion.tools["kubelet"]?.version = nil
     var noRoute = Sample.facts()
     noRoute.defaultInterface = nil
+    var noPlatform = Sample.facts()
+    noPlatform.osRelease = ["ID": "debian"]
+    noPlatform.hosts = "10.0.0.5 registry.local\n"
     var noAddress = Sample.facts()
     noAddress.interfaces[1].addresses = Sample.cidrs("fe80::1/64")
     for (facts, tried) in [
       (noAccount, "prepare the node"), (noVersion, "read the versions of kubeadm and kubelet"),
       (noRoute, "find this node's address"), (noAddress, "find this node's address"),
+      (noPlatform, "choose the images' path on registry.local"),
     ] {
-      #expect {
-        _ = try Sample.request(facts: facts)
-      } throws: { error in
-        (error as? Failure)?.tried == tried
+      for line in ["init", "join a:1"] {
+        #expect {
+          _ = try Sample.request(line, facts: facts)
+        } throws: { error in
+          (error as? Failure)?.tried == tried
+        }
       }
     }
   }
@@ -155,6 +203,23 @@ import YAML
     let configuration = UserConfiguration(try YAML.parse(file))
     #expect(configuration.cluster?["a"]?.int == 1)
     #expect(configuration.join != nil && configuration.initialization == nil && configuration.kubelet == nil)
+  }
+
+  @Test(
+    "A document of that kind in another API group is not kubeadm's",
+    arguments: [
+      ("kubeadm.k8s.io/v1beta4", true), ("kubeadm.k8s.io/v1beta3", true), ("kubeadm.k8s.io/v1", true),
+      ("kubeadm.example.com/v1", false), ("kubeadm.k8s.io", false), ("kubeadm.k8s.io.evil/v1", false), ("v1", false),
+      ("kubelet.config.k8s.io/v1beta1", false), ("''", false), ("[kubeadm.k8s.io/v1]", true),
+    ])
+  func groups(apiVersion: String, isTheirs: Bool) throws {
+    let kinds = ["InitConfiguration", "ClusterConfiguration", "JoinConfiguration"]
+    let documents = try kinds.flatMap { try YAML.parse("apiVersion: \(apiVersion)\nkind: \($0)\n") }
+    let found = UserConfiguration(documents)
+    #expect([found.initialization, found.cluster, found.join].map { $0 != nil } == [isTheirs, isTheirs, isTheirs])
+    let kubelet = try YAML.parse("apiVersion: \(apiVersion)\nkind: KubeletConfiguration\n")
+    let isKubelet = apiVersion.hasPrefix("kubelet.config.k8s.io/") || apiVersion.hasPrefix("[")
+    #expect((UserConfiguration(kubelet).kubelet != nil) == isKubelet)
   }
 }
 
@@ -190,6 +255,8 @@ import YAML
       ("# 10.0.0.1 registry.local", false), ("10.0.0.1 a # registry.local", false),
       ("10.0.0.1 registry.local.x", false),
       ("10.0.0.1 my-registry.local", false), ("registry.local", false), ("registry.local a", false), ("", false),
+      ("127.0.0.1 localhost\r\n10.0.0.1 registry.local\r\n10.0.0.2 x\r\n", true), ("10.0.0.1 registry.local\r\n", true),
+      ("127.0.0.1 localhost\r\n# 10.0.0.1 registry.local\r\n", false), ("# a\r\n10.0.0.1 registry.local", true),
       ("10.0.0.1 #registry.local", false), ("10.0.0.1 a#registry.local", false),
     ])
   func namesHost(hosts: String, isNamed: Bool) {

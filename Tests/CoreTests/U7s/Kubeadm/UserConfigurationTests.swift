@@ -208,6 +208,16 @@ import YAML
     Merge(
       cluster("apiServer: {certSANs: [a]}"), "init --apiserver-cert-extra-sans b,a",
       "ClusterConfiguration apiServer.certSANs", "[\"a\",\"b\",\"127.0.0.1\"]"),
+    Merge(
+      cluster("apiServer: {certSANs: null}"), "init", "ClusterConfiguration apiServer.certSANs", "[\"127.0.0.1\"]"),
+    Merge(
+      cluster("apiServer: {certSANs: []}"), "init", "ClusterConfiguration apiServer.certSANs", "[\"127.0.0.1\"]"),
+    Merge(
+      cluster("controlPlaneEndpoint: ''"), "init", "ClusterConfiguration controlPlaneEndpoint",
+      "\"192.168.7.11:6443\""),
+    Merge(
+      cluster("networking: {serviceSubnet: 10.96.0.7/12, podSubnet: 10.7.1.1/16}"), "init",
+      "ClusterConfiguration networking", "{\"serviceSubnet\":\"10.96.0.0/12\",\"podSubnet\":\"10.7.0.0/16\"}"),
     // Paths that last.
     Merge(
       cluster("etcd: {local: {dataDir: /var/lib/podsec/u7s/etcd/data}}"), "init",
@@ -275,6 +285,14 @@ import YAML
     Refusal(
       cluster("etcd: {local: {dataDir: /var/lib/podsec/u7s/../x}}"), "ClusterConfiguration etcd.local.dataDir"),
     Refusal(cluster("etcd: {local: {dataDir: ''}}"), "ClusterConfiguration etcd.local.dataDir"),
+    Refusal(cluster("etcd: {local: {dataDir: /var/lib/podsec/u7s}}"), "ClusterConfiguration etcd.local.dataDir"),
+    Refusal(cluster("etcd: {local: {dataDir: /var/lib/podsec/u7s/./}}"), "ClusterConfiguration etcd.local.dataDir"),
+    Refusal(cluster("etcd: {local: {dataDir: etcd}}"), "ClusterConfiguration etcd.local.dataDir"),
+    Refusal(cluster("apiServer: {certSANs: abc}"), "ClusterConfiguration apiServer.certSANs"),
+    Refusal(cluster("apiServer: {certSANs: ''}"), "ClusterConfiguration apiServer.certSANs"),
+    Refusal(cluster("apiServer: {certSANs: {a: b}}"), "ClusterConfiguration apiServer.certSANs"),
+    Refusal(cluster("etcd: {local: {serverCertSANs: a}}"), "ClusterConfiguration etcd.local.serverCertSANs"),
+    Refusal(cluster("etcd: {local: {peerCertSANs: 1}}"), "ClusterConfiguration etcd.local.peerCertSANs"),
     Refusal(cluster("certificatesDir: /root/pki"), "ClusterConfiguration certificatesDir"),
     Refusal(cluster("certificatesDir: /etc/kubernetes2"), "ClusterConfiguration certificatesDir"),
     Refusal(cluster("certificatesDir: /etc/kubernetes/../x"), "ClusterConfiguration certificatesDir"),
@@ -333,6 +351,14 @@ import YAML
     let theirs = try YAML.parse(file)
     #expect(Array(try Self.render("init", file).prefix(3)) == theirs)
     #expect(Array(try Self.render("join a:1", file).prefix(3)) == theirs)
+    let foreign = ["Init", "Cluster", "Join"].map {
+      "apiVersion: kubeadm.example.com/v1\nkind: \($0)Configuration\nimageRepository: foreign\n"
+    }.joined(separator: "---\n")
+    for line in ["init", "join a:1"] {
+      let documents = try Self.render(line, foreign)
+      #expect(Array(documents.prefix(3)) == (try YAML.parse(foreign)))
+      #expect(Array(documents.dropFirst(3)) == (try Self.render(line, "")))
+    }
     let rich = try YAML.parse(Self.rich)
     #expect(Array(try Self.render("join a:1", Self.rich).prefix(rich.count)) == rich)
   }
