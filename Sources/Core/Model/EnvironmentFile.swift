@@ -36,7 +36,6 @@ package enum EnvironmentFile {
         guard let next = rest.popFirst(), next != 10 else { break }
         value += "\"\\`$".utf8.contains(next) ? [next] : [byte, next]
       case (.double, _): value.append(byte)
-      case (.comment, UInt8(ascii: "\\")): rest = rest.dropFirst()
       case (.comment, _): if isBreak { end() }
       case (.value, _) where isBreak, (.unquoted, _) where isBreak: end()
       case (.value, UInt8(ascii: "'")): state = .single

@@ -33,8 +33,8 @@ package enum SystemctlRoute: Equatable, Sendable {
     var words: [String] = []
     for piece in scanner.scan(arguments) {
       switch piece {
-      // Another host's or container's manager, which the caller names.
-      case .option(let name, _, _) where ["H", "host", "M", "machine"].contains(name): return .system
+      // The caller names another host's, container's or capsule's manager.
+      case .option(let name, _, _) where otherManagers.contains(name): return .system
       case .option, .word("--"): break
       case .word(let word): words.append(word)
       }
@@ -42,6 +42,8 @@ package enum SystemctlRoute: Equatable, Sendable {
     guard let verb = words.first, queries.contains(verb), words.count > 1 else { return .user }
     return words.dropFirst().contains(where: isOurs) ? .user : .system
   }
+
+  private static let otherManagers: Set<String> = ["H", "host", "M", "machine", "C", "capsule"]
 
   private static let queries: Set<String> = [
     "is-active", "is-enabled", "is-failed", "status", "show", "cat", "help", "list-dependencies",
@@ -52,7 +54,7 @@ package enum SystemctlRoute: Equatable, Sendable {
     booleans: ["a", "f", "h", "i", "l", "q", "r", "T", "v"],
     valued: [
       "C", "H", "M", "P", "n", "o", "p", "s", "t", "boot-loader-entry", "boot-loader-menu", "capsule",
-      "check-inhibitors", "drop-in", "host", "image", "image-policy", "job-mode", "kill-mode", "kill-subgroup",
+      "check-inhibitors", "drop-in", "host", "image", "image-policy", "job-mode", "kill-subgroup",
       "kill-value", "kill-who", "kill-whom", "legend", "lines", "machine", "message", "output", "preset-mode",
       "property", "reboot-argument", "root", "signal", "state", "timestamp", "type", "what", "when",
     ], unknownTakeValues: false)
