@@ -15,45 +15,110 @@ package struct Outcome: Equatable, Sendable {
   }
 }
 
-/// A tool at work, its output going to memory.
+/// What comes out of a tool: our end of a pipe, and what was read from it.
+private struct Stream: ~Copyable {
+  private static let limit = 64 << 20
+  private let end: OwnedFD
+  private var bytes: [UInt8] = []
+  private var isOpen = true
+
+  init(_ end: consuming OwnedFD) throws(Errno) {
+    self.end = end
+    let number = self.end.number
+    try retrying { fcntl(number, F_SETFL, O_NONBLOCK) }
+  }
+
+  var polled: pollfd { pollfd(fd: isOpen ? end.number : -1, events: Int16(POLLIN), revents: 0) }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Takes what is there now; EFBIG for more than 64 MiB.
+  mutating func take() throws(Errno) {
+    while isOpen {
+      do throws(Errno) {
+        let before = bytes.count
+        try end.readSome(into: &bytes)
+        isOpen = bytes.count > before
+      } catch {
+        if error.code == EAGAIN { return }
+        throw error
+      }
+      if bytes.count > Stream.limit { throw Errno(EFBIG) }
+    }
+  }
+}
+
+/// A tool at work.
 private final class Job {
   let index: Int
   let command: Command
-  let pid: pid_t
-  let process: OwnedFD
-  private let output: OwnedFD
-  private let errors: OwnedFD
+  private let pid: pid_t
+  private let process: OwnedFD
+  private var output: Stream
+  private var errors: Stream
 
   init(_ index: Int, _ command: Command, descriptors: [Int32: Int32]) throws(Errno) {
     self.index = index
     self.command = command
-    let output = try Spawn.memoryFile("")
-    let errors = try Spawn.memoryFile("")
+    let output = try Pipe()
+    let errors = try Pipe()
     let input = try Job.input(command.input)
     var all = descriptors
-    all.merge([0: input.number, 1: output.number, 2: errors.number]) { _, ours in ours }
-    pid = try Spawn.start(command, descriptors: all)
-    let pid = pid
+    all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
+    let pid = try Spawn.start(command, descriptors: all)
+    self.pid = pid
     process = OwnedFD(try retrying { linux_pidfd_open(pid) })
-    self.output = output
-    self.errors = errors
+    self.output = try Stream(output.reading)
+    self.errors = try Stream(errors.reading)
   }
 
+  var polled: [pollfd] {
+    [pollfd(fd: process.number, events: Int16(POLLIN), revents: 0), output.polled, errors.polled]
+  }
+
+  func take() throws(Errno) {
+    try output.take()
+    try errors.take()
+  }
+
+  /// Waits for its end. What a child of its own prints later is not waited for.
   func finish() throws(Errno) -> Outcome {
     var status: Int32 = 0
     try retrying { waitpid(pid, &status, 0) }
-    return Outcome(
-      status: ExitStatus(waitStatus: status), output: try Job.text(output), errors: try Job.text(errors))
+    try take()
+    return Outcome(status: ExitStatus(waitStatus: status), output: output.text, errors: errors.text)
   }
 
   private static func input(_ text: String?) throws(Errno) -> OwnedFD {
-    guard let text else { return try OwnedFD.open("/dev/null", O_RDONLY) }
+    guard let text else { return try OwnedFD.open("/dev/null", O_RDONLY).aboveStandard() }
     return try Spawn.memoryFile(text)
   }
 
-  private static func text(_ file: borrowing OwnedFD) throws(Errno) -> String {
-    try retrying { lseek(file.number, 0, SEEK_SET) }
-    return String(decoding: try file.readAll(limit: 64 << 20), as: UTF8.self)
+  /// Ends jobs: SIGTERM, which our own shims pass on to what they run, and SIGKILL to those that are there 2 s later.
+  static func end(_ jobs: [Job]) {
+    for job in jobs { kill(job.pid, SIGTERM) }
+    let deadline = monotonicSeconds() + 2
+    for job in jobs {
+      var end = pollfd(fd: job.process.number, events: Int16(POLLIN), revents: 0)
+      poll(&end, 1, Int32(max(0, (deadline - monotonicSeconds()) * 1000)))
+      kill(job.pid, SIGKILL)
+    }
+  }
+}
+
+/// Both ends of a pipe(2).
+private struct Pipe: ~Copyable {
+  let reading: OwnedFD
+  let writing: OwnedFD
+
+  init() throws(Errno) {
+    var ends: [Int32] = [-1, -1]
+    try retrying { linux_pipe(&ends) }
+    let first = OwnedFD(ends[0])
+    let second = OwnedFD(ends[1])
+    let reading = try first.aboveStandard()
+    let writing = try second.aboveStandard()
+    self.reading = reading
+    self.writing = writing
   }
 }
 
@@ -69,8 +134,8 @@ extension Spawn {
   }
 
   /// Runs several tools, at most `atOnce` of them together, and tells of each as it ends. Outcomes are in the order of
-  /// the commands. At the deadline, `seconds` from now for all, those at work are killed and a `Failure` names the first;
-  /// with `tolerant` they count as ended by SIGKILL instead.
+  /// the commands. At the deadline, `seconds` from now for all, those at work are ended (SIGTERM, then SIGKILL) and a
+  /// `Failure` names the first; with `tolerant` they count as ended by that signal instead.
   package static func capture(
     _ commands: [Command], atOnce: Int, seconds: Double, descriptors: [Int32: Int32] = [:], tolerant: Bool = false,
     finished: (Int, Outcome) -> Void = { _, _ in }
@@ -80,10 +145,8 @@ extension Spawn {
     var running: [Job] = []
     var next = 0
     defer {
-      for job in running {
-        kill(job.pid, SIGKILL)
-        _ = try? job.finish()
-      }
+      Job.end(running)
+      for job in running { _ = try? job.finish() }
     }
     while next < commands.count || !running.isEmpty {
       while next < commands.count && running.count < atOnce {
@@ -95,13 +158,15 @@ extension Spawn {
         next += 1
       }
       let left = deadline - monotonicSeconds()
-      if left <= 0 && tolerant { for job in running { kill(job.pid, SIGKILL) } }
+      if left <= 0 && tolerant { Job.end(running) }
       if left <= 0 && !tolerant { throw Failure("run \(running[0].command.display)", "no end after \(Int(seconds)) s") }
-      var polled = running.map { pollfd(fd: $0.process.number, events: Int16(POLLIN), revents: 0) }
+      var polled = running.flatMap(\.polled)
       poll(&polled, nfds_t(polled.count), Int32(max(0, min(left * 1000, 60_000))) + 1)
-      for (job, item) in zip(running, polled) where item.revents != 0 {
-        running.removeAll { $0 === job }
+      for (i, job) in running.enumerated() {
         do {
+          try job.take()
+          if polled[i * job.polled.count].revents == 0 { continue }
+          running.removeAll { $0 === job }
           let outcome = try job.finish()
           outcomes[job.index] = outcome
           finished(job.index, outcome)
@@ -115,7 +180,7 @@ extension Spawn {
 
   /// An unnamed file in memory (memfd_create(2)): for standard input, and for secrets that must never reach a disk.
   package static func memoryFile(_ text: String) throws(Errno) -> OwnedFD {
-    let file = OwnedFD(try retrying { linux_memfd_create("podsec-u7s", 1) })
+    let file = try OwnedFD(try retrying { linux_memfd_create("podsec-u7s", 1) }).aboveStandard()
     try file.writeAll(Array(text.utf8))
     try retrying { lseek(file.number, 0, SEEK_SET) }
     return file

@@ -13,7 +13,20 @@ package enum Entry {
     }
   }
 
-  /// Replaces this process by the genuine tool; exits as a shell does where it cannot: 127 not found, 126 not executable.
+  /// Becomes the genuine tool that a shim stands before; refuses where that leads back to the shim, for ever.
+  package static func execGenuine(_ command: Command) throws(Failure) -> Never {
+    var (genuine, own) = (stat(), stat())
+    if stat(command.program, &genuine) == 0 && stat("/proc/self/exe", &own) == 0 && genuine.st_ino == own.st_ino
+      && genuine.st_dev == own.st_dev
+    {
+      throw Failure(
+        "run \(command.program)", "it is this shim, not the genuine tool", hint: "reinstall the package it belongs to",
+        status: 126)
+    }
+    try exec(command)
+  }
+
+  /// Replaces this process by a program; exits as a shell does where it cannot: 127 not found, 126 not executable.
   package static func exec(_ command: Command) throws(Failure) -> Never {
     let error = Spawn.exec(command)
     throw notStarted(command.program, error)

@@ -14,6 +14,13 @@ package enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
   }
 
+  /// The path with its links resolved, realpath(3); itself where there is no such file.
+  package static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// The text of a file; bytes that are not UTF-8 are replaced.
   package static func read(_ path: String, limit: Int = Files.limit) throws(Errno) -> String {
     let file = try OwnedFD.open(path, O_RDONLY | O_NONBLOCK)
@@ -23,18 +30,31 @@ package enum Files {
   /// The text of a file, or nil where there is none or it cannot be read.
   package static func readIfPresent(_ path: String) -> String? { try? read(path) }
 
-  /// Names in a directory without `.` and `..`, sorted; empty where there is none.
+  /// Names in a directory without `.` and `..`, sorted; empty where there is none. Bytes that are not UTF-8 are
+  /// replaced.
   package static func list(_ directory: String) -> [String] {
+    entries(directory).map { String(decoding: $0.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self) }.sorted()
+  }
+
+  /// The same names as C strings of the directory's own bytes, in its own order.
+  package static func entries(_ directory: String) -> [[CChar]] {
     guard let stream = opendir(directory) else { return [] }
     defer { closedir(stream) }
-    var names: [String] = []
+    var names: [[CChar]] = []
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) + [0] }
+      if name != Array(".\0".utf8) && name != Array("..\0".utf8) { names.append(name.map(CChar.init(bitPattern:))) }
     }
-    return names.sorted()
+    return names
+  }
+
+  /// True for a regular file, not a link, that has this text, mode and owner already.
+  package static func isAlready(_ path: String, _ text: String, mode: UInt32, uid: UInt32, gid: UInt32) -> Bool {
+    guard let file = try? OwnedFD.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), let status = try? file.status(),
+      status.st_mode == S_IFREG | mode, status.st_uid == uid, status.st_gid == gid,
+      let bytes = try? file.readAll(limit: limit)
+    else { return false }
+    return bytes.elementsEqual(text.utf8)
   }
 
   /// Reads a configuration file that decides what root does: a regular file of root's that nobody else can write.
@@ -89,12 +109,17 @@ package enum Files {
     }
   }
 
-  /// Makes the directories above a file of root's, 0755.
+  /// Makes the directories above a file of root's, 0755 under every umask.
   package static func makeParents(_ path: String) throws(Errno) {
     var partial = ""
     for component in path.split(separator: "/").dropLast() {
       partial += "/" + component
-      if mkdir(partial, 0o755) != 0 && errno != EEXIST { throw Errno(errno) }
+      if mkdir(partial, 0o755) == 0 {
+        let made = try OwnedFD.open(partial, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        try retrying { fchmod(made.number, 0o755) }
+      } else if errno != EEXIST {
+        throw Errno(errno)
+      }
     }
   }
 

@@ -56,6 +56,7 @@ package struct Namespaces: ~Copyable {
         beneath: AT_FDCWD, path, O_RDONLY | O_NONBLOCK, resolve: Resolve.noSymlinks)
       guard try file.status().st_mode & S_IFMT == S_IFREG else { throw Errno(EINVAL) }
       let text = String(decoding: try file.readAll(limit: 32), as: UTF8.self).trimmed
+      if text.isEmpty { return nil }
       guard let pid = pid_t(text), pid > 1 else { throw Errno(EINVAL) }
       return pid
     } catch {

@@ -3,9 +3,12 @@ import Glibc
 
 /// Text for people, on standard error; standard output belongs to the genuine tools.
 package enum Report {
-  package static func line(_ text: String) { write(text + "\n", to: 2) }
+  package static func line(_ text: String) { try? write(text + "\n", to: 2) }
 
-  package static func output(_ text: String) { write(text, to: 1) }
+  /// What was asked for, on standard output; a `Failure` where it cannot be written whole.
+  package static func output(_ text: String) throws(Failure) {
+    try attempt("write standard output") { () throws(Errno) in try write(text, to: 1) }
+  }
 
   /// A line of progress, `[u7s] text`.
   package static func note(_ text: String) { line(paint("[u7s] ", "36") + text) }
@@ -33,12 +36,11 @@ package enum Report {
     isatty(stream) == 1 && Environment.value("NO_COLOR") == nil ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  private static func write(_ text: String, to descriptor: Int32) throws(Errno) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno != EINTR { return }
-      bytes = bytes.dropFirst(max(count, 0))
+      let count = try retrying { bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } }
+      bytes = bytes.dropFirst(count)
     }
   }
 }

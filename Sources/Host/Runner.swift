@@ -25,13 +25,12 @@ package struct Runner {
         try Files.makeDirectory(path, mode: mode, uid: uid(owner), gid: gid(owner))
       case .emptyDirectory(let path, let mode):
         try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
-        for name in Files.list(path) { try retrying { unlink("\(path)/\(name)") } }
+        let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        for name in Files.entries(path) { try retrying { unlinkat(directory.number, name, 0) } }
       case .file(let path, let text, let mode, let owner):
-        if Files.readIfPresent(path) == text { return }
+        if Files.isAlready(path, text, mode: mode, uid: uid(owner), gid: gid(owner)) { return }
         try Files.makeParents(path)
         try Files.write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
-      case .fileBeneath(let root, let path, let text, let mode, let owner):
-        try SafeDirectory(root).write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
       case .remove(let path):
         if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
       case .handOver(let path):

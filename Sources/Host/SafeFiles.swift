@@ -15,10 +15,13 @@ package struct SafeDirectory: ~Copyable {
       beneath: AT_FDCWD, path, O_RDONLY | O_DIRECTORY, resolve: Resolve.noSymlinks)
   }
 
-  /// Opens for reading a regular file of at most `limit` bytes; never blocks on a FIFO.
+  /// Opens for reading a regular file of at most `limit` bytes; never blocks on a FIFO. EMLINK for a file with more
+  /// than one name: the other may be anywhere, and what is read here is written where the cluster's user can read it.
   package borrowing func read(_ path: String, limit: Int = 1 << 20) throws(Errno) -> [UInt8] {
     let file = try open(path, O_RDONLY | O_NONBLOCK)
-    if try file.status().st_mode & S_IFMT != S_IFREG { throw Errno(EINVAL) }
+    let status = try file.status()
+    if status.st_mode & S_IFMT != S_IFREG { throw Errno(EINVAL) }
+    if status.st_nlink > 1 { throw Errno(EMLINK) }
     return try file.readAll(limit: limit)
   }
 
@@ -28,6 +31,17 @@ package struct SafeDirectory: ~Copyable {
     guard let name = components.popLast() else { throw Errno(EINVAL) }
     let directory = try makeDirectories(components, uid: uid, gid: gid)
     try Files.replace(in: directory, name, text, mode: mode, uid: uid, gid: gid)
+  }
+
+  /// Gives what `name` is, if it is there, a second name beside it, so that a write to the first loses nothing. Its text
+  /// is not read, and a link is kept as the link it is.
+  package borrowing func keep(_ directory: String, _ name: String, as other: String) throws(Errno) {
+    do throws(Errno) {
+      let directory = try open(directory, O_RDONLY | O_DIRECTORY)
+      try retrying { linkat(directory.number, name, directory.number, other, 0) }
+    } catch {
+      if error.code != ENOENT { throw error }
+    }
   }
 
   /// Gives every regular file and directory of root's below here to the owner. A file with more than one name is left
@@ -56,8 +70,8 @@ package struct SafeDirectory: ~Copyable {
   }
 
   private static func handOver(_ directory: borrowing OwnedFD, uid: UInt32, gid: UInt32, depth: Int) throws(Errno) {
-    if depth > 8 { throw Errno(ELOOP) }
-    for name in Files.list("/proc/self/fd/\(directory.number)") {
+    if depth > 32 { throw Errno(ENAMETOOLONG) }
+    for name in Files.entries("/proc/self/fd/\(directory.number)") {
       guard
         let entry = try? OwnedFD.open(
           beneath: directory.number, name, O_RDONLY | O_NONBLOCK,

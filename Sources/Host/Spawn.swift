@@ -70,6 +70,8 @@ package enum Spawn {
   package static func start(_ command: Command, descriptors: [Int32: Int32] = [:], mask: sigset_t? = nil)
     throws(Errno) -> pid_t
   {
+    // NOTE: a caller that ignores SIGCHLD hands that on through exec, and then the kernel reaps what we wait for.
+    signal(SIGCHLD, SIG_DFL)
     let arguments = CStrings(command)
     let environment = CStrings(environment: command.environment)
     var actions = posix_spawn_file_actions_t()

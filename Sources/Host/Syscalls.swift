@@ -62,10 +62,10 @@ package struct OwnedFD: ~Copyable {
     OwnedFD(try retrying { openat(AT_FDCWD, path, flags | O_CLOEXEC, mode) })
   }
 
-  /// The corresponding C function is openat2(2), always with O_CLOEXEC.
-  package static func open(beneath directory: Int32, _ path: String, _ flags: Int32, mode: mode_t = 0, resolve: Int32)
-    throws(Errno) -> OwnedFD
-  {
+  /// The corresponding C function is openat2(2), always with O_CLOEXEC. The path may be a C string of any bytes.
+  package static func open(
+    beneath directory: Int32, _ path: UnsafePointer<CChar>, _ flags: Int32, mode: mode_t = 0, resolve: Int32
+  ) throws(Errno) -> OwnedFD {
     OwnedFD(try retrying { linux_openat2(directory, path, flags | O_CLOEXEC, mode, UInt64(resolve)) })
   }
 
@@ -76,15 +76,34 @@ package struct OwnedFD: ~Copyable {
     return status
   }
 
+  /// The same file under a number that is none of a child's standard input, output and errors: where a caller closed
+  /// its own, new files get theirs. The corresponding C function is fcntl(2) with F_DUPFD_CLOEXEC.
+  package consuming func aboveStandard() throws(Errno) -> OwnedFD {
+    if number > STDERR_FILENO { return self }
+    let number = number
+    return OwnedFD(try retrying { fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) })
+  }
+
   /// Everything up to the end of the file, at most `limit` bytes; EFBIG for more.
   package borrowing func readAll(limit: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16384)
     while true {
-      let count = try retrying { read(number, &buffer, buffer.count) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
+      let before = bytes.count
+      try readSome(into: &bytes)
+      if bytes.count == before { return bytes }
       if bytes.count > limit { throw Errno(EFBIG) }
+    }
+  }
+
+  /// Appends what one read(2) of at most 64 KiB returns: nothing at the end of the file.
+  package borrowing func readSome(into bytes: inout [UInt8]) throws(Errno) {
+    let number = number
+    try retrying {
+      withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { space in
+        let count = read(number, space.baseAddress, space.count)
+        if count > 0 { bytes.append(contentsOf: space[..<count]) }
+        return count
+      }
     }
   }
 

@@ -5,7 +5,14 @@ import Glibc
 package enum Users {
   /// The cluster's account, or nil where it does not exist.
   package static func account(_ name: String = Account.name) -> Account? {
-    Files.readIfPresent("/etc/passwd").flatMap { Account(name, inPasswd: $0) }
+    guard let text = Files.readIfPresent("/etc/passwd") else { return nil }
+    // Bytes, for a Character may join a separator with what follows it.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "\(name):".utf8) {
+      let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
+      guard fields.count >= 6, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]), uid != 0 else { return nil }
+      return Account(name: name, uid: uid, gid: gid, home: fields[5])
+    }
+    return nil
   }
 
   /// The cluster's account; a `Failure` that says how to make it where there is none.
@@ -18,10 +25,11 @@ package enum Users {
     return account
   }
 
-  /// True in a user namespace whose map is not the host's (user_namespaces(7)): inside RootlessKit's.
-  package static var isInsideNamespace: Bool {
-    guard let map = Files.readIfPresent("/proc/self/uid_map") else { return false }
-    let fields = map.split(whereSeparator: { $0 == " " || $0 == "\n" })
-    return fields.map(String.init) != ["0", "0", "4294967295"]
+  /// True in a user namespace whose root is the account (user_namespaces(7)): RootlessKit's. A host that is itself in a
+  /// user namespace, as an LXC container is, has another root.
+  package static func isInsideNamespace(of account: Account?) -> Bool {
+    guard let account, let map = Files.readIfPresent("/proc/self/uid_map") else { return false }
+    let first = map.split(separator: "\n").first?.split(separator: " ") ?? []
+    return first == ["0", "\(account.uid)", "1"]
   }
 }

@@ -139,6 +139,32 @@ import Testing
     #expect(Disk.mode(scratch["outside/file"]) == 0o600)
   }
 
+  @Test("A file with a second name, which may be anywhere, is not read")
+  func hardLinkRead() throws {
+    #expect(Glibc.link(scratch["outside/file"], scratch["home/planted"]) == 0)
+    #expect(throws: Errno(EMLINK)) { try SafeDirectory(scratch["home"]).read("planted") }
+  }
+
+  @Test("What is kept has both names until the first is written; a link is kept as a link")
+  func keep() throws {
+    let home = try SafeDirectory(scratch["home"])
+    try home.keep("a/b", "file", as: "old")
+    try home.write("a/b/file", "new", mode: 0o600, uid: uid, gid: gid)
+    #expect(Disk.text(scratch["home/a/b/old"]) == "home/a/b/file")
+    #expect(Disk.text(scratch["home/a/b/file"]) == "new")
+    #expect(throws: Errno(EEXIST)) { try home.keep("a/b", "file", as: "old") }
+    #expect(symlink("../outside/file", scratch["home/link"]) == 0)
+    try home.keep(".", "link", as: "kept")
+    #expect(Disk.status(scratch["home/kept"]).map { $0.st_mode & S_IFMT } == S_IFLNK)
+    #expect(outside == untouched)
+  }
+
+  @Test("Where there is nothing to keep, nothing is made", arguments: [("a", "missing"), ("missing", "file")])
+  func nothingToKeep(directory: String, name: String) throws {
+    try SafeDirectory(scratch["home"]).keep(directory, name, as: "kept")
+    #expect(Disk.status(scratch["home/\(directory)/kept"]) == nil)
+  }
+
   @Test("Missing directories are made 0700; those that are there stay as they are")
   func madeDirectories() throws {
     chmod(scratch["home/a"], 0o751)

@@ -99,11 +99,9 @@ import Testing
 
   @Test("A caller that ignores SIGCHLD gets the program's status all the same")
   func ignoredChildren() async {
-    await withKnownIssue("waitpid(2) says ECHILD; a longer program never ends, for no SIGCHLD comes") {
-      await #expect(processExitsWith: .exitCode(3)) {
-        let supervisor = Supervisor("exit 3", ignoring: SIGCHLD)
-        exit(supervisor.end())
-      }
+    await #expect(processExitsWith: .exitCode(3)) {
+      let supervisor = Supervisor("exit 3", ignoring: SIGCHLD)
+      exit(supervisor.end())
     }
   }
 }

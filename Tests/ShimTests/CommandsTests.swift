@@ -5,9 +5,8 @@ import Testing
 @Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct CommandsTests {
   let stage = Stage()
 
-  /// Paths that the commands are called by, links among them. u7s-slirp4netns ends its parent, which is this process:
-  /// LauncherTests give it another one.
-  static let paths = Installed.commands.map(\.path).filter { !$0.hasSuffix("/u7s-slirp4netns") }
+  /// Paths that the commands are called by, links among them.
+  static let paths = Installed.commands.map(\.path)
 
   static let nonsense: [[Bytes]] = [
     ["--there-is-no-such-option"], ["there-is-no-such-command", "x"], [Bytes([0xff, 0xfe])], ["--"], ["-"],
@@ -50,6 +49,14 @@ import Testing
     ("podsec-u7s", ["--help"]), ("podsec-u7s", ["-h"]), ("podsec-u7s", ["help"]), ("podsec-u7s", []),
     ("podsec-u7s", ["status", "--help"]), ("podsec-u7s", ["logs", "--help"]),
   ]
+
+  @Test("An answer that cannot be written is an error", arguments: ["--help", "doctor"] as [Bytes])
+  func full(argument: Bytes) {
+    prepare()
+    let ended = stage.run(["/bin/sh", "-c", "exec podsec-u7s \"$0\" >/dev/full", argument])
+    #expect(ended.status == 1)
+    #expect(ended.lines == ["podsec-u7s: write standard output: no space left on device"])
+  }
 
   @Test("Help is on standard output, for everybody", arguments: helped)
   func help(name: String, arguments: [Bytes]) {

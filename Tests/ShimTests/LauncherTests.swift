@@ -140,6 +140,7 @@ import Testing
   /// u7s-slirp4netns with a shell in RootlessKit's place, which says so when it is told to end.
   private func slirp4netns(_ arguments: [Bytes], thenWait: Bool) -> Ended {
     let script = #"""
+      echo rootlesskit >/proc/$$/comm
       sleep 60 >/dev/null & nap=$!
       trap 'told="told to end"; kill $nap' TERM
       u7s-slirp4netns "$@"
@@ -168,6 +169,15 @@ import Testing
     let ended = slirp4netns(["--version"], thenWait: false)
     #expect(ended.output == "status 127\nnot told\n")
     #expect(ended.lines == ["u7s-slirp4netns: find slirp4netns: it is not installed", "hint: podsec-u7s doctor"])
+  }
+
+  @Test("A caller that is not RootlessKit is refused, and nothing watches it")
+  func slirpStranger() {
+    stage.tool("slirp4netns")
+    let ended = stage.shim("u7s-slirp4netns", ["--mtu", "65520", "4242", "tap0"], as: .admin)
+    #expect(ended.status == 1)
+    #expect(ended.lines == ["u7s-slirp4netns: start slirp4netns: only RootlessKit does", "hint: systemctl start u7s"])
+    #expect(stage.records("slirp4netns") == [])
   }
 
   @Test(

@@ -14,8 +14,6 @@ package enum Step: Equatable, Sendable {
   case emptyDirectory(String, mode: UInt32)
   /// Writes a file whole or not at all, by renaming; leaves an equal one alone.
   case file(String, String, mode: UInt32, owner: Owner)
-  /// Writes a file below a directory that the account owns: nothing on the way may be a link (openat2(2)).
-  case fileBeneath(String, relative: String, String, mode: UInt32, owner: Owner)
   /// Removes a file if it exists.
   case remove(String)
   /// Gives root's regular files below a directory to the account, one level of links never followed.
@@ -39,8 +37,6 @@ extension Step {
     case .emptyDirectory(let path, let mode): return "empty \(path)  (\(String(mode, radix: 8)) root)"
     case .file(let path, let text, let mode, let owner):
       return "write \(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
-    case .fileBeneath(let root, let path, let text, let mode, let owner):
-      return "write \(root)/\(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
     case .remove(let path): return "remove \(path)"
     case .handOver(let path): return "chown \(path)  (\(Owner.account))"
     case .sysctl(let name, let value): return "sysctl \(name)=\(value)"

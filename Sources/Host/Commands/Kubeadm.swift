@@ -7,11 +7,11 @@ extension Entry {
   /// `kubeadm`: the genuine one, in the place where its call belongs.
   package static func kubeadm() throws(Failure) -> Int32 {
     let call = KubeadmCall(Environment.arguments)
-    if call == .host || Users.isInsideNamespace { try exec(Command(kubeadmProgram, forwardingFrom: 1)) }
+    if call == .host || Users.isInsideNamespace(of: Users.account()) {
+      try execGenuine(Command(kubeadmProgram, forwardingFrom: 1))
+    }
     guard getuid() == 0 else {
-      throw Failure(
-        "\(Environment.arguments.first ?? "start")", "this node's cluster is root's to change",
-        hint: "run it as root")
+      throw Failure("change this node", "its cluster is root's to change", hint: "run it as root")
     }
     switch call {
     case .host: preconditionFailure("handled above")

@@ -21,12 +21,10 @@ struct KubeconfigInstaller {
   /// An older, different file is kept beside the new one, named by its date.
   private func write(_ text: String, home: String, uid: UInt32, gid: UInt32) throws(Failure) {
     do {
-      let directory = try SafeDirectory(home)
-      if let old = try? directory.read(".kube/config") {
-        let oldText = String(decoding: old, as: UTF8.self)
-        if oldText == text { return }
-        try directory.write(".kube/config.\(KubeconfigInstaller.stamp())", oldText, mode: 0o600, uid: uid, gid: gid)
-      }
+      // The way to a home is root's own, and may hold links: /root is one where the system is image-based.
+      let directory = try SafeDirectory(Files.resolved(home))
+      if let old = try? directory.read(".kube/config"), old.elementsEqual(text.utf8) { return }
+      try directory.keep(".kube", "config", as: "config.\(KubeconfigInstaller.stamp())")
       try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
     } catch {
       throw Failure(

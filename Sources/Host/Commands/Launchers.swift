@@ -14,11 +14,11 @@ extension Entry {
 
   /// `u7s-crio`: writes crio.conf and becomes crio, inside the namespace.
   package static func u7sCrio() throws(Failure) -> Int32 {
-    guard Users.isInsideNamespace else {
+    let account = try Users.requireAccount()
+    guard Users.isInsideNamespace(of: account) else {
       throw Failure("start CRI-O", "this is not the namespace", hint: "systemctl start u7s")
     }
     guard let crio = try? tool("crio") else { return try holdNamespace() }
-    let account = try Users.requireAccount()
     let configuration = CrioConfiguration(
       paths: AccountPaths(account), pauseImage: Environment.value(Setting.pauseImage.rawValue),
       crun: try tool("crun"), conmon: try tool("conmon"))
@@ -48,7 +48,7 @@ extension Entry {
     guard getuid() == account.uid || getuid() == 0 else {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }
-    if !Users.isInsideNamespace { try enterWhenReady(account) }
+    if !Users.isInsideNamespace(of: account) { try enterWhenReady(account) }
     setenv("XDG_RUNTIME_DIR", AccountPaths(account).runtime, 1)
     setenv("HOME", account.home, 1)
     setenv("PATH", Environment.path(startingWith: NodePaths.shims), 1)

@@ -5,10 +5,8 @@ import Glibc
 extension Entry {
   /// `nsenter_u7s [command...]`: runs a command, or a shell, as root of the namespace; the status is the command's.
   package static func nsenterU7s() throws(Failure) -> Int32 {
-    if Users.isInsideNamespace {
-      try exec(try commandToRun())
-    }
     let account = try Users.requireAccount()
+    if Users.isInsideNamespace(of: account) { try exec(try commandToRun()) }
     guard getuid() == 0 || getuid() == account.uid else {
       throw Failure(
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")

@@ -7,11 +7,11 @@ extension Entry {
   package static func podsecU7s() throws(Failure) -> Int32 {
     switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
     case .help:
-      Report.output(PodsecU7sCall.usage)
+      try Report.output(PodsecU7sCall.usage)
       return 0
     case .status(let json):
       let status = try StatusReader(account: try requireAccount()).read()
-      Report.output(json ? JSON.emit(status.document) + "\n" : status.text)
+      try Report.output(json ? JSON.emit(status.document) + "\n" : status.text)
       return status.isHealthy ? 0 : 3
     case .doctor(let json): return try doctor(json: json)
     case .logs(let unit, let more):
@@ -44,7 +44,7 @@ extension Entry {
         Doctor.Check(
           "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
     }
-    Report.output(
+    try Report.output(
       json
         ? JSON.emit(Doctor.document(checks)) + "\n"
         : Doctor.text(checks) { level in

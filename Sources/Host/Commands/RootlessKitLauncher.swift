@@ -10,7 +10,7 @@ extension Entry {
     let account = try Users.requireAccount()
     let paths = AccountPaths(account)
     let settings = Settings(environment: Environment.all)
-    if Environment.value("_U7S_CHILD") != nil && Users.isInsideNamespace {
+    if Environment.value("_U7S_CHILD") != nil && Users.isInsideNamespace(of: account) {
       try NamespaceBuilder(paths: paths, settings: settings).build()
       try exec(Command(NodePaths.shims + "/u7s-crio"))
     }

@@ -15,24 +15,32 @@ enum Slirp4netns {
       try follow(child, for: parent)
       return 0
     }
+    let genuine = try Entry.tool("slirp4netns")
     // NOTE: RootlessKit kills the process it started, so that one becomes slirp4netns and the watcher is the child.
     if !arguments.contains(where: { ["--version", "--help", "-v", "-h"].contains($0) }) {
+      guard Files.readIfPresent("/proc/\(getppid())/comm")?.trimmed == "rootlesskit" else {
+        throw Failure("start slirp4netns", "only RootlessKit does", hint: "systemctl start u7s")
+      }
       let watcher = Command(NodePaths.shims + "/u7s-slirp4netns", [watch, String(getpid()), String(getppid())])
       try attempt("watch slirp4netns") { () throws(Errno) in
         let null = try OwnedFD.open("/dev/null", O_RDWR)
         _ = try Spawn.start(watcher, descriptors: [0: null.number, 1: null.number, 2: null.number])
       }
     }
-    try Entry.exec(Command(try Entry.tool("slirp4netns"), forwardingFrom: 1))
+    try Entry.exec(Command(genuine, forwardingFrom: 1))
   }
 
   /// Waits for the end of either; no deadline, for this is a watch over the node's whole life.
   private static func follow(_ child: pid_t, for parent: pid_t) throws(Failure) {
     // NOTE: RootlessKit reads the ready pipe, which we inherited, to its end.
     linux_close_from(3)
+    // Without RootlessKit there is nothing left to end.
+    guard let kit = try? OwnedFD(retrying({ linux_pidfd_open(parent) })) else { return }
     try attempt("watch slirp4netns") { () throws(Errno) in
-      let kit = OwnedFD(try retrying { linux_pidfd_open(parent) })
-      let slirp = OwnedFD(try retrying { linux_pidfd_open(child) })
+      guard let slirp = try? OwnedFD(retrying({ linux_pidfd_open(child) })) else {
+        try retrying { linux_pidfd_signal(kit.number, SIGTERM) }
+        return
+      }
       linux_release_code()
       var ends = [
         pollfd(fd: slirp.number, events: Int16(POLLIN), revents: 0),

@@ -194,7 +194,6 @@ import Testing
       (.directory("/a", mode: 0o700, owner: .account), "mkdir -p /a  (700 account)"),
       (.emptyDirectory("/a", mode: 0o755), "empty /a  (755 root)"),
       (.file("/a", "é\n", mode: 0o644, owner: .root), "write /a  (644 root, 3 bytes)"),
-      (.fileBeneath("/a", relative: "b/c", "", mode: 0o600, owner: .account), "write /a/b/c  (600 account, 0 bytes)"),
       (.remove("/a"), "remove /a"), (.handOver("/a"), "chown /a  (account)"), (.sysctl("a.b", "1"), "sysctl a.b=1"),
       (.sysctlAtLeast("a.b", 7), "sysctl a.b=7  (unless higher)"), (.module("tun"), "modprobe tun"),
       (.run(Command("/bin/a", ["b c"]), "words"), "/bin/a 'b c'"),
