@@ -29,14 +29,37 @@ package enum Environment {
 
   /// PATH with the shims' directory first, once.
   package static func path(startingWith directory: String) -> String {
-    let rest = (value("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-      .split(separator: ":").filter { $0 != directory && $0 != directory + "/" }
-    return ([directory] + rest.map(String.init)).joined(separator: ":")
+    var result = directory
+    for entry in SearchPath(value("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    where entry != directory && entry != directory + "/" { result += ":" + entry }
+    return result
   }
 
   /// The first executable of that name on a PATH; a name with a slash is itself.
   package static func find(_ name: String, path: String) -> String? {
-    if name.contains("/") { return name }
-    return path.split(separator: ":").map { "\($0)/\(name)" }.first(where: Files.isExecutable)
+    if name.utf8.contains(UInt8(ascii: "/")) { return name }
+    for directory in SearchPath(path) {
+      let program = directory + "/" + name
+      if Files.isExecutable(program) { return program }
+    }
+    return nil
+  }
+}
+
+/// The directories of a PATH in order, without empty ones: those mean the current directory, from which root must not
+/// run programs.
+private struct SearchPath: Sequence, IteratorProtocol {
+  private var rest: Substring
+
+  init(_ text: String) { rest = text[...] }
+
+  mutating func next() -> String? {
+    while let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
+      let entry = rest[..<colon]
+      rest = rest[rest.utf8.index(after: colon)...]
+      if !entry.isEmpty { return String(entry) }
+    }
+    defer { rest = "" }
+    return rest.isEmpty ? nil : String(rest)
   }
 }

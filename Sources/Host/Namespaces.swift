@@ -55,7 +55,7 @@ package struct Namespaces: ~Copyable {
       let file = try OwnedFD.open(
         beneath: AT_FDCWD, path, O_RDONLY | O_NONBLOCK, resolve: Resolve.noSymlinks)
       guard try file.status().st_mode & S_IFMT == S_IFREG else { throw Errno(EINVAL) }
-      let text = String(decoding: try file.readAll(limit: 32), as: UTF8.self).trimmed
+      let text = try file.head().trimmed
       if text.isEmpty { return nil }
       guard let pid = pid_t(text), pid > 1 else { throw Errno(EINVAL) }
       return pid

@@ -16,36 +16,50 @@ package struct ExitStatus: Equatable, Sendable {
   package var isSuccess: Bool { code == 0 }
 }
 
-/// C strings for exec: an argument vector or an environment, freed together.
+/// C strings for exec: an argument vector or an environment, ended by a null pointer and freed together.
 struct CStrings: ~Copyable {
-  private(set) var pointers: [UnsafeMutablePointer<CChar>?]
-  private let owned: [UnsafeMutablePointer<CChar>]
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private var count = 0
+
+  private init(capacity: Int) {
+    pointers = .allocate(capacity: capacity + 1)
+    pointers[0] = nil
+  }
 
   /// The argument vector of a command; forwarded arguments are our own argv's bytes.
   init(_ command: Command) {
-    let leading = ([command.name ?? command.program] + command.arguments).map { strdup($0)! }
-    let trailing = command.trailing.map { strdup($0)! }
-    owned = leading + trailing
-    pointers = leading
+    self.init(capacity: 1 + command.arguments.count + Int(CommandLine.argc) + command.trailing.count)
+    append(command.name ?? command.program)
+    for argument in command.arguments { append(argument) }
     if let first = command.forwardingFrom {
-      for i in first..<max(first, Int(CommandLine.argc)) { pointers.append(CommandLine.unsafeArgv[i]) }
+      for i in first..<max(first, Int(CommandLine.argc)) { append(CommandLine.unsafeArgv[i]!) }
     }
-    pointers += trailing + [nil]
+    for argument in command.trailing { append(argument) }
   }
 
   /// Our environment with the command's names set or removed.
   init(environment changes: [String: String?]) {
-    var kept: [UnsafeMutablePointer<CChar>?] = []
+    var size = changes.count
+    while environ[size - changes.count] != nil { size += 1 }
+    self.init(capacity: size)
     var entry = environ
     while let pointer = entry.pointee {
-      if !changes.keys.contains(where: { CStrings.names(pointer, $0) }) { kept.append(pointer) }
+      if !changes.keys.contains(where: { CStrings.names(pointer, $0) }) { append(pointer) }
       entry += 1
     }
-    owned = changes.compactMap { name, value in value.map { strdup("\(name)=\($0)") } }
-    pointers = kept + owned + [nil]
+    for (name, value) in changes { if let value { append("\(name)=\(value)") } }
   }
 
-  deinit { for string in owned { free(string) } }
+  deinit {
+    for i in 0..<count { free(pointers[i]) }
+    pointers.deallocate()
+  }
+
+  private mutating func append(_ string: UnsafePointer<CChar>) {
+    pointers[count] = strdup(string)
+    count += 1
+    pointers[count] = nil
+  }
 
   private static func names(_ pair: UnsafeMutablePointer<CChar>, _ name: String) -> Bool {
     strncmp(pair, name, name.utf8.count) == 0 && pair[name.utf8.count] == CChar(UInt8(ascii: "="))
@@ -77,8 +91,10 @@ package enum Spawn {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    for (theirs, ours) in descriptors.sorted(by: { $0.key < $1.key }) {
-      posix_spawn_file_actions_adddup2(&actions, ours, theirs)
+    if !descriptors.isEmpty {
+      for (theirs, ours) in descriptors.sorted(by: { $0.key < $1.key }) {
+        posix_spawn_file_actions_adddup2(&actions, ours, theirs)
+      }
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

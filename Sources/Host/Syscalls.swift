@@ -95,6 +95,18 @@ package struct OwnedFD: ~Copyable {
     }
   }
 
+  /// The first 48 bytes as text: a row of numbers in /proc, a process number.
+  package borrowing func head() throws(Errno) -> String {
+    let number = number
+    var count = 0
+    let text = String(unsafeUninitializedCapacity: 48) { space in
+      count = read(number, space.baseAddress, space.count)
+      return max(count, 0)
+    }
+    try retrying { count }
+    return text
+  }
+
   /// Appends what one read(2) of at most 64 KiB returns: nothing at the end of the file.
   package borrowing func readSome(into bytes: inout [UInt8]) throws(Errno) {
     let number = number

@@ -1,16 +1,18 @@
 import Core
 import Glibc
 
-/// Accounts from /etc/passwd itself: NSS needs shared objects, which a static program does not have.
+/// Accounts from /etc/passwd itself, fgetpwent(3): NSS needs shared objects, which a static program does not have.
+///
+/// NOTE: every shim begins here. C calls, and no collections: each generic type costs its first user about 10 us.
 package enum Users {
   /// The cluster's account, or nil where it does not exist.
   package static func account(_ name: String = Account.name) -> Account? {
-    guard let text = Files.readIfPresent("/etc/passwd") else { return nil }
-    // Bytes, for a Character may join a separator with what follows it.
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) where line.starts(with: "\(name):".utf8) {
-      let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String($0) ?? "" }
-      guard fields.count >= 6, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]), uid != 0 else { return nil }
-      return Account(name: name, uid: uid, gid: gid, home: fields[5])
+    guard let file = fopen("/etc/passwd", "re") else { return nil }
+    defer { fclose(file) }
+    while let entry = fgetpwent(file)?.pointee {
+      guard strcmp(entry.pw_name, name) == 0 else { continue }
+      guard entry.pw_uid != 0 else { return nil }
+      return Account(name: name, uid: entry.pw_uid, gid: entry.pw_gid, home: String(cString: entry.pw_dir))
     }
     return nil
   }
@@ -28,8 +30,13 @@ package enum Users {
   /// True in a user namespace whose root is the account (user_namespaces(7)): RootlessKit's. A host that is itself in a
   /// user namespace, as an LXC container is, has another root.
   package static func isInsideNamespace(of account: Account?) -> Bool {
-    guard let account, let map = Files.readIfPresent("/proc/self/uid_map") else { return false }
-    let first = map.split(separator: "\n").first?.split(separator: " ") ?? []
-    return first == ["0", "\(account.uid)", "1"]
+    guard let account, let file = try? OwnedFD.open("/proc/self/uid_map", O_RDONLY), let map = try? file.head() else {
+      return false
+    }
+    return map.withCString { text in
+      // The first row: an id inside, the id outside that it stands for, and how many follow them.
+      var rest: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(mutating: text)
+      return strtoul(rest!, &rest, 10) == 0 && strtoul(rest!, &rest, 10) == account.uid && strtoul(rest!, &rest, 10) == 1
+    }
   }
 }
