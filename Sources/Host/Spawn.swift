@@ -28,13 +28,12 @@ struct CStrings: ~Copyable {
 
   /// The argument vector of a command; forwarded arguments are our own argv's bytes.
   init(_ command: Command) {
-    self.init(capacity: 1 + command.arguments.count + Int(CommandLine.argc) + command.trailing.count)
+    self.init(capacity: 1 + command.arguments.count + Int(CommandLine.argc))
     append(command.name ?? command.program)
     for argument in command.arguments { append(argument) }
     if let first = command.forwardingFrom {
       for i in first..<max(first, Int(CommandLine.argc)) { append(CommandLine.unsafeArgv[i]!) }
     }
-    for argument in command.trailing { append(argument) }
   }
 
   /// Our environment with the command's names set or removed.

@@ -5,13 +5,13 @@ import Glibc
 ///
 /// NOTE: every shim begins here. C calls, and no collections: each generic type costs its first user about 10 us.
 package enum Users {
-  /// The cluster's account, or nil where it does not exist.
+  /// The cluster's account, or nil where it does not exist, is root's, or has no home.
   package static func account(_ name: String = Account.name) -> Account? {
     guard let file = fopen("/etc/passwd", "re") else { return nil }
     defer { fclose(file) }
     while let entry = fgetpwent(file)?.pointee {
       guard strcmp(entry.pw_name, name) == 0 else { continue }
-      guard entry.pw_uid != 0 else { return nil }
+      guard entry.pw_uid != 0, entry.pw_dir.pointee == CChar(UInt8(ascii: "/")) else { return nil }
       return Account(name: name, uid: entry.pw_uid, gid: entry.pw_gid, home: String(cString: entry.pw_dir))
     }
     return nil
@@ -36,7 +36,8 @@ package enum Users {
     return map.withCString { text in
       // The first row: an id inside, the id outside that it stands for, and how many follow them.
       var rest: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(mutating: text)
-      return strtoul(rest!, &rest, 10) == 0 && strtoul(rest!, &rest, 10) == account.uid && strtoul(rest!, &rest, 10) == 1
+      return strtoul(rest!, &rest, 10) == 0 && strtoul(rest!, &rest, 10) == account.uid
+        && strtoul(rest!, &rest, 10) == 1
     }
   }
 }

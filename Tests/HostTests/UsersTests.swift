@@ -13,7 +13,9 @@ import Testing
       Account(name: "u7s-admin", uid: 998, gid: 997, home: "/var/lib/u7s-admin")
     ),
     ("u7s-admin:x:1:2::/h:", Account(name: "u7s-admin", uid: 1, gid: 2, home: "/h")),
-    ("u7s-admin::4294967294:4294967295:::\n", Account(name: "u7s-admin", uid: 4_294_967_294, gid: .max, home: "")),
+    ("u7s-admin::4294967294:4294967295::/:\n", Account(name: "u7s-admin", uid: 4_294_967_294, gid: .max, home: "/")),
+    // Without a home, root would write below /.
+    ("u7s-admin:x:1:1:::\n", nil), ("u7s-admin:x:1:1::home:\n", nil),
     ("u7s-admin:x:5:6:Имя, ümlaut:/домой:/bin/sh\n", Account(name: "u7s-admin", uid: 5, gid: 6, home: "/домой")),
     // The first line of that name counts, as for getpwnam(3).
     ("u7s-admin:x:1:1::/one:\nu7s-admin:x:2:2::/two:\n", Account(name: "u7s-admin", uid: 1, gid: 1, home: "/one")),

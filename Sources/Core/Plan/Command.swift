@@ -8,8 +8,6 @@ package struct Command: Equatable, Sendable {
   package var arguments: [String]
   /// Appends our own argv from this index on, byte for byte, after `arguments`.
   package var forwardingFrom: Int?
-  /// Arguments after the forwarded ones.
-  package var trailing: [String] = []
   /// Names set (a value) or removed (nil) in the inherited environment.
   package var environment: [String: String?]
   /// Standard input, or nil to inherit ours.
@@ -30,7 +28,7 @@ package struct Command: Equatable, Sendable {
 
   /// The call as one would type it; arguments that a shell would split are quoted. For messages and dry runs.
   package var display: String {
-    let words = [program] + arguments + (forwardingFrom == nil ? [] : ["ARGS..."]) + trailing
+    let words = [program] + arguments + (forwardingFrom == nil ? [] : ["ARGS..."])
     return words.map(Command.quoted).joined(separator: " ")
   }
 
