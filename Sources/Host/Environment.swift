@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// This process's arguments and environment.
@@ -14,6 +15,21 @@ package enum Environment {
 
   package static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  private static let standardPath: StaticString = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+  package static func set(_ name: String, _ value: String) {
+    _ = name.withCString { name in value.withCString { setenv(name, $0, 1) } }
+  }
+
+  /// What programs inside the namespace find there; root's own home, which they cannot read, is not the account's.
+  package static func setInside(_ account: Account) {
+    let paths = AccountPaths(account)
+    set("ROOTLESSKIT_STATE_DIR", paths.rootlesskitState)
+    set("XDG_RUNTIME_DIR", paths.runtime)
+    set("HOME", account.home)
+    set("PATH", insidePath)
+  }
+
   package static var all: [String: String] {
     var values: [String: String] = [:]
     var entry = environ
@@ -27,39 +43,52 @@ package enum Environment {
     return values
   }
 
-  /// PATH with the shims' directory first, once.
+  /// Where programs inside the namespace find others: the shims first. Kept for the process's life, for the first long
+  /// string that is freed costs as much as entering the namespace.
+  package static let insidePath = path(startingWith: NodePaths.shims)
+
+  /// PATH with a directory first, once.
   package static func path(startingWith directory: String) -> String {
     var result = directory
-    for entry in SearchPath(value("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-    where entry != directory && entry != directory + "/" { result += ":" + entry }
+    result.reserveCapacity(4096)
+    let inherited = getenv("PATH").map { UnsafePointer($0) }
+    let standard = UnsafeRawPointer(standardPath.utf8Start).assumingMemoryBound(to: CChar.self)
+    for entry in SearchPath(inherited ?? standard)
+    where entry != directory && entry != directory + "/" {
+      result += ":"
+      result += entry
+    }
     return result
   }
 
   /// The first executable of that name on a PATH; a name with a slash is itself.
   package static func find(_ name: String, path: String) -> String? {
     if name.utf8.contains(UInt8(ascii: "/")) { return name }
-    for directory in SearchPath(path) {
-      let program = directory + "/" + name
-      if Files.isExecutable(program) { return program }
+    return path.withCString { path in
+      for directory in SearchPath(path) {
+        let program = directory + "/" + name
+        if Files.isExecutable(program) { return program }
+      }
+      return nil
     }
-    return nil
   }
 }
 
 /// The directories of a PATH in order, without empty ones: those mean the current directory, from which root must not
 /// run programs.
 private struct SearchPath: Sequence, IteratorProtocol {
-  private var rest: Substring
+  private var rest: UnsafePointer<CChar>
 
-  init(_ text: String) { rest = text[...] }
+  init(_ text: UnsafePointer<CChar>) { rest = text }
 
   mutating func next() -> String? {
-    while let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
-      let entry = rest[..<colon]
-      rest = rest[rest.utf8.index(after: colon)...]
-      if !entry.isEmpty { return String(entry) }
+    while rest.pointee != 0 {
+      let length = strcspn(rest, ":")
+      let entry = UnsafeRawBufferPointer(start: rest, count: length)
+      rest += length
+      if rest.pointee != 0 { rest += 1 }
+      if length > 0 { return String(decoding: entry, as: UTF8.self) }
     }
-    defer { rest = "" }
-    return rest.isEmpty ? nil : String(rest)
+    return nil
   }
 }

@@ -7,11 +7,13 @@ package enum Files {
   /// Bytes of a configuration file at the most.
   package static let limit = 8 << 20
 
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { path.withCString { access($0, F_OK) == 0 } }
 
   package static func isExecutable(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    return path.withCString {
+      stat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access($0, X_OK) == 0
+    }
   }
 
   /// The path with its links resolved, realpath(3); itself where there is no such file.

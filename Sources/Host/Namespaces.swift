@@ -55,9 +55,17 @@ package struct Namespaces: ~Copyable {
       let file = try OwnedFD.open(
         beneath: AT_FDCWD, path, O_RDONLY | O_NONBLOCK, resolve: Resolve.noSymlinks)
       guard try file.status().st_mode & S_IFMT == S_IFREG else { throw Errno(EINVAL) }
-      let text = try file.head().trimmed
-      if text.isEmpty { return nil }
-      guard let pid = pid_t(text), pid > 1 else { throw Errno(EINVAL) }
+      let text = try file.head()
+      // NOTE: bytes, for `trimmed` brings in Unicode's tables, and this is every call's way.
+      let isBlank = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
+      var rest = text.utf8.drop(while: isBlank)
+      if rest.isEmpty { return nil }
+      var number = 0
+      while let digit = rest.first, (48...57).contains(digit), number <= pid_t.max {
+        number = number * 10 + Int(digit - 48)
+        rest.removeFirst()
+      }
+      guard rest.allSatisfy(isBlank), let pid = pid_t(exactly: number), pid > 1 else { throw Errno(EINVAL) }
       return pid
     } catch {
       if error.code == ENOENT { return nil }

@@ -29,8 +29,8 @@ struct CStrings: ~Copyable {
   /// The argument vector of a command; forwarded arguments are our own argv's bytes.
   init(_ command: Command) {
     self.init(capacity: 1 + command.arguments.count + Int(CommandLine.argc))
-    append(command.name ?? command.program)
-    for argument in command.arguments { append(argument) }
+    (command.name ?? command.program).withCString { append($0) }
+    for argument in command.arguments { argument.withCString { append($0) } }
     if let first = command.forwardingFrom {
       for i in first..<max(first, Int(CommandLine.argc)) { append(CommandLine.unsafeArgv[i]!) }
     }

@@ -59,10 +59,20 @@ package struct OwnedFD: ~Copyable {
 
   /// The corresponding C function is open(2), always with O_CLOEXEC.
   package static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(Errno) -> OwnedFD {
-    OwnedFD(try retrying { openat(AT_FDCWD, path, flags | O_CLOEXEC, mode) })
+    OwnedFD(try retrying { path.withCString { openat(AT_FDCWD, $0, flags | O_CLOEXEC, mode) } })
   }
 
-  /// The corresponding C function is openat2(2), always with O_CLOEXEC. The path may be a C string of any bytes.
+  /// The corresponding C function is openat2(2), always with O_CLOEXEC.
+  package static func open(beneath directory: Int32, _ path: String, _ flags: Int32, mode: mode_t = 0, resolve: Int32)
+    throws(Errno) -> OwnedFD
+  {
+    OwnedFD(
+      try retrying {
+        path.withCString { linux_openat2(directory, $0, flags | O_CLOEXEC, mode, UInt64(resolve)) }
+      })
+  }
+
+  /// The same for a name of any bytes.
   package static func open(
     beneath directory: Int32, _ path: UnsafePointer<CChar>, _ flags: Int32, mode: mode_t = 0, resolve: Int32
   ) throws(Errno) -> OwnedFD {

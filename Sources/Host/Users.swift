@@ -10,7 +10,7 @@ package enum Users {
     guard let file = fopen("/etc/passwd", "re") else { return nil }
     defer { fclose(file) }
     while let entry = fgetpwent(file)?.pointee {
-      guard strcmp(entry.pw_name, name) == 0 else { continue }
+      guard name.withCString({ strcmp(entry.pw_name, $0) }) == 0 else { continue }
       guard entry.pw_uid != 0, entry.pw_dir.pointee == CChar(UInt8(ascii: "/")) else { return nil }
       return Account(name: name, uid: entry.pw_uid, gid: entry.pw_gid, home: String(cString: entry.pw_dir))
     }

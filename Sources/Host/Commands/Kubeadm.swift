@@ -33,6 +33,6 @@ extension Entry {
   static func insideKubeadm(_ arguments: [String] = []) -> Command {
     Command(
       NodePaths.shims + "/nsenter_u7s", [kubeadmProgram] + arguments,
-      environment: ["PATH": Environment.path(startingWith: NodePaths.shims)])
+      environment: ["PATH": Environment.insidePath])
   }
 }

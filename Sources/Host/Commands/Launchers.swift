@@ -49,9 +49,7 @@ extension Entry {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }
     if !Users.isInsideNamespace(of: account) { try enterWhenReady(account) }
-    setenv("XDG_RUNTIME_DIR", AccountPaths(account).runtime, 1)
-    setenv("HOME", account.home, 1)
-    setenv("PATH", Environment.path(startingWith: NodePaths.shims), 1)
+    Environment.setInside(account)
     let command = Kubelet.command(
       try tool("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
       extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))

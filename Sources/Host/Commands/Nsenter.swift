@@ -6,20 +6,14 @@ extension Entry {
   /// `nsenter_u7s [command...]`: runs a command, or a shell, as root of the namespace; the status is the command's.
   package static func nsenterU7s() throws(Failure) -> Int32 {
     let account = try Users.requireAccount()
-    let path = Environment.path(startingWith: NodePaths.shims)
-    if Users.isInsideNamespace(of: account) { try exec(try commandToRun(path)) }
+    if Users.isInsideNamespace(of: account) { try exec(try commandToRun()) }
     guard getuid() == 0 || getuid() == account.uid else {
       throw Failure(
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
     }
     try enterWhenReady(account)
-    let paths = AccountPaths(account)
-    setenv("ROOTLESSKIT_STATE_DIR", paths.rootlesskitState, 1)
-    setenv("XDG_RUNTIME_DIR", paths.runtime, 1)
-    // NOTE: root's own home cannot be read inside; programs that look for one get the account's.
-    setenv("HOME", account.home, 1)
-    setenv("PATH", path, 1)
-    return try supervise(try commandToRun(path)).code
+    Environment.setInside(account)
+    return try supervise(try commandToRun()).code
   }
 
   /// Enters, keeping the current directory where it exists inside; waits while the namespace is starting.
@@ -54,13 +48,13 @@ extension Entry {
     return outcome.output.trimmed
   }
 
-  /// The caller's command, found on a PATH, with its arguments' own bytes; without arguments, the user's shell.
-  private static func commandToRun(_ path: String) throws(Failure) -> Command {
+  /// The caller's command, found on PATH behind the shims, with its arguments' own bytes; without arguments, the user's shell.
+  private static func commandToRun() throws(Failure) -> Command {
     guard let name = CommandLine.argc > 1 ? String(cString: CommandLine.unsafeArgv[1]!) : nil else {
       let shell = Environment.value("SHELL") ?? "/bin/sh"
       return Command(Files.isExecutable(shell) ? shell : "/bin/sh")
     }
-    guard let program = Environment.find(name, path: path) else {
+    guard let program = Environment.find(name, path: Environment.insidePath) else {
       throw Failure("run \(name)", "command not found", status: 127)
     }
     return Command(program, name: name, forwardingFrom: 2)

@@ -13,6 +13,10 @@ package enum KubeadmCall: Equatable, Sendable {
   case join(NodeOptions)
 
   package init(_ arguments: [String]) {
+    if let first = arguments.first, KubeadmCall.isHosts(first) {
+      self = .host
+      return
+    }
     let pieces = KubeadmFlags.routing.scan(arguments)
     let words = pieces.compactMap { piece in
       if case .word(let word) = piece { return word }
@@ -28,7 +32,7 @@ package enum KubeadmCall: Equatable, Sendable {
   private static func route(
     _ words: [String], pieces: [OptionScanner.Piece], arguments: [String]
   ) -> KubeadmCall {
-    guard let command = words.first, !isTrue(["help", "h"], pieces), !hostCommands.contains(command) else {
+    guard let command = words.first, !isTrue(["help", "h"], pieces), !isHosts(command) else {
       return .host
     }
     let sub = words.dropFirst().first
@@ -57,7 +61,13 @@ package enum KubeadmCall: Equatable, Sendable {
     return values.last ?? false
   }
 
-  private static let hostCommands: Set<String> = ["help", "version", "completion", "__complete", "__completeNoDesc"]
+  // NOTE: a switch, for a set would cost `kubeadm version` a tenth of its start.
+  private static func isHosts(_ command: String) -> Bool {
+    switch command {
+    case "help", "version", "completion", "__complete", "__completeNoDesc": return true
+    default: return false
+    }
+  }
 }
 
 /// The options of an `init` or a `join`, read but not yet judged.
