@@ -18,6 +18,7 @@ package enum Gather {
     facts.tools = try tools(versions: versions)
     try addresses(&facts)
     kernelState(&facts)
+    facts.vxlanRefusal = vxlanRefusal(facts)
     facts.listeners = listeners()
     facts.manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
     accountState(&facts)
@@ -63,7 +64,7 @@ package enum Gather {
   private static let watchedSysctls = [
     "user.max_user_namespaces", "kernel.unprivileged_userns_clone", "kernel.apparmor_restrict_unprivileged_userns",
     "net.ipv4.conf.all.rp_filter", "fs.inotify.max_user_instances", "fs.inotify.max_user_watches",
-    "kernel.keys.maxkeys",
+    "kernel.keys.maxkeys", "net.ipv4.ip_unprivileged_port_start",
   ]
 
   private static func kernelState(_ facts: inout HostFacts) {
@@ -80,6 +81,15 @@ package enum Gather {
         !Files.exists("/sys/module/\(name)") && !builtin.contains("/\(name).ko")
       }
     }
+  }
+
+  /// Makes a VXLAN device where nobody sees it; it goes with the namespace.
+  private static func vxlanRefusal(_ facts: HostFacts) -> String? {
+    guard let ip = facts.tools["ip"]?.path, let unshare = try? Entry.tool("unshare") else { return nil }
+    let device = [ip, "link", "add", "u7s-try", "type", "vxlan", "id", "1", "dstport", "8472"]
+    let outcome = try? Spawn.capture(Command(unshare, ["--user", "--map-root-user", "--net"] + device), seconds: 10)
+    guard let outcome else { return "unshare does not answer" }
+    return outcome.status.isSuccess ? nil : outcome.lastWords
   }
 
   /// TCP sockets that listen and UDP sockets that are bound (proc_pid_net(5)).

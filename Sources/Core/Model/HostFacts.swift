@@ -17,6 +17,8 @@ package struct HostFacts: Equatable, Sendable {
   package var sysctls: [String: String] = [:]
   /// Modules of modules-load.d/u7s.conf that are neither loaded nor built in.
   package var missingModules: [String] = []
+  /// Why a VXLAN device cannot be made in a new user and network namespace, in ip(8)'s words; nil where it can.
+  package var vxlanRefusal: String?
   /// Files of /dev that exist.
   package var devices: Set<String> = []
   package var isLingering = false

@@ -29,8 +29,10 @@ package enum Doctor {
 
   /// All checks that do not depend on a request.
   package static func checks(_ facts: HostFacts, settings: Settings) -> [Check] {
-    [kernel(facts), account(facts)] + userNamespaces(facts) + subordinateIDs(facts) + devices(facts) + [modules(facts)]
-      + tools(facts) + [cgroups(facts), linger(facts)] + limits(facts) + [disk(facts), time(facts), rootful(facts)]
+    [kernel(facts), account(facts)] + userNamespaces(facts) + subordinateIDs(facts) + devices(facts)
+      + [modules(facts)] + vxlan(facts, settings) + tools(facts) + [cgroups(facts), linger(facts)] + limits(facts) + [
+        disk(facts), time(facts), rootful(facts),
+      ]
   }
 
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.
@@ -108,6 +110,15 @@ package enum Doctor {
       found: facts.missingModules.isEmpty ? "all there" : "not loaded: " + facts.missingModules.joined(separator: " "),
       needed: "those of \(NodePaths.modules), or the same built in", fix: "systemctl restart systemd-modules-load",
       isMendedByInit: true)
+  }
+
+  private static func vxlan(_ facts: HostFacts, _ settings: Settings) -> [Check] {
+    guard settings.text(.cniPlugin) ?? "flannel" == "flannel" else { return [] }
+    return [
+      Check(
+        "vxlan device", facts.vxlanRefusal == nil ? .ok : .error, found: facts.vxlanRefusal ?? "can be made",
+        needed: "flannel makes one in the namespace", fix: "modprobe vxlan")
+    ]
   }
 
   private static func tools(_ facts: HostFacts) -> [Check] {
@@ -208,18 +219,30 @@ package enum Doctor {
     return Check(what, .ok, found: range.description, needed: "a range this host does not use")
   }
 
+  /// Who is not root may not bind lower ports, unless rootlesskit has been given CAP_NET_BIND_SERVICE.
+  private static func lowPorts(_ ports: [PublishedPort], _ facts: HostFacts) -> [Check] {
+    let name = "net.ipv4.ip_unprivileged_port_start"
+    guard let text = facts.sysctls[name], let start = Int(text), let lowest = ports.map(\.port).min() else { return [] }
+    return [
+      Check(
+        name, start <= lowest ? .ok : .warning, found: text, needed: "at most \(lowest), a port of this node",
+        fix: "sysctl -w \(name)=\(lowest)")
+    ]
+  }
+
   private static func ports(_ request: NodeRequest, _ facts: HostFacts) -> [Check] {
     let settings = NodePlan.settings(request, pauseImage: nil)
     guard let ports = try? PublishedPort.node(settings) else { return [] }
-    return ports.map { port in
-      let taken = facts.listeners.first { listener in
-        listener.transport == port.transport && listener.port == port.port
-          && (listener.address == port.address || listener.address.isUnspecified || port.address.isUnspecified)
+    return lowPorts(ports, facts)
+      + ports.map { port in
+        let taken = facts.listeners.first { listener in
+          listener.transport == port.transport && listener.port == port.port
+            && (listener.address == port.address || listener.address.isUnspecified || port.address.isUnspecified)
+        }
+        return Check(
+          "port \(port.port)/\(port.transport)", taken == nil ? .ok : .error,
+          found: taken.map { "taken: something listens on \($0.address)" } ?? "free", needed: "free on \(port.address)",
+          fix: "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
       }
-      return Check(
-        "port \(port.port)/\(port.transport)", taken == nil ? .ok : .error,
-        found: taken.map { "taken: something listens on \($0.address)" } ?? "free", needed: "free on \(port.address)",
-        fix: "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
-    }
   }
 }

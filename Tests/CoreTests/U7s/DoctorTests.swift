@@ -70,6 +70,10 @@ import Testing
     Case("/dev/fuse", .warning, "missing") { $0.devices.remove("/dev/fuse") },
     Case("modules", .ok, "all there") { _ in },
     Case("modules", .warning, "not loaded: vxlan tun") { $0.missingModules = ["vxlan", "tun"] },
+    Case("vxlan device", .ok, "can be made") { _ in },
+    Case("vxlan device", .error, "RTNETLINK answers: Operation not supported") {
+      $0.vxlanRefusal = "RTNETLINK answers: Operation not supported"
+    },
     Case("kubeadm", .ok, "1.36.2") { _ in },
     Case("kubeadm", .ok, "1.26.0") { $0.tools["kubeadm"]?.version = Version(1, 26, 0) },
     Case("kubeadm", .error, "1.25.16") { $0.tools["kubeadm"]?.version = Version(1, 25, 16) },
@@ -153,6 +157,13 @@ import Testing
     }
     let withoutQuota = Self.facts { $0.keys = (held: 5, limit: 0) }
     #expect(!Doctor.checks(withoutQuota, settings: Settings()).contains { $0.name == "keyring" })
+  }
+
+  @Test("Who has another pod network needs no VXLAN")
+  func otherNetwork() throws {
+    let facts = Self.facts { $0.vxlanRefusal = "no" }
+    let checks = Doctor.checks(facts, settings: try Settings.parse("U7S_CNI_PLUGIN=calico\n", path: "defaults"))
+    #expect(!checks.contains { $0.name == "vxlan device" })
   }
 
   @Test("The command that mends is one that works on this host")
@@ -260,6 +271,17 @@ import Testing
     let listener = HostFacts.Listener(transport, try #require(Address(address)), port)
     let levels = try Self.levels("init") { $0.listeners = [listener] }
     #expect(levels.filter { $0.value == .error }.keys.sorted() == (taken.map { [$0] } ?? []))
+  }
+
+  @Test(
+    "A port that only root may bind is a warning, for rootlesskit may have the capability",
+    arguments: [
+      ("init", "1024", .ok), ("init", "2379", .ok), ("init", "2380", .warning), ("join a:1", "8472", .ok),
+      ("join a:1", "8473", .warning), ("init", "0", .ok), ("init", nil, nil),
+    ] as [(String, String?, Doctor.Level?)])
+  func lowPorts(line: String, start: String?, level: Doctor.Level?) throws {
+    let name = "net.ipv4.ip_unprivileged_port_start"
+    #expect(try Self.levels(line) { $0.sysctls[name] = start }[name] == level)
   }
 
   @Test("A port tells who holds it, what is needed, and how to find out")
