@@ -9,6 +9,9 @@ let commands = [
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// The toolchain's own linker: gold, its default, is gone from newer distributions.
+let linked: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"])]
+
 let package = Package(
   name: "podsec-u7s",
   targets: [
@@ -17,12 +20,13 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYaml"], swiftSettings: strict),
     .target(name: "Core", dependencies: ["YAML"], swiftSettings: strict),
     .target(name: "Host", dependencies: ["Core", "YAML", "CLinux"], swiftSettings: strict),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
-    .testTarget(name: "CoreTests", dependencies: ["Core", "YAML"], swiftSettings: strict),
-    .testTarget(name: "HostTests", dependencies: ["Host", "Core", "CLinux"], swiftSettings: strict),
-    .testTarget(name: "ShimTests", dependencies: ["Core", "YAML"], swiftSettings: strict),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict, linkerSettings: linked),
+    .testTarget(name: "CoreTests", dependencies: ["Core", "YAML"], swiftSettings: strict, linkerSettings: linked),
+    .testTarget(
+      name: "HostTests", dependencies: ["Host", "Core", "CLinux"], swiftSettings: strict, linkerSettings: linked),
+    .testTarget(name: "ShimTests", dependencies: ["Core", "YAML"], swiftSettings: strict, linkerSettings: linked),
   ]
     + commands.map {
-      .executableTarget(name: $0, dependencies: ["Core", "Host"], swiftSettings: strict)
+      .executableTarget(name: $0, dependencies: ["Core", "Host"], swiftSettings: strict, linkerSettings: linked)
     }
 )
