@@ -34,6 +34,20 @@ import YAML
         """)
   }
 
+  @Test("etcd listens for its peers on 127.0.0.1 too, where RootlessKit brings them in")
+  func etcd() throws {
+    let name = "etcd%u7s+json.yaml"
+    for line in ["init", "join a:1 --control-plane"] {
+      #expect(
+        try Self.patch(name, try Sample.request(line))?.json
+          == #"[{"op":"add","path":"/spec/containers/0/command/-","#
+          + #""value":"--listen-peer-urls=https://127.0.0.1:2380,https://192.168.7.11:2380"}]"#)
+    }
+    #expect(try Self.patch(name, try Sample.request("join a:1")) == nil)
+    let external = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {external: {endpoints: [a]}}\n"
+    #expect(try Self.patch(name, try Sample.request(file: external)) == nil)
+  }
+
   @Test(
     "The feature gate is set for a kubelet up to 1.36, whatever kubeadm's version",
     arguments: [
