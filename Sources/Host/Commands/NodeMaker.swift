@@ -41,7 +41,7 @@ struct NodeMaker {
     }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
 
-    let images = role == .initialize ? try kubeadmImages(configuration) : []
+    let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imagesDocuments()))
     let pause = images.first { Images.split($0).repository.hasSuffix("/pause") }
     let sources = try planSources()
     let deployment = NodePlan.settings(request, pauseImage: pause)
@@ -60,7 +60,8 @@ struct NodeMaker {
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
     let flannel = try flannel(request)
-    try fetch(images + (flannel?.images ?? []), request)
+    // NOTE: a join's other images are of the cluster's version, which kubeadm finds out.
+    try fetch((role == .initialize ? images : []) + (flannel?.images ?? []), request)
     let status = try runKubeadm(configuration)
     guard status.isSuccess else { return node.explain(status, role.command) }
     try Runner(account: request.account).run([.file(NodePaths.unfinished, "", mode: 0o644, owner: .root)])
@@ -153,7 +154,7 @@ struct NodeMaker {
       image: try fetcher.choose("\(registry)/flannel", .flannelTag),
       pluginImage: try fetcher.choose("\(registry)/flannel-cni-plugin", .flannelCNIPluginTag),
       podCIDR: request.podCIDR, backendMTU: request.vxlanMTU + Networking.vxlanOverhead,
-      apiHost: request.address.description, apiPort: String(request.bindPort))
+      apiHost: request.endpointParts.host, apiPort: request.endpointParts.port)
   }
 
   /// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.

@@ -28,6 +28,17 @@ package struct NodeConfiguration {
     return documents
   }
 
+  /// What `kubeadm config images list` is asked with: the whole configuration of an `init`; for a `join`, which names no
+  /// images, a cluster of this node's registry.
+  package func imagesDocuments() throws(Failure) -> [Node] {
+    if request.role == .initialize { return try documents() }
+    return [
+      .map(
+        ("apiVersion", .string(try apiVersion(request.documents))), ("kind", .string("ClusterConfiguration")),
+        ("kubernetesVersion", .string(request.kubernetesVersion)), ("imageRepository", .string(request.repository)))
+    ]
+  }
+
   /// `v1beta4` came with 1.31, which also deprecated `v1beta3`; a user's documents decide for ours beside them.
   private func apiVersion(_ documents: [Node]) throws(Failure) -> String {
     let group = "kubeadm.k8s.io/"

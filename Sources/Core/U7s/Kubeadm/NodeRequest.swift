@@ -70,7 +70,7 @@ package struct NodeRequest: Equatable, Sendable {
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
       repository = given
     } else {
-      repository = role == .initialize ? try Registry.repository(settings, facts) : ""
+      repository = try Registry.repository(settings, facts)
     }
   }
 
@@ -81,6 +81,15 @@ package struct NodeRequest: Equatable, Sendable {
 
   package static func hostPort(_ address: Address, _ port: Int) -> String {
     address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+  }
+
+  /// The endpoint's host, without brackets, and its port: without one it is the API's own, as kubeadm takes it.
+  package var endpointParts: (host: String, port: String) {
+    if Address(endpoint) != nil { return (endpoint, String(bindPort)) }
+    let parts = endpoint.split(separator: ":", omittingEmptySubsequences: false)
+    let hasPort = parts.count > 1 && !endpoint.hasSuffix("]")
+    let host = hasPort ? parts.dropLast().joined(separator: ":") : endpoint
+    return (String(host.filter { $0 != "[" && $0 != "]" }), hasPort ? String(parts[parts.count - 1]) : String(bindPort))
   }
 
   private static func address(_ options: NodeOptions, _ file: UserConfiguration, _ facts: HostFacts) throws(Failure)
