@@ -98,7 +98,6 @@ child_pid() { admin cat "/run/user/$(uid)/usernetes/rootlesskit/child_pid"; }
 settings() { node_exec "$NODE" cat /etc/podsec/u7s/config/env; }
 
 # cluster_init_with FILES [flag...]: kubeadm init with the flags a sandbox needs; FILES.out and FILES.err keep what it printed.
-init_flags=(--patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification)
 cluster_init_with() {
     local files=$1 status=0
     shift
