@@ -116,8 +116,9 @@ package struct NodeConfiguration {
       if let key = options.last("certificate-key") { node[path: ["controlPlane", "certificateKey"]] = .string(key) }
     }
     try registration(&node)
-    if let file = options.last("discovery-file") {
-      node[path: ["discovery", "file", "kubeConfigPath"]] = .string(file)
+    if let file = request.discoveryFile {
+      node[path: ["discovery", "file", "kubeConfigPath"]] = .string(
+        NodeRequest.isURL(file) ? file : "/proc/self/fd/\(NodeRequest.discoveryDescriptor)")
     }
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil

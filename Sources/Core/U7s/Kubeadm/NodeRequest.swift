@@ -60,9 +60,8 @@ package struct NodeRequest: Equatable, Sendable {
     serviceCIDR = try NodeRequest.range(
       options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
         ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
-    let target = options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
     endpoint =
-      (role == .initialize ? nil : target) ?? options.last("control-plane-endpoint") ?? file.cluster?[
+      (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint") ?? file.cluster?[
         "controlPlaneEndpoint"]?.string
       ?? NodeRequest.hostPort(address, bindPort)
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
@@ -72,6 +71,21 @@ package struct NodeRequest: Equatable, Sendable {
     } else {
       repository = try Registry.repository(settings, facts)
     }
+  }
+
+  /// The file or https URL of a join's discovery, or nil.
+  package var discoveryFile: String? {
+    options.last("discovery-file")
+      ?? UserConfiguration(documents).join?[path: "discovery", "file", "kubeConfigPath"]?.string
+  }
+  /// The number under which the genuine kubeadm gets that file: in the namespace it may not read root's files.
+  package static let discoveryDescriptor: Int32 = 63
+  /// kubeadm fetches a discovery file itself where it is an https URL.
+  package static func isURL(_ file: String) -> Bool { file.hasPrefix("https://") }
+
+  /// HOST:PORT that a join was given, or nil.
+  package static func target(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
+    options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
   }
 
   package var paths: AccountPaths { AccountPaths(account) }
