@@ -69,11 +69,11 @@ u7s() {
 # node_prepare NODE: a running node with our tree and the genuine binaries, ready for kubeadm.
 node_prepare() {
     node_create "$1"
-    node_boot "$1"
-    [ -z "$BINARIES" ] || registry_fill "$1"
+    node_boot "$1" || return 1
+    [ -z "${BINARIES:-}" ] || registry_fill "$1"
     product_install "$1"
     sandbox_settings "$1"
-    [ -z "$BINARIES" ] || binaries_install "$1"
+    [ -z "${BINARIES:-}" ] || binaries_install "$1"
 }
 
 # What kubeadm init and join take in a sandbox.
