@@ -90,6 +90,8 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
     if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
       tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
     }
-    return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? nil : node, .tcp) } + [PublishedPort(bind, 8472, .udp)]
+    return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? nil : node, .tcp) } + [
+      PublishedPort(bind, 8472, .udp)
+    ]
   }
 }

@@ -35,7 +35,9 @@ struct NodeMaker {
       role, options: options, documents: documents, settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
     if isMade(facts) {
-      guard Files.exists(NodePaths.unfinished), !options.isDryRun else { return try runKubeadm(request, configuration).code }
+      guard Files.exists(NodePaths.unfinished), !options.isDryRun else {
+        return try runKubeadm(request, configuration).code
+      }
       Report.note("kubeadm \(role.command) has been done here; finishing what follows it")
       return try finish(request, try flannel(request))
     }

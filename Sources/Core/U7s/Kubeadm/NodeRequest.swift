@@ -61,7 +61,8 @@ package struct NodeRequest: Equatable, Sendable {
       options.last("service-cidr") ?? file.cluster?[path: "networking", "serviceSubnet"]?.string
         ?? Networking.defaultServiceCIDR, "service network", "--service-cidr")
     endpoint =
-      (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint") ?? file.cluster?[
+      (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint") ?? file
+      .cluster?[
         "controlPlaneEndpoint"]?.string
       ?? NodeRequest.hostPort(address, bindPort)
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)

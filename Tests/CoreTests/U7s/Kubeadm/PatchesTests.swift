@@ -44,7 +44,8 @@ import YAML
           + #""value":"--listen-peer-urls=https://127.0.0.1:2380,https://192.168.7.11:2380"}]"#)
     }
     #expect(try Self.patch(name, try Sample.request("join a:1")) == nil)
-    let external = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {external: {endpoints: [a]}}\n"
+    let external =
+      "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {external: {endpoints: [a]}}\n"
     #expect(try Self.patch(name, try Sample.request(file: external)) == nil)
   }
 
