@@ -85,7 +85,8 @@ struct NodeMaker {
     let kubelet = Entry.unitState("kubelet.service")
     let target = NodeRequest.target(options, UserConfiguration(documents))
     let failure = JoinFailure(
-      status: status.code, endpoint: target, isAnswering: try target.map(answers) ?? true,
+      status: status.code, isControlPlane: role.isControlPlane, endpoint: target,
+      isAnswering: try target.map(answers) ?? true,
       made: try kubernetesFiles().subtracting(before),
       isKubeletActive: ["active", "activating", "failed"].contains(kubelet))
     guard failure.canBeUndone else {

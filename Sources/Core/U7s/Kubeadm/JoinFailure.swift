@@ -4,6 +4,7 @@
 package struct JoinFailure: Equatable, Sendable {
   /// kubeadm's exit status: 2 where its preflight checks refuse, 3 where its validation does.
   package var status: Int32
+  package var isControlPlane: Bool
   /// HOST:PORT that was given; nil with a discovery file.
   package var endpoint: String?
   /// True where the API answers there.
@@ -13,9 +14,10 @@ package struct JoinFailure: Equatable, Sendable {
   package var isKubeletActive: Bool
 
   package init(
-    status: Int32, endpoint: String?, isAnswering: Bool, made: Set<String>, isKubeletActive: Bool
+    status: Int32, isControlPlane: Bool, endpoint: String?, isAnswering: Bool, made: Set<String>, isKubeletActive: Bool
   ) {
     self.status = status
+    self.isControlPlane = isControlPlane
     self.endpoint = endpoint
     self.isAnswering = isAnswering
     self.made = made
@@ -58,6 +60,12 @@ package struct JoinFailure: Equatable, Sendable {
         tried, "no API answers there",
         hint: "curl -k https://\(endpoint)/livez   # has to say ok on this host; look at address, port and firewalls",
         status: status)
+    }
+    if isControlPlane {
+      return Failure(
+        tried, "the cluster could not be read with this token, hash and certificate key",
+        hint: "kubeadm token create --print-join-command --certificate-key"
+          + " $(kubeadm init phase upload-certs --upload-certs | tail -n 1)   # on a control plane", status: status)
     }
     return Failure(
       tried, "the cluster's identity could not be proved with this token and hash",

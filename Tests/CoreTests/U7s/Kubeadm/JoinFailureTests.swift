@@ -4,10 +4,11 @@ import Testing
 @Suite struct JoinFailureTests {
   private static func join(
     _ status: Int32 = 1, made: Set<String> = [], isAnswering: Bool = true, endpoint: String? = "a:1",
-    isKubeletActive: Bool = false
+    isKubeletActive: Bool = false, isControlPlane: Bool = false
   ) -> JoinFailure {
     JoinFailure(
-      status: status, endpoint: endpoint, isAnswering: isAnswering, made: Set(made.map { "/etc/kubernetes/" + $0 }),
+      status: status, isControlPlane: isControlPlane, endpoint: endpoint, isAnswering: isAnswering,
+      made: Set(made.map { "/etc/kubernetes/" + $0 }),
       isKubeletActive: isKubeletActive)
   }
 
@@ -15,6 +16,7 @@ import Testing
     "What a failed join left says where it ended",
     arguments: [
       (join(), "could not be proved", "token create"), (join(endpoint: nil), "could not be proved", "token create"),
+      (join(isControlPlane: true), "certificate key", "--certificate-key $(kubeadm init phase upload-certs"),
       (join(isAnswering: false), "no API answers", "https://a:1/livez"),
       (join(2), "own checks", "reset -f"), (join(3), "these values", "--help"),
       (join(made: ["pki/ca.crt"]), "did not take this node", "kubectl get nodes"),
