@@ -92,13 +92,11 @@ cluster_init() {
 
 # cluster_join NODE FIRST [--control-plane]: joins the cluster that FIRST began, with the line that kubeadm prints there.
 cluster_join() {
-    local node=$1 done=$SANDBOX_NODES/$1/cluster key line
+    local node=$1 done=$SANDBOX_NODES/$1/cluster key=() line
     [ ! -e "$done" ] || return 0
-    line=$(u7s "$2" kubeadm token create --print-join-command 2>>"$SANDBOX_LOG")
-    if [ "${3:-}" = --control-plane ]; then
-        key=$(u7s "$2" kubeadm init phase upload-certs --upload-certs 2>>"$SANDBOX_LOG" | tail -n 1)
-        line="$line --control-plane --certificate-key $key"
-    fi
+    [ "${3:-}" != --control-plane ] ||
+        key=(--certificate-key "$(u7s "$2" kubeadm init phase upload-certs --upload-certs 2>>"$SANDBOX_LOG" | tail -n 1)")
+    line=$(u7s "$2" kubeadm token create --print-join-command "${key[@]}" 2>>"$SANDBOX_LOG")
     [ ! -e "$(node_root "$node")/etc/kubernetes/kubelet.conf" ] || u7s "$node" kubeadm reset -f
     # shellcheck disable=SC2086 # the line is words
     u7s "$node" $line "${init_flags[@]}"
