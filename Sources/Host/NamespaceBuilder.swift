@@ -18,6 +18,12 @@ struct NamespaceBuilder {
     linkPlugins()
     allowForwarding()
     try setAddresses()
+    // A worker's kubelet looks there every second, and says each time that it is missing.
+    if Files.exists(NodePaths.kubernetes) {
+      try attempt("make \(NodePaths.manifests)") { () throws(Errno) in
+        try Files.makeDirectory(NodePaths.manifests, mode: 0o700, uid: 0, gid: 0)
+      }
+    }
     try installAuditPolicy()
     try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
   }

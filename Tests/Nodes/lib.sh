@@ -54,32 +54,32 @@ expect_refusal() {
 }
 not() { ! "$@"; }
 
-# The node of a script, and a directory for what it keeps. Both go when the script ends, whatever ends it.
-# Each run has a name of its own, for two may be at work at once; a node whose script was killed goes with the next run.
-node_ends_with_script() {
-    local old
-    NODE=$1-$$
+# The nodes of a script, and a directory for what it keeps. All go when the script ends, whatever ends it.
+# Each run has names of its own, for two may be at work at once; a node whose script was killed goes with the next run.
+nodes_end_with_script() {
+    local prefix old
+    NODES=("${@/%/-$$}")
+    NODE=${NODES[0]}
     WORK=$(mktemp -d)
-    for old in $(node_list | grep -E "^$1-[0-9]+$"); do
-        kill -0 "${old##*-}" 2>/dev/null || node_destroy "$old"
+    for prefix; do
+        for old in $(node_list | grep -E "^$prefix-[0-9]+$"); do
+            kill -0 "${old##*-}" 2>/dev/null || node_destroy "$old"
+        done
     done
     # NOTE: by a process of its own: in a trap, bash gives `return` another status than elsewhere.
-    trap 'rm -rf "$WORK"; "$SANDBOX/down" "$NODE" 2>>"$SANDBOX_LOG"' EXIT
+    trap 'rm -rf "$WORK"; "$SANDBOX/down" "${NODES[@]}" 2>>"$SANDBOX_LOG"' EXIT
     trap 'exit 130' INT TERM
 }
 
-# test_node PREFIX: a booted node with our tree, and with the genuine binaries where BINARIES names them.
+# test_node PREFIX...: booted nodes with our tree, and with the genuine binaries where BINARIES names them. NODE is the
+# first of NODES.
 test_node() {
+    local node
     mkdir -p "$SANDBOX_DIR"
     host_packages sandbox
     rootfs_make
-    node_ends_with_script "$1"
-    node_create "$NODE"
-    node_boot "$NODE" || exit 1
-    [ -z "${BINARIES:-}" ] || registry_fill "$NODE"
-    product_install "$NODE"
-    sandbox_settings "$NODE"
-    [ -z "${BINARIES:-}" ] || binaries_install "$NODE"
+    nodes_end_with_script "$@"
+    for node in "${NODES[@]}"; do node_prepare "$node" || exit 1; done
 }
 
 # Commands on the node: as root with the shims first, as the cluster's user, inside the namespace.
@@ -98,7 +98,6 @@ child_pid() { admin cat "/run/user/$(uid)/usernetes/rootlesskit/child_pid"; }
 settings() { node_exec "$NODE" cat /etc/podsec/u7s/config/env; }
 
 # cluster_init_with FILES [flag...]: kubeadm init with the flags a sandbox needs; FILES.out and FILES.err keep what it printed.
-init_flags=(--patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification)
 cluster_init_with() {
     local files=$1 status=0
     shift

@@ -66,13 +66,40 @@ u7s() {
     node_exec "$node" env PATH="$U7S_PATH" KUBECONFIG=/root/.kube/config "$@"
 }
 
-# cluster_init NODE: makes a cluster of one node. On a node that has one it does nothing; what an init that
+# node_prepare NODE: a running node with our tree and the genuine binaries, ready for kubeadm.
+node_prepare() {
+    node_create "$1"
+    node_boot "$1" || return 1
+    [ -z "${BINARIES:-}" ] || registry_fill "$1"
+    product_install "$1"
+    sandbox_settings "$1"
+    [ -z "${BINARIES:-}" ] || binaries_install "$1"
+}
+
+# What kubeadm init and join take in a sandbox.
+init_flags=(--patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification)
+
+# cluster_init NODE [flag...]: makes a cluster of one node. On a node that has one it does nothing; what an init that
 # failed left behind is reset first.
 cluster_init() {
-    local done=$SANDBOX_NODES/$1/cluster
+    local node=$1 done=$SANDBOX_NODES/$1/cluster
+    shift
     [ ! -e "$done" ] || return 0
-    [ ! -e "$(node_root "$1")/etc/kubernetes/admin.conf" ] || u7s "$1" kubeadm reset -f
-    u7s "$1" kubeadm init --patches /etc/podsec-sandbox/patches --ignore-preflight-errors=SystemVerification
+    [ ! -e "$(node_root "$node")/etc/kubernetes/admin.conf" ] || u7s "$node" kubeadm reset -f
+    u7s "$node" kubeadm init "${init_flags[@]}" "$@"
+    touch "$done"
+}
+
+# cluster_join NODE FIRST [--control-plane]: joins the cluster that FIRST began, with the line that kubeadm prints there.
+cluster_join() {
+    local node=$1 done=$SANDBOX_NODES/$1/cluster key=() line
+    [ ! -e "$done" ] || return 0
+    [ "${3:-}" != --control-plane ] ||
+        key=(--certificate-key "$(u7s "$2" kubeadm init phase upload-certs --upload-certs 2>>"$SANDBOX_LOG" | tail -n 1)")
+    line=$(u7s "$2" kubeadm token create --print-join-command "${key[@]}" 2>>"$SANDBOX_LOG")
+    [ ! -e "$(node_root "$node")/etc/kubernetes/kubelet.conf" ] || u7s "$node" kubeadm reset -f
+    # shellcheck disable=SC2086 # the line is words
+    u7s "$node" $line "${init_flags[@]}"
     touch "$done"
 }
 

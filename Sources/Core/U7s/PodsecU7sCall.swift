@@ -2,6 +2,8 @@
 package enum PodsecU7sCall: Equatable, Sendable {
   case help
   case status(json: Bool)
+  /// `status --network`; without an image the one beside the cluster's own.
+  case network(json: Bool, image: String?)
   case doctor(json: Bool)
   case logs(unit: String, more: [String])
   case start
@@ -16,6 +18,8 @@ package enum PodsecU7sCall: Equatable, Sendable {
 
     Commands:
       status [-o json]        units, namespace, addresses, ports, versions; exit 3 where the node is not Ready
+      status --network        pods on all nodes reach each other, by every way; exit 3 where a pair fails; on a control
+                              plane; --image IMAGE: one with busybox, else busybox from the cluster's registry
       doctor [-o json]        what this host lacks, and the command that mends it; exit 1 where a check fails
       logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
       start, stop             the whole node, as `systemctl start u7s` does
@@ -59,8 +63,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
   }
 
   private static func parse(_ arguments: [String]) throws(Failure) -> PodsecU7sCall {
-    let scanner = OptionScanner(booleans: ["h", "help"], valued: ["o", "output"], unknownTakeValues: false)
+    let scanner = OptionScanner(
+      booleans: ["h", "help", "network"], valued: ["o", "output", "image"], unknownTakeValues: false)
     var words: [String] = []
+    var asksNetwork = false
+    var image: String?
     var json = false
     for piece in scanner.scan(arguments) {
       switch piece {
@@ -72,10 +79,17 @@ package enum PodsecU7sCall: Equatable, Sendable {
             "read --output", "'\(form ?? "")' is neither json nor text", hint: "podsec-u7s status -o json", status: 2)
         }
         json = form == "json"
+      case .option("network", nil, _): asksNetwork = true
+      case .option("image", let name?, _) where !name.isEmpty: image = name
       case .option(_, _, let arguments): throw unknown("option", arguments[0])
       }
     }
     guard words.count <= 1 else { throw unknown("argument", words[1]) }
+    if asksNetwork || image != nil {
+      guard words == ["status"] else { throw unknown("option", asksNetwork ? "--network" : "--image") }
+      guard asksNetwork else { throw unknown("option", "--image") }
+      return .network(json: json, image: image)
+    }
     switch words.first {
     case nil, "help": return .help
     case "status": return .status(json: json)

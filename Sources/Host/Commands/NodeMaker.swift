@@ -35,7 +35,9 @@ struct NodeMaker {
       role, options: options, documents: documents, settings: settings, facts: facts)
     let configuration = YAML.emit(try NodeConfiguration(request).documents())
     if isMade(facts) {
-      guard Files.exists(NodePaths.unfinished), !options.isDryRun else { return try runKubeadm(configuration).code }
+      guard Files.exists(NodePaths.unfinished), !options.isDryRun else {
+        return try runKubeadm(request, configuration).code
+      }
       Report.note("kubeadm \(role.command) has been done here; finishing what follows it")
       return try finish(request, try flannel(request))
     }
@@ -59,11 +61,54 @@ struct NodeMaker {
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
     let flannel = try flannel(request)
-    if role == .initialize { try fetch(images + (flannel?.images ?? []), request) }
-    let status = try runKubeadm(configuration)
-    guard status.isSuccess else { return node.explain(status, role.command) }
+    // NOTE: a join's other images are of the cluster's version, which kubeadm finds out.
+    try fetch((role == .initialize ? images : []) + (flannel?.images ?? []), request)
+    let filesBefore = role == .initialize ? [] : try kubernetesFiles()
+    let status = try runKubeadm(request, configuration)
+    guard status.isSuccess else {
+      return role == .initialize ? node.explain(status, role.command) : try undo(status, node, filesBefore)
+    }
     try Runner(account: request.account).run([.file(NodePaths.unfinished, "", mode: 0o644, owner: .root)])
     return try finish(request, flannel)
+  }
+
+  private func kubernetesFiles() throws(Failure) -> Set<String> {
+    let find = Inside.command("find", ["-H", NodePaths.kubernetes, "-xdev", "-type", "f"])
+    return Set(try Runner.mustSucceed(find, "look at \(NodePaths.kubernetes)").split(separator: "\n").map(String.init))
+  }
+
+  /// After a join that failed before anything of the node ran: removes what it made, so that a correct one can follow.
+  private func undo(
+    _ status: ExitStatus, _ node: NodeUnits, _ before: Set<String>
+  ) throws(Failure) -> Int32 {
+    let kubelet = Entry.unitState("kubelet.service")
+    let target = NodeRequest.target(options, UserConfiguration(documents))
+    let failure = JoinFailure(
+      status: status.code, isControlPlane: role.isControlPlane, endpoint: target,
+      isAnswering: try target.map(answers) ?? true,
+      made: try kubernetesFiles().subtracting(before),
+      isKubeletActive: ["active", "activating", "failed"].contains(kubelet))
+    guard failure.canBeUndone else {
+      node.explainKubelet()
+      throw failure.failure
+    }
+    if kubelet != "inactive" { try node.user(["stop", "kubelet.service"], "stop kubelet.service") }
+    if !failure.made.isEmpty {
+      try Runner.mustSucceed(Inside.command("rm", ["-f", "--"] + failure.made.sorted()), "remove what was made")
+    }
+    throw failure.failure
+  }
+
+  /// True where an API answers. A token that is none keeps kubectl from asking for a name; the API may refuse it.
+  private func answers(_ endpoint: String) throws(Failure) -> Bool {
+    let outcome = try Spawn.capture(
+      Inside.command(
+        "kubectl",
+        [
+          "--kubeconfig=/dev/null", "--token=none", "--server=https://\(endpoint)", "--insecure-skip-tls-verify",
+          "--request-timeout=5s", "get", "--raw", "/livez",
+        ]), seconds: 15)
+    return outcome.status.isSuccess || outcome.errors.contains("Unauthorized") || outcome.errors.contains("Forbidden")
   }
 
   /// What follows the genuine kubeadm; may be done again.
@@ -124,7 +169,7 @@ struct NodeMaker {
 
   /// What kubeadm itself says it needs; this also validates the configuration before anything is changed.
   private func kubeadmImages(_ configuration: String) throws(Failure) -> [String] {
-    let outcome = try withConfiguration(configuration) { number throws(Failure) in
+    let outcome = try inMemory(configuration) { number throws(Failure) in
       try Spawn.capture(
         Command("/usr/bin/kubeadm", ["config", "images", "list", "--config", "/proc/self/fd/\(number)"]),
         descriptors: [number: number])
@@ -152,22 +197,34 @@ struct NodeMaker {
       image: try fetcher.choose("\(registry)/flannel", .flannelTag),
       pluginImage: try fetcher.choose("\(registry)/flannel-cni-plugin", .flannelCNIPluginTag),
       podCIDR: request.podCIDR, backendMTU: request.vxlanMTU + Networking.vxlanOverhead,
-      apiHost: request.address.description, apiPort: String(request.bindPort))
+      apiHost: request.endpointParts.host, apiPort: request.endpointParts.port)
   }
 
   /// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.
-  private func runKubeadm(_ configuration: String) throws(Failure) -> ExitStatus {
+  private func runKubeadm(_ request: NodeRequest, _ configuration: String) throws(Failure) -> ExitStatus {
     var along = options.along
     if role == .initialize && !options.alongNames.contains("upload-certs") { along.append("--upload-certs") }
     let extra = role == .initialize ? options.words : Array(options.targets.dropFirst())
-    return try withConfiguration(configuration) { number throws(Failure) in
-      let command = Entry.insideKubeadm([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
-      return try Entry.supervise(command, descriptors: [number: number])
+    let discovery = try discoveryText(request)
+    return try inMemory(discovery) { discovery throws(Failure) in
+      try inMemory(configuration) { number throws(Failure) in
+        let command = Entry.insideKubeadm([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
+        return try Entry.supervise(
+          command, descriptors: [number: number, NodeRequest.discoveryDescriptor: discovery])
+      }
     }
   }
 
-  /// Calls with the child's descriptor number of a memory file that holds the configuration.
-  private func withConfiguration<T>(_ text: String, _ body: (Int32) throws(Failure) -> T) throws(Failure) -> T {
+  /// The discovery file that a join was given, or nothing.
+  private func discoveryText(_ request: NodeRequest) throws(Failure) -> String {
+    guard role != .initialize, let path = request.discoveryFile, !NodeRequest.isURL(path) else { return "" }
+    return try attempt("read \(path)", hint: "give an existing file for the discovery") { () throws(Errno) in
+      try Files.read(path)
+    }
+  }
+
+  /// Calls with the descriptor number of a memory file that holds the text.
+  private func inMemory<T>(_ text: String, _ body: (Int32) throws(Failure) -> T) throws(Failure) -> T {
     let file = try attempt("hold the configuration in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
     return try body(file.number)
   }

@@ -49,12 +49,15 @@ struct NodeUnits {
 
   /// After kubeadm's own words: why kubelet did not come, and how to start over. Returns kubeadm's status.
   func explain(_ status: ExitStatus, _ command: String) -> Int32 {
-    let kubelet = Entry.unitState("kubelet.service")
-    if status.code < 128 && (kubelet == "failed" || kubelet == "activating") {
-      Report.line("kubeadm: kubelet.service is \(kubelet): \(Journal.tail("kubelet.service", account))")
-    }
+    if status.code < 128 { explainKubelet() }
     Report.line("hint: kubeadm reset -f   # then, with the cause mended, kubeadm \(command) again")
     return status.code
+  }
+
+  func explainKubelet() {
+    let kubelet = Entry.unitState("kubelet.service")
+    guard kubelet == "failed" || kubelet == "activating" else { return }
+    Report.line("kubeadm: kubelet.service is \(kubelet): \(Journal.tail("kubelet.service", account))")
   }
 
   func host(_ arguments: [String], _ purpose: String) throws(Failure) {

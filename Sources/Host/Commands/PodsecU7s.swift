@@ -13,6 +13,7 @@ extension Entry {
       let status = try StatusReader(account: try requireAccount()).read()
       try Report.output(json ? JSON.emit(status.document) + "\n" : status.text)
       return status.isHealthy ? 0 : 3
+    case .network(let json, let image): return try network(json: json, image: image)
     case .doctor(let json): return try doctor(json: json)
     case .logs(let unit, let more):
       let account = try Users.requireAccount()
@@ -55,6 +56,22 @@ extension Entry {
           }
         })
     return checks.contains { $0.level == .error } ? 1 : 0
+  }
+
+  private static func network(json: Bool, image: String?) throws(Failure) -> Int32 {
+    guard getuid() == 0 else {
+      throw Failure("test the pod network", "only root may", hint: "sudo podsec-u7s status --network")
+    }
+    let node = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
+      try Settings.parse(text, path: NodePaths.settings)
+    }
+    let flags = try NodeSettings.read()[.kubectlFlags] ?? ""
+    let test = try NetworkTester(
+      image: image ?? NetworkTest.image(repository: node?[.registryPlatform]),
+      kubectlFlags: flags.split(separator: " ").map(String.init)
+    ).run()
+    try Report.output(json ? JSON.emit(test.document) + "\n" : test.text)
+    return test.isHealthy ? 0 : 3
   }
 
   /// `start` and `stop` of the whole node; what u7s.service runs.

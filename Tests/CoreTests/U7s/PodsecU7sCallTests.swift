@@ -13,6 +13,8 @@ import Testing
       ("status", .status(json: false)), ("status -o json", .status(json: true)), ("status -ojson", .status(json: true)),
       ("-o json status", .status(json: true)), ("status --output=json", .status(json: true)),
       ("status --output text", .status(json: false)), ("status -o json -o text", .status(json: false)),
+      ("status --network", .network(json: false, image: nil)),
+      ("status --image=r/i:1 --network -o json", .network(json: true, image: "r/i:1")),
       ("doctor", .doctor(json: false)), ("doctor -o=json", .doctor(json: true)), ("start", .start), ("stop", .stop),
       ("prepare", .prepare), ("logs", .logs(unit: "rootlesskit.service", more: [])),
       ("logs -f", .logs(unit: "rootlesskit.service", more: ["-f"])),
@@ -28,6 +30,7 @@ import Testing
     "Anything else is wrong usage, with a hint",
     arguments: [
       "nosuch", "status x", "status -o yaml", "status -o", "status --output=", "status --no-such", "-x", "start stop",
+      "status --image x", "doctor --network", "--network", "status --network=yes", "status --network --image=",
       "logs firewalld", "logs ../x", "doctor -- -o json",
     ])
   func refused(line: String) {

@@ -10,7 +10,8 @@ package struct Flannel: Equatable, Sendable {
   package var podCIDR: CIDR
   /// MTU that flannel takes from; its device gets 50 less.
   package var backendMTU: Int
-  /// Host and port of the API itself: flannel starts together with kube-proxy and need not wait for its rules.
+  /// Host and port of the API, which every node reaches: flannel starts together with kube-proxy and need not wait for
+  /// its rules. With several control planes it is what stands before them.
   package var apiHost: String
   package var apiPort: String
 

@@ -33,7 +33,7 @@ package struct NodeConfiguration {
     guard request.role != .initialize else { return try documents() }
     return [
       .map(
-        ("apiVersion", .string(try apiVersion([]))), ("kind", .string("ClusterConfiguration")),
+        ("apiVersion", .string(try apiVersion(request.documents))), ("kind", .string("ClusterConfiguration")),
         ("kubernetesVersion", .string(request.kubernetesVersion)), ("imageRepository", .string(request.repository)))
     ]
   }
@@ -118,8 +118,9 @@ package struct NodeConfiguration {
       if let key = options.last("certificate-key") { node[path: ["controlPlane", "certificateKey"]] = .string(key) }
     }
     try registration(&node)
-    if let file = options.last("discovery-file") {
-      node[path: ["discovery", "file", "kubeConfigPath"]] = .string(file)
+    if let file = request.discoveryFile {
+      node[path: ["discovery", "file", "kubeConfigPath"]] = .string(
+        NodeRequest.isURL(file) ? file : "/proc/self/fd/\(NodeRequest.discoveryDescriptor)")
     }
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil

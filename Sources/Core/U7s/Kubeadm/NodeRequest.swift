@@ -58,9 +58,8 @@ package struct NodeRequest: Equatable, Sendable {
       options.last("pod-network-cidr") ?? file.cluster?[path: "networking", "podSubnet"]?.string
         ?? Networking.defaultPodCIDR, "pod network", "--pod-network-cidr")
     serviceCIDR = try NodeRequest.services(options, file)
-    let target = options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
     endpoint =
-      (role == .initialize ? nil : target) ?? options.last("control-plane-endpoint")
+      (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint")
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = NodeRequest.hostPort(address, bindPort) }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
@@ -72,6 +71,21 @@ package struct NodeRequest: Equatable, Sendable {
     }
   }
 
+  /// The file or https URL of a join's discovery, or nil.
+  package var discoveryFile: String? {
+    options.last("discovery-file")
+      ?? UserConfiguration(documents).join?[path: "discovery", "file", "kubeConfigPath"]?.string
+  }
+  /// The number under which the genuine kubeadm gets that file: in the namespace it may not read root's files.
+  package static let discoveryDescriptor: Int32 = 63
+  /// kubeadm fetches a discovery file itself where it is an https URL.
+  package static func isURL(_ file: String) -> Bool { file.hasPrefix("https://") }
+
+  /// HOST:PORT that a join was given, or nil.
+  package static func target(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
+    options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
+  }
+
   package var paths: AccountPaths { AccountPaths(account) }
   package var criSocket: String { "unix://" + paths.crioSocket }
 
@@ -79,6 +93,15 @@ package struct NodeRequest: Equatable, Sendable {
 
   package static func hostPort(_ address: Address, _ port: Int) -> String {
     address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+  }
+
+  /// The endpoint's host, without brackets, and its port: without one it is the API's own, as kubeadm takes it.
+  package var endpointParts: (host: String, port: String) {
+    if Address(endpoint) != nil { return (endpoint, String(bindPort)) }
+    let parts = endpoint.split(separator: ":", omittingEmptySubsequences: false)
+    let hasPort = parts.count > 1 && !endpoint.hasSuffix("]")
+    let host = hasPort ? parts.dropLast().joined(separator: ":") : endpoint
+    return (String(host.filter { $0 != "[" && $0 != "]" }), hasPort ? String(parts[parts.count - 1]) : String(bindPort))
   }
 
   private static func address(_ options: NodeOptions, _ file: UserConfiguration, _ facts: HostFacts) throws(Failure)

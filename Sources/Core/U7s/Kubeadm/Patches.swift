@@ -20,6 +20,9 @@ package enum Patches {
     if request.role.isControlPlane && !hasAuditPolicy(request.documents) {
       files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([apiServer])))
     }
+    if request.role.isControlPlane && !usesExternalEtcd(request.documents) {
+      files.append(File(name: "etcd%u7s+json.yaml", text: YAML.emit([etcd(request)])))
+    }
     return files
   }
 
@@ -61,6 +64,21 @@ package enum Patches {
         add("/spec/volumes/-", .map(("hostPath", source), ("name", .string("audit")))),
       ])
   }()
+
+  /// JSON patch of the etcd pod: its peers come in at 127.0.0.1 (`PublishedPort.node` says why). The last one counts of
+  /// a flag that is there twice.
+  private static func etcd(_ request: NodeRequest) -> Node {
+    let urls = ["https://127.0.0.1:2380", "https://" + NodeRequest.hostPort(request.address, 2380)]
+    return .list([
+      .map(
+        ("op", .string("add")), ("path", .string("/spec/containers/0/command/-")),
+        ("value", .string("--listen-peer-urls=" + urls.joined(separator: ","))))
+    ])
+  }
+
+  private static func usesExternalEtcd(_ documents: [Node]) -> Bool {
+    !(UserConfiguration(documents).cluster?[path: "etcd", "external"]?.isNull ?? true)
+  }
 
   /// True where the user's own apiServer.extraArgs (a map in v1beta3, a list in v1beta4) choose an audit policy.
   private static func hasAuditPolicy(_ documents: [Node]) -> Bool {

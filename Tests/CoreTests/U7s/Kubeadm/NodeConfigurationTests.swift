@@ -197,10 +197,10 @@ import YAML
       | JoinConfiguration discovery.bootstrapToken.caCertHashes | ["h","i","j"]
       join a:1 --token t --discovery-token-unsafe-skip-ca-verification=false \#
       | JoinConfiguration discovery.bootstrapToken.unsafeSkipCAVerification | -
-      join --discovery-file /d | JoinConfiguration discovery | {"file":{"kubeConfigPath":"/d"}}
+      join --discovery-file /d | JoinConfiguration discovery | {"file":{"kubeConfigPath":"/proc/self/fd/63"}}
       join --discovery-file https://x/d | JoinConfiguration discovery.file.kubeConfigPath | "https://x/d"
       join --discovery-file /d --token t | JoinConfiguration discovery \#
-      | {"file":{"kubeConfigPath":"/d"},"tlsBootstrapToken":"t"}
+      | {"file":{"kubeConfigPath":"/proc/self/fd/63"},"tlsBootstrapToken":"t"}
       join --discovery-file /d --tls-bootstrap-token t | JoinConfiguration discovery.tlsBootstrapToken | "t"
       join a:1 --control-plane --apiserver-advertise-address 172.20.0.11 \#
       | JoinConfiguration controlPlane.localAPIEndpoint | {"advertiseAddress":"172.20.0.11","bindPort":6443}

@@ -116,6 +116,7 @@ import Testing
         .file(
           Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", patches[0].text, mode: 0o644, owner: .root),
         .file(Self.etc + "/patches/kube-apiserver%u7s+json.yaml", patches[1].text, mode: 0o644, owner: .root),
+        .file(Self.etc + "/patches/etcd%u7s+json.yaml", patches[2].text, mode: 0o644, owner: .root),
       ])
   }
 

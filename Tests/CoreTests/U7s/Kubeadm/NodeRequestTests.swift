@@ -32,6 +32,21 @@ import YAML
     #expect(NodeRequest.Role.joinControlPlane.command == "join" && NodeRequest.Role.joinControlPlane.isControlPlane)
   }
 
+  @Test(
+    "The endpoint is a host and a port, which is the API's own where it names none",
+    arguments: [
+      ("", "192.168.7.11", "6443"), ("--apiserver-bind-port 7443", "192.168.7.11", "7443"),
+      ("--control-plane-endpoint api.x:8443", "api.x", "8443"), ("--control-plane-endpoint api.x", "api.x", "6443"),
+      ("--control-plane-endpoint 10.0.0.9", "10.0.0.9", "6443"),
+      ("--control-plane-endpoint [fd00::9]:8443", "fd00::9", "8443"),
+      ("--control-plane-endpoint [fd00::9]", "fd00::9", "6443"),
+      ("--control-plane-endpoint fd00::9 --apiserver-bind-port 7443", "fd00::9", "7443"),
+    ])
+  func endpoint(flags: String, host: String, port: String) throws {
+    let parts = try Sample.request("init " + flags).endpointParts
+    #expect(parts == (host, port))
+  }
+
   @Test("The address given decides interface and MTU")
   func address() throws {
     let request = try Sample.request("init --apiserver-advertise-address 172.20.0.11")

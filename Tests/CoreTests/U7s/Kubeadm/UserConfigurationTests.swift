@@ -187,7 +187,8 @@ import YAML
       "{\"token\":\"c.d\",\"apiServerEndpoint\":\"y:2\",\"caCertHashes\":[\"h\"]}"),
     Merge(
       join("discovery: {tlsBootstrapToken: a.b, file: {kubeConfigPath: /d}}"), "join --tls-bootstrap-token c.d",
-      "JoinConfiguration discovery", "{\"tlsBootstrapToken\":\"c.d\",\"file\":{\"kubeConfigPath\":\"/d\"}}"),
+      "JoinConfiguration discovery",
+      "{\"tlsBootstrapToken\":\"c.d\",\"file\":{\"kubeConfigPath\":\"/proc/self/fd/63\"}}"),
     Merge(
       join("controlPlane: {certificateKey: aa, localAPIEndpoint: {bindPort: 7443}}"),
       "join --control-plane --certificate-key bb", "JoinConfiguration controlPlane",
