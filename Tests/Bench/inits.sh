@@ -33,7 +33,7 @@ for ((i = 0; i < ${BENCH_INITS:-3}; i++)); do
     awk '{ s += $2 } END { printf "%.1f", s / 1024 }')
 
   # The same settings and files, left in place while the cluster goes.
-  node_exec "$node" bash -c "cp -a /etc/podsec/u7s/config/env /root/env; cp -a /etc/podsec/u7s/config/patches /root/patches
+  node_exec "$node" bash -c "cp -a /etc/podsec/u7s/config/env /root/env; rm -rf /root/patches; cp -a /etc/podsec/u7s/config/patches /root/patches
     PATH=$U7S_PATH nsenter_u7s kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}' > $configuration
     for o in namespace/kube-flannel clusterrole/flannel clusterrolebinding/flannel sa/flannel cm/kube-flannel-cfg ds/kube-flannel-ds; do
       echo ---; kubectl -n kube-flannel get \$o -o yaml | sed '/uid:/d;/resourceVersion:/d;/creationTimestamp:/d'; done > $flannel"
