@@ -8,10 +8,10 @@ BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-exec
                -Xlinker --gc-sections -Xlinker --no-rosegment
 BIN          = $(SCRATCH)/static/release
 
-.PHONY: help build test check fmt install sandbox sandbox-shell sandbox-down bench clean packages
+.PHONY: help build test check fmt install sandbox sandbox-shell sandbox-down bench bench-network clean packages
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages: ## install what building needs (Debian family; others: libyaml with its static library)
 	@Tests/Sandbox/packages build
@@ -48,6 +48,9 @@ sandbox-down: ## end the sandbox; what was downloaded and built for it stays in 
 
 bench: build ## speed and size beside the genuine tools, in one run (root)
 	@BIN=$(abspath $(BIN)) Tests/Bench/run
+
+bench-network: build ## what the pod network carries, by MTU, driver and loss (root)
+	@BIN=$(abspath $(BIN)) Tests/Bench/network
 
 clean: ## remove what was built
 	rm -rf $(SCRATCH)

@@ -8,7 +8,7 @@ host_packages() {
     local set name missing=()
     case $1 in
         build) set="make libyaml-dev" ;;
-        sandbox) set="debootstrap systemd-container iproute2 util-linux curl jq zstd make" ;;
+        sandbox) set="debootstrap systemd-container iproute2 nftables util-linux curl jq zstd make" ;;
         *) fail "no set of packages is named '$1'" ;;
     esac
     for name in $set; do

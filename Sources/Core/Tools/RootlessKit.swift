@@ -72,7 +72,8 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
   ///
   /// All are bound to the node's own address (or U7S_BIND_ADDRESS). TCP is dialled there, but for etcd's peers: etcd
   /// wants to see a peer come from an address of the peer's certificate. RootlessKit 2 hides the peer's own, and each
-  /// certificate has 127.0.0.1, which is what a connection to 127.0.0.1 comes from.
+  /// certificate has 127.0.0.1, which is what a connection to 127.0.0.1 comes from. slirp4netns as the port driver keeps
+  /// the peer's address, and knows no 127.0.0.1 inside: there all is dialled at the node's address.
   package static func node(_ settings: Settings) throws(Failure) -> [PublishedPort] {
     guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
       throw Failure(
@@ -90,8 +91,8 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
     if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
       tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
     }
-    return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? nil : node, .tcp) } + [
-      PublishedPort(bind, 8472, .udp)
-    ]
+    let loopback = settings.text(.portDriver) == "slirp4netns" ? node : nil
+    return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? loopback : node, .tcp) }
+      + [PublishedPort(bind, 8472, inside: loopback, .udp)]
   }
 }

@@ -109,6 +109,13 @@ import Testing
       try Self.ports([.externalIP: "fd00::1"]) == ["[fd00::1]:10250:[fd00::1]:10250/tcp", "[fd00::1]:8472:8472/udp"])
   }
 
+  @Test("slirp4netns as the port driver dials everything at the node's address")
+  func slirp() throws {
+    let settings: [Setting: String] = [.externalIP: "10.0.0.1", .controlPlane: "master", .portDriver: "slirp4netns"]
+    let tcp = [6443, 2379, 2380, 10250].map { "10.0.0.1:\($0):10.0.0.1:\($0)/tcp" }
+    #expect(try Self.ports(settings) == tcp + ["10.0.0.1:8472:10.0.0.1:8472/udp"])
+  }
+
   @Test("Without an address, or with one that is none, no port is published")
   func refused() {
     for settings in [[:], [.externalIP: ""], [.externalIP: "x"], [.externalIP: "10.0.0.1", .bindAddress: "eth0"]]
