@@ -37,12 +37,15 @@ package struct Discovery: Equatable, Sendable {
       && parts.joined().utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) }
   }
 
-  /// kubectl's arguments for reading cluster-info. NOTE: nothing secret is sent: the server is not known yet.
-  package static func clusterInfo(_ server: String) -> [String] {
-    [
-      "get", "--raw=/api/v1/namespaces/kube-public/configmaps/cluster-info", "--server=\(server)",
-      "--insecure-skip-tls-verify=true", "--kubeconfig=/dev/null",
-    ]
+  /// kubectl's arguments for reading cluster-info.
+  package static let clusterInfo = ["get", "--raw=/api/v1/namespaces/kube-public/configmaps/cluster-info"]
+
+  /// A stranger's kubeconfig, for reading cluster-info. NOTE: nothing secret is sent: the server is not known yet. The
+  /// user's name is for kubectl, which asks at the terminal for one where there is none.
+  package static func strangersKubeconfig(_ server: String) -> String {
+    kubeconfig(
+      cluster: .map(("server", .string(server)), ("insecure-skip-tls-verify", .bool(true))),
+      user: .map(("username", .string("anonymous"))))
   }
 
   /// The kubeconfig in cluster-info, where it is signed with the token's secret: its server knows the token already, and
@@ -67,26 +70,21 @@ package struct Discovery: Equatable, Sendable {
       let authority = cluster["certificate-authority-data"]?.string,
       let server = cluster["server"]?.string ?? self.server, server.hasPrefix("https://")
     else { return nil }
+    return Discovery.kubeconfig(
+      cluster: .map(("server", .string(server)), ("certificate-authority-data", .string(authority))),
+      user: .map(("token", .string(bootstrapToken))))
+  }
+
+  private static func kubeconfig(cluster: Node, user: Node) -> String {
+    func one(_ name: String, _ key: String, _ value: Node) -> Node {
+      .list([.map(("name", .string(name)), (key, value))])
+    }
     return YAML.emit([
       .map(
-        ("apiVersion", .string("v1")), ("kind", .string("Config")),
-        (
-          "clusters",
-          .list([
-            .map(
-              ("name", .string("cluster")),
-              ("cluster", .map(("server", .string(server)), ("certificate-authority-data", .string(authority)))))
-          ])
-        ),
-        ("users", .list([.map(("name", .string("node")), ("user", .map(("token", .string(bootstrapToken)))))])),
-        (
-          "contexts",
-          .list([
-            .map(
-              ("name", .string("join")),
-              ("context", .map(("cluster", .string("cluster")), ("user", .string("node")))))
-          ])
-        ), ("current-context", .string("join")))
+        ("apiVersion", .string("v1")), ("kind", .string("Config")), ("clusters", one("cluster", "cluster", cluster)),
+        ("users", one("node", "user", user)),
+        ("contexts", one("join", "context", .map(("cluster", .string("cluster")), ("user", .string("node"))))),
+        ("current-context", .string("join")))
     ])
   }
 }

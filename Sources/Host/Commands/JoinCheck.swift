@@ -18,14 +18,16 @@ struct JoinCheck {
 
   private func kubeconfig() -> String? {
     if let file = discovery.file { return Files.readIfPresent(file).flatMap { discovery.kubeconfig(from: $0) } }
-    guard let server = discovery.server, let answer = ask(Discovery.clusterInfo(server), nil) else { return nil }
+    guard let server = discovery.server,
+      let answer = ask(Discovery.clusterInfo, Discovery.strangersKubeconfig(server))
+    else { return nil }
     return discovery.signedKubeconfig(answer).flatMap { discovery.kubeconfig(from: $0) }
   }
 
   /// kubectl's answer; the kubeconfig reaches it in memory, for it holds the token.
-  private func ask(_ arguments: [String], _ kubeconfig: String?) -> String? {
-    let more = kubeconfig == nil ? [] : ["--kubeconfig=/dev/stdin"]
-    let command = Command(JoinCheck.kubectl, more + ["--request-timeout=5s"] + arguments, input: kubeconfig)
+  private func ask(_ arguments: [String], _ kubeconfig: String) -> String? {
+    let command = Command(
+      JoinCheck.kubectl, ["--kubeconfig=/dev/stdin", "--request-timeout=5s"] + arguments, input: kubeconfig)
     guard let outcome = try? Spawn.capture(command, seconds: 10), outcome.status.isSuccess else { return nil }
     return outcome.output
   }
