@@ -48,6 +48,8 @@ import Testing
   static let helped: [(name: String, arguments: [Bytes])] = [
     ("podsec-u7s", ["--help"]), ("podsec-u7s", ["-h"]), ("podsec-u7s", ["help"]), ("podsec-u7s", []),
     ("podsec-u7s", ["status", "--help"]), ("podsec-u7s", ["logs", "--help"]),
+    ("podsec-u7s", ["haproxy", "--help"]), ("podsec-u7s", ["keepalived", "-h"]),
+    ("podsec-u7s", ["prepare-cluster", "--help"]),
   ]
 
   @Test("An answer that cannot be written is an error", arguments: ["--help", "doctor"] as [Bytes])
@@ -80,6 +82,7 @@ import Testing
   static let usage: [[Bytes]] = [
     ["--nonsense"], ["nonsense"], ["status", "more"], ["status", "-o", "yaml"], ["-o", "xml", "doctor"],
     ["logs", "sshd"], ["start", "now"],
+    ["haproxy", "10.0.0"], ["keepalived"], ["prepare-cluster", "now"],
   ]
 
   @Test("Wrong usage is status 2 and a hint", arguments: usage)

@@ -9,6 +9,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
   case start
   case stop
   case prepare
+  case haproxy(Haproxy)
+  case keepalived(Keepalived)
+  case prepareCluster(PrepareCluster)
+  /// `--help` of a command that has a text of its own.
+  case usage(String)
 
   package static let usage = """
     Usage: podsec-u7s COMMAND
@@ -24,10 +29,12 @@ package enum PodsecU7sCall: Equatable, Sendable {
       logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
       start, stop             the whole node, as `systemctl start u7s` does
       prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories, linger
+      haproxy, keepalived     print the configuration of a load balancer before several control planes
+      prepare-cluster         makes a cluster of rootful kubeadm ready for rootless nodes; -n shows the changes only
 
     Options:
       -o, --output json|text  form of the answer
-      -h, --help              this text
+      -h, --help              this text; of haproxy, keepalived and prepare-cluster theirs
 
     Beside it: nsenter_u7s (a root shell of the namespace), rootlessctl (its ports).
 
@@ -47,6 +54,10 @@ package enum PodsecU7sCall: Equatable, Sendable {
       return
     default: break
     }
+    if let call = try PodsecU7sCall.withOwnOptions(arguments) {
+      self = call
+      return
+    }
     if arguments.first == "logs" {
       let rest = Array(arguments.dropFirst())
       if rest.contains("--help") || rest.contains("-h") {
@@ -60,6 +71,18 @@ package enum PodsecU7sCall: Equatable, Sendable {
       return
     }
     self = try PodsecU7sCall.parse(arguments)
+  }
+
+  /// The commands whose options are their own.
+  private static func withOwnOptions(_ arguments: [String]) throws(Failure) -> PodsecU7sCall? {
+    let rest = Array(arguments.dropFirst())
+    switch arguments.first {
+    case "haproxy": return try Haproxy(rest).map { .haproxy($0) } ?? .usage(Haproxy.usage)
+    case "keepalived": return try Keepalived(rest).map { .keepalived($0) } ?? .usage(Keepalived.usage)
+    case "prepare-cluster":
+      return try PrepareCluster(rest).map { .prepareCluster($0) } ?? .usage(PrepareCluster.usage)
+    default: return nil
+    }
   }
 
   private static func parse(_ arguments: [String]) throws(Failure) -> PodsecU7sCall {

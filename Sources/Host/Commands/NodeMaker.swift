@@ -33,7 +33,8 @@ struct NodeMaker {
     try PackageInstaller(settings: settings).installMissing(&facts)
     let request = try NodeRequest(
       role, options: options, documents: documents, settings: settings, facts: facts)
-    let configuration = YAML.emit(try NodeConfiguration(request).documents())
+    let rendered = try NodeConfiguration(request).documents()
+    let configuration = YAML.emit(rendered)
     if isMade(facts) {
       guard Files.exists(NodePaths.unfinished), !options.isDryRun else {
         return try runKubeadm(request, configuration).code
@@ -42,6 +43,9 @@ struct NodeMaker {
       return try finish(request, try flannel(request))
     }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
+    if role != .initialize, let discovery = Discovery(rendered) {
+      try JoinCheck(discovery: discovery, role: role).run()
+    }
 
     let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imageDocuments()))
     let sources = try planSources()

@@ -21,6 +21,12 @@ extension Entry {
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()
+    case .haproxy(let haproxy): return try LoadBalancer.print(haproxy)
+    case .keepalived(let keepalived): return try LoadBalancer.print(keepalived)
+    case .prepareCluster(let call): return try ClusterPreparer(call).run()
+    case .usage(let text):
+      try Report.output(text)
+      return 0
     }
   }
 

@@ -53,7 +53,9 @@ import Testing
 
   @Test("The usage names every command")
   func usage() {
-    for word in ["status", "doctor", "logs", "start", "stop", "prepare", "--help"] {
+    for word in [
+      "status", "doctor", "logs", "start", "stop", "prepare", "haproxy", "keepalived", "prepare-cluster", "--help",
+    ] {
       #expect(PodsecU7sCall.usage.contains(word))
     }
   }

@@ -1,0 +1,14 @@
+/// Base64 as JSON Web Signatures write it (RFC 7515): the URL alphabet, no padding.
+package enum Base64URL {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  package static func encode(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+      for i in 0...group.count { text.append(alphabet[Int(bits >> UInt32(18 - 6 * i) & 63)]) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

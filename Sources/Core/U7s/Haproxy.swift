@@ -1,0 +1,201 @@
+/// `podsec-u7s haproxy`: the configuration of an haproxy in front of a cluster's API servers.
+package struct Haproxy: Equatable, Sendable {
+  /// One control plane's API server.
+  package struct Server: Equatable, Sendable {
+    package var name: String
+    /// An address or a DNS name.
+    package var host: String
+    package var port: Int
+
+    package init(_ name: String, _ host: String, _ port: Int = 6443) {
+      self.name = name
+      self.host = host
+      self.port = port
+    }
+
+    var target: String { Address(host).map { NodeRequest.hostPort($0, port) } ?? "\(host):\(port)" }
+  }
+
+  /// The front's address, or nil for every address of the host.
+  package var bind: Address?
+  package var port = 8443
+  /// Who haproxy runs as: `haproxy` with Debian and Fedora, `_haproxy` with ALT.
+  package var user: String?
+  /// The control planes; empty where they are to be read from the running cluster.
+  package var servers: [Server] = []
+  package var kubeconfig: String?
+
+  package static let usage = """
+    Usage: podsec-u7s haproxy [OPTION...] [[NAME=]ADDRESS[:PORT]...]
+
+    Prints /etc/haproxy/haproxy.cfg of a load balancer before the API servers of all control planes, which are the
+    arguments, or else are read from the running cluster. Every control plane that is added later: print it again.
+      podsec-u7s haproxy 10.0.0.11 10.0.0.12 10.0.0.13 >/etc/haproxy/haproxy.cfg
+      kubeadm init --control-plane-endpoint ADDRESS-OF-HAPROXY:8443
+
+    Options:
+      --server [NAME=]ADDRESS[:PORT]  a control plane, as the plain arguments are; may be repeated
+      --port PORT                     where haproxy listens; 8443
+      --bind ADDRESS                  and on which address; all. On a rootless node it needs one of its own
+      --user NAME                     who haproxy runs as; haproxy, or _haproxy where this host has it
+      --kubeconfig FILE               of the cluster that is asked; root's
+      -h, --help                      this text
+
+    """
+
+  package init() {}
+
+  /// Reads the arguments after `haproxy`, nil for help; a `Failure` of status 2 for what cannot be.
+  package init?(_ arguments: [String]) throws(Failure) {
+    let options = try CommandOptions(
+      "haproxy", arguments, valued: ["server", "port", "bind", "user", "kubeconfig"])
+    if options.isHelp { return nil }
+    port = try options.number("port", in: 1...65535, default: 8443)
+    kubeconfig = options.last("kubeconfig")
+    if let text = options.last("bind") {
+      guard let address = Address(text) else { throw options.wrong("--bind '\(text)' is not an IP address") }
+      bind = address.isUnspecified && address.isIPv4 ? nil : address
+    }
+    if let text = options.last("user") {
+      guard HostName.isPlain(text) else { throw options.wrong("--user '\(text)' is not the name of a user") }
+      user = text
+    }
+    for text in options.all("server") + options.words {
+      guard let server = Haproxy.server(text) else {
+        throw options.wrong(
+          "'\(text)' is not [NAME=]ADDRESS[:PORT]", hint: "podsec-u7s haproxy cp1=10.0.0.11 cp2=10.0.0.12:6443")
+      }
+      servers.append(server)
+    }
+    if let twice = Haproxy.twice(servers) { throw options.wrong("\(twice) is given twice") }
+  }
+
+  /// `[NAME=]ADDRESS[:PORT]`, IPv6 with a port in brackets. Without a name the address is one.
+  static func server(_ text: String) -> Server? {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let target = parts.last, let (host, port) = HostName.split(target) else { return nil }
+    let name = parts.count == 2 ? parts[0] : host
+    return HostName.isPlain(name) || Address(name) != nil ? Server(name, host, port ?? 6443) : nil
+  }
+
+  /// What stands twice, for haproxy refuses a name that does, and a server that does would get twice the calls.
+  private static func twice(_ servers: [Server]) -> String? {
+    for (i, server) in servers.enumerated() {
+      if servers[..<i].contains(where: { $0.name == server.name }) { return "the name \(server.name)" }
+      if servers[..<i].contains(where: { $0.target == server.target }) { return server.target }
+    }
+    return nil
+  }
+
+  /// What `query` prints: a line for each API server, `NODE ENDPOINT`.
+  package static func servers(ofCluster text: String) throws(Failure) -> [Server] {
+    var servers: [Server] = []
+    for line in text.lines where !line.isEmpty {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 2, HostName.isPlain(words[0]), let (host, port) = HostName.split(words[1]) else {
+        throw Failure(
+          "find the control planes", "an API server of the cluster does not say where it is: '\(line)'",
+          hint: "podsec-u7s haproxy ADDRESS...   # name the control planes yourself")
+      }
+      servers.append(Server(words[0], host, port ?? 6443))
+    }
+    guard !servers.isEmpty, twice(servers) == nil else {
+      throw Failure(
+        "find the control planes", "the cluster shows no API server that kubeadm made",
+        hint: "podsec-u7s haproxy ADDRESS...   # name the control planes yourself")
+    }
+    return servers.sorted { $0.name < $1.name }
+  }
+
+  /// kubectl's arguments: kubeadm writes each API server's address and port into its pod's annotations.
+  package static let query = [
+    "get", "pods", "--namespace=kube-system", "--selector=component=kube-apiserver,tier=control-plane",
+    #"--output=jsonpath={range .items[*]}{.spec.nodeName} {.metadata.annotations.kubeadm\.kubernetes\.io/kube-apiserver\.advertise-address\.endpoint}{"\n"}{end}"#,
+  ]
+
+  /// haproxy.cfg. The API servers answer `/readyz` without credentials (the role `system:public-info-viewer`).
+  package func render(user defaultUser: String) -> String {
+    let user = user ?? defaultUser
+    let width = servers.map(\.name.utf8.count).max() ?? 0
+    let backends = servers.map { server in
+      "    server \(server.name)\(String(repeating: " ", count: width - server.name.utf8.count)) \(server.target)"
+    }
+    return """
+      # haproxy before the API servers of a Kubernetes cluster; made by podsec-u7s haproxy.
+      global
+          log /dev/log local0
+          user \(user)
+          group \(user)
+          maxconn 4000
+
+      defaults
+          mode tcp
+          log global
+          option tcplog
+          option dontlognull
+          option tcpka
+          option redispatch
+          retries 3
+          timeout connect 5s
+          timeout client 1m
+          timeout server 1m
+          # Watches, logs and shells are quiet for long.
+          timeout tunnel 1h
+          timeout check 3s
+
+      frontend apiserver
+          bind \(bind.map { NodeRequest.hostPort($0, port) } ?? "*:\(port)")
+          default_backend apiserver
+
+      backend apiserver
+          balance leastconn
+          # Where the API refuses anonymous calls: without these two lines, a TLS handshake is the check.
+          option httpchk GET /readyz
+          http-check expect status 200
+          # What is connected to a server that went down connects anew, to another one.
+          default-server check check-ssl verify none inter 2s fall 3 rise 2 on-marked-down shutdown-sessions
+      \(backends.joined(separator: "\n"))
+
+      """
+  }
+}
+
+/// Names of hosts, users and servers in the files of other programs.
+enum HostName {
+  /// Letters, digits, `.`, `_` and `-`, no `-` first: nothing that a configuration file gives a meaning to.
+  static func isPlain(_ text: some StringProtocol) -> Bool {
+    guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= 253 else { return false }
+    return text.utf8.allSatisfy {
+      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "._-".utf8.contains($0)
+    }
+  }
+
+  /// `HOST`, `HOST:PORT`, `IPV6`, `[IPV6]` or `[IPV6]:PORT`; nil for anything else.
+  static func split(_ text: String) -> (host: String, port: Int?)? {
+    if let address = Address(text) { return address.isUnspecified ? nil : (address.description, nil) }
+    if text.hasPrefix("[") {
+      guard let end = text.firstIndex(of: "]"), let address = Address(text[text.index(after: text.startIndex)..<end]),
+        !address.isIPv4
+      else { return nil }
+      let rest = text[text.index(after: end)...]
+      if rest.isEmpty { return (address.description, nil) }
+      return rest.first == ":" ? port(rest.dropFirst()).map { (address.description, $0) } : nil
+    }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2, isHost(parts[0]) else { return nil }
+    if parts.count == 1 { return (text, nil) }
+    return port(parts[1]).map { (String(parts[0]), $0) }
+  }
+
+  /// A DNS name or an IPv4 address; digits and dots that are no address are a mistyped one.
+  private static func isHost(_ text: Substring) -> Bool {
+    if let address = Address(text) { return !address.isUnspecified }
+    let isNumeric = text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    return isPlain(text) && !isNumeric && !text.contains("..") && text.first != "."
+  }
+
+  private static func port(_ text: Substring) -> Int? {
+    guard let port = Int(text), String(port) == text, (1...65535).contains(port) else { return nil }
+    return port
+  }
+}

@@ -1,0 +1,37 @@
+import Core
+
+/// `podsec-u7s prepare-cluster`: two values of the cluster's ConfigMaps.
+struct ClusterPreparer {
+  private let call: PrepareCluster
+
+  init(_ call: PrepareCluster) { self.call = call }
+
+  func run() throws(Failure) -> Int32 {
+    let cluster = try ClusterAdmin(kubeconfig: call.kubeconfig)
+    var changes: [ClusterValue.Change] = []
+    for value in ClusterValue.allCases {
+      let answer = try cluster.kubectl(value.query, "read the cluster's ConfigMap \(value.configMap)")
+      if let change = try value.change(answer) { changes.append(change) }
+    }
+    if changes.isEmpty {
+      try Report.output("nothing to do: the cluster is ready for rootless nodes\n")
+      return 0
+    }
+    for change in changes {
+      if call.isDryRun {
+        try Report.output(change.diff)
+      } else {
+        let patch = change.patch
+        _ = try cluster.kubectl(
+          patch.arguments, "change the cluster's ConfigMap \(change.value.configMap)", input: patch.input)
+        try Report.output(change.summary + "\n")
+      }
+    }
+    if changes.contains(where: { $0.value == .etcd }) {
+      Report.note(
+        "a rootful control plane whose etcd data is elsewhere needs, before its next kubeadm upgrade: "
+          + "mkdir -p \(NodePaths.state) && ln -sT /var/lib/etcd \(NodePaths.etcd)")
+    }
+    return 0
+  }
+}

@@ -1,0 +1,34 @@
+import Core
+import Glibc
+
+/// Looks, before a `join` changes anything, whether the cluster is ready for a rootless node. Where the cluster does not
+/// let itself be asked, kubeadm's own words tell why; nothing is refused here.
+struct JoinCheck {
+  private static let kubectl = "/usr/bin/kubectl"
+  let discovery: Discovery
+  let role: NodeRequest.Role
+
+  func run() throws(Failure) {
+    guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return }
+    for value in ClusterValue.needed(by: role) {
+      guard let answer = ask(value.rawQuery, kubeconfig), !answer.trimmed.isEmpty else { continue }
+      if let change = try? value.change(answer) { throw ClusterValue.refusal(change) }
+    }
+  }
+
+  private func kubeconfig() -> String? {
+    if let file = discovery.file { return Files.readIfPresent(file).flatMap { discovery.kubeconfig(from: $0) } }
+    guard let server = discovery.server,
+      let answer = ask(Discovery.clusterInfo, Discovery.strangersKubeconfig(server))
+    else { return nil }
+    return discovery.signedKubeconfig(answer).flatMap { discovery.kubeconfig(from: $0) }
+  }
+
+  /// kubectl's answer; the kubeconfig reaches it in memory, for it holds the token.
+  private func ask(_ arguments: [String], _ kubeconfig: String) -> String? {
+    let command = Command(
+      JoinCheck.kubectl, ["--kubeconfig=/dev/stdin", "--request-timeout=5s"] + arguments, input: kubeconfig)
+    guard let outcome = try? Spawn.capture(command, seconds: 10), outcome.status.isSuccess else { return nil }
+    return outcome.output
+  }
+}
