@@ -22,7 +22,7 @@ build: packages ## build the executables: fully static, one a command
 test: build ## everything: pure logic, host, shims; as root also nodes and, with binaries, clusters
 	@SCRATCH=$(SCRATCH) BIN=$(abspath $(BIN)) Tests/run
 
-test-ha: build ## half an hour: power cuts and kills on three control planes and two workers (root)
+test-ha: build ## 20 minutes: power cuts and kills on three control planes and two workers (root)
 	@BIN=$(abspath $(BIN)) Tests/run Tests/Clusters/ha.test
 
 check: ## formatting, warnings, layers
