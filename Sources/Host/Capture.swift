@@ -56,7 +56,7 @@ private final class Job {
   private var output: Stream
   private var errors: Stream
 
-  init(_ index: Int, _ command: Command, descriptors: [Int32: Int32]) throws(Errno) {
+  init(_ index: Int, _ command: Command, descriptors: [Int32: Int32], mask: sigset_t?) throws(Errno) {
     self.index = index
     self.command = command
     let output = try Pipe()
@@ -64,7 +64,7 @@ private final class Job {
     let input = try Job.input(command.input)
     var all = descriptors
     all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
-    let pid = try Spawn.start(command, descriptors: all)
+    let pid = try Spawn.start(command, descriptors: all, mask: mask)
     self.pid = pid
     process = OwnedFD(try retrying { linux_pidfd_open(pid) })
     self.output = try Stream(output.reading)
@@ -126,19 +126,18 @@ extension Spawn {
   /// Runs a tool to its end and keeps what it prints.
   ///
   /// Throws a `Failure` that names the call where it cannot start or takes longer than `seconds`.
-  package static func capture(_ command: Command, seconds: Double = 30, descriptors: [Int32: Int32] = [:])
-    throws(Failure)
-    -> Outcome
-  {
-    try capture([command], atOnce: 1, seconds: seconds, descriptors: descriptors)[0]
+  package static func capture(
+    _ command: Command, seconds: Double = 30, descriptors: [Int32: Int32] = [:], signals: HeldSignals? = nil
+  ) throws(Failure) -> Outcome {
+    try capture([command], atOnce: 1, seconds: seconds, descriptors: descriptors, signals: signals)[0]
   }
 
   /// Runs several tools, at most `atOnce` of them together, and tells of each as it ends. Outcomes are in the order of
   /// the commands. At the deadline, `seconds` from now for all, those at work are ended (SIGTERM, then SIGKILL) and a
-  /// `Failure` names the first; with `tolerant` they count as ended by that signal instead.
+  /// `Failure` names the first; with `tolerant` they count as ended by that signal instead. So they end where one of `signals` came.
   package static func capture(
     _ commands: [Command], atOnce: Int, seconds: Double, descriptors: [Int32: Int32] = [:], tolerant: Bool = false,
-    finished: (Int, Outcome) -> Void = { _, _ in }
+    signals: HeldSignals? = nil, finished: (Int, Outcome) -> Void = { _, _ in }
   ) throws(Failure) -> [Outcome] {
     let deadline = monotonicSeconds() + seconds
     var outcomes = [Outcome?](repeating: nil, count: commands.count)
@@ -151,16 +150,18 @@ extension Spawn {
     while next < commands.count || !running.isEmpty {
       while next < commands.count && running.count < atOnce {
         do {
-          running.append(try Job(next, commands[next], descriptors: descriptors))
+          running.append(try Job(next, commands[next], descriptors: descriptors, mask: signals?.mask))
         } catch {
           throw Entry.notStarted(commands[next].program, error)
         }
         next += 1
       }
+      if signals?.came == true { throw Failure("run \(running[0].command.display)", "interrupted") }
       let left = deadline - monotonicSeconds()
       if left <= 0 && tolerant { Job.end(running) }
       if left <= 0 && !tolerant { throw Failure("run \(running[0].command.display)", "no end after \(Int(seconds)) s") }
       var polled = running.flatMap(\.polled)
+      if let signals { polled.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)) }
       poll(&polled, nfds_t(polled.count), Int32(max(0, min(left * 1000, 60_000))) + 1)
       for (i, job) in running.enumerated() {
         do {

@@ -99,8 +99,7 @@ cluster_join() {
     line=$(u7s "$2" kubeadm token create --print-join-command "${key[@]}" 2>>"$SANDBOX_LOG")
     [ ! -e "$(node_root "$node")/etc/kubernetes/kubelet.conf" ] || u7s "$node" kubeadm reset -f
     # shellcheck disable=SC2086 # the line is words
-    u7s "$node" $line "${init_flags[@]}"
-    touch "$done"
+    u7s "$node" $line "${init_flags[@]}" && touch "$done"
 }
 
 # cluster_ready NODE: node and all pods of the system.

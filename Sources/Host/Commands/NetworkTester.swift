@@ -11,9 +11,14 @@ struct NetworkTester {
     guard Files.exists(NodePaths.adminConf) else {
       throw Failure("test the pod network", "there is no \(NodePaths.adminConf)", hint: "run it on a control plane")
     }
-    var test = NetworkTest(image: image)
     let list = ["get", "nodes", "--selector", "kubernetes.io/os=linux", "--output", "name"]
     let nodes = try kubectl(list, "list the nodes").split(separator: "\n").map { String($0.dropFirst("node/".count)) }
+    return try HeldSignals.during { signals throws(Failure) in try test(nodes, signals) }
+  }
+
+  /// Makes the pods, looks, and removes them, whatever happens between.
+  private func test(_ nodes: [String], _ signals: HeldSignals) throws(Failure) -> NetworkTest {
+    var test = NetworkTest(image: image)
     let create = Inside.kubectl(
       ["create", "--filename", "-"] + kubectlFlags, input: NetworkTest.manifest(nodes: nodes, image: image))
     let outcome = try Spawn.capture(create, seconds: 60)
@@ -23,17 +28,19 @@ struct NetworkTester {
         hint: "kubectl delete namespace \(NetworkTest.namespace)   # where an earlier test was cut off")
     }
     defer {
-      _ = try? kubectl(["delete", "namespace", NetworkTest.namespace, "--timeout=60s"], "remove the test's pods")
+      _ = try? kubectl(["delete", "namespace", NetworkTest.namespace, "--wait=false"], "remove the test's pods")
+      let gone = ["wait", "--for=delete", "namespace/\(NetworkTest.namespace)", "--timeout=60s"]
+      _ = try? Spawn.capture(Inside.kubectl(gone), seconds: 90, signals: signals)
     }
     Report.note("Testing the pod network between \(nodes.count) nodes with \(image)")
     _ = try Spawn.capture(
-      inTest(["wait", "--for=condition=Ready", "--timeout=60s", "pods", "--all"]), seconds: 90)
+      inTest(["wait", "--for=condition=Ready", "--timeout=60s", "pods", "--all"]), seconds: 90, signals: signals)
     let text = try Runner.mustSucceed(inTest(["get", "pods,services", "--output", "json"]), "look at the test's pods")
     let pods = NetworkTest.pods((try? YAML.parse(text))?.first ?? .null)
     let ready = pods.filter(\.isReady)
     let outcomes = try Spawn.capture(
       ready.map { inTest(["exec", $0.name, "--", "sh", "-c", NetworkTest.script(from: $0, to: ready)]) }, atOnce: 4,
-      seconds: 30 + Double(ready.count * ready.count) * 25, tolerant: true)
+      seconds: 30 + Double(ready.count * ready.count) * 25, tolerant: true, signals: signals)
     for pod in pods where !pod.isReady { test.add(notRunning: pod) }
     for (pod, outcome) in zip(ready, outcomes) {
       let words = outcome.errors.trimmed

@@ -41,11 +41,11 @@ enum Slirp4netns {
         try retrying { linux_pidfd_signal(kit.number, SIGTERM) }
         return
       }
-      linux_release_code()
       var ends = [
         pollfd(fd: slirp.number, events: Int16(POLLIN), revents: 0),
         pollfd(fd: kit.number, events: Int16(POLLIN), revents: 0),
       ]
+      linux_release_code()
       try retrying { poll(&ends, 2, -1) }
       if ends[1].revents == 0 { try retrying { linux_pidfd_signal(kit.number, SIGTERM) } }
     }
