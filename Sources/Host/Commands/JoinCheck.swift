@@ -5,6 +5,7 @@ import Glibc
 /// let itself be asked, kubeadm's own words tell why; nothing is refused here.
 struct JoinCheck {
   private static let kubectl = "/usr/bin/kubectl"
+  private static let patience = 20.0
   let discovery: Discovery
   let role: NodeRequest.Role
 
@@ -18,10 +19,15 @@ struct JoinCheck {
 
   private func kubeconfig() -> String? {
     if let file = discovery.file { return Files.readIfPresent(file).flatMap { discovery.kubeconfig(from: $0) } }
-    guard let server = discovery.server,
-      let answer = ask(Discovery.clusterInfo, Discovery.strangersKubeconfig(server))
-    else { return nil }
-    return discovery.signedKubeconfig(answer).flatMap { discovery.kubeconfig(from: $0) }
+    guard let server = discovery.server else { return nil }
+    // A token that was just made is signed for within seconds; right after init within more (the controller bootstrap-signer).
+    let deadline = monotonicSeconds() + JoinCheck.patience
+    while let answer = ask(Discovery.clusterInfo, Discovery.strangersKubeconfig(server)) {
+      if let text = discovery.signedKubeconfig(answer) { return discovery.kubeconfig(from: text) }
+      if monotonicSeconds() > deadline { return nil }
+      usleep(300_000)
+    }
+    return nil
   }
 
   /// kubectl's answer; the kubeconfig reaches it in memory, for it holds the token.
