@@ -14,7 +14,6 @@ struct NamespaceBuilder {
     for link in NamespaceLayout.hostLinks { unlink(link) }
     try linkCrioSocket()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
-    try bind(paths.flannel, NamespaceLayout.flannel)
     try shareKubelet()
     linkPlugins()
     allowForwarding()

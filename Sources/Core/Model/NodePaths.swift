@@ -43,8 +43,6 @@ package struct AccountPaths: Equatable, Sendable {
   /// `/run/user/UID`, made by systemd-logind (pam_systemd(8)).
   package var runtime: String { "/run/user/\(account.uid)" }
   package var state: String { runtime + "/usernetes" }
-  /// The namespace's /run/flannel. It outlives the namespace, as the host's outlives CRI-O: pods need not wait for flannel.
-  package var flannel: String { state + "/flannel" }
   package var rootlesskitState: String { state + "/rootlesskit" }
   package var rootlesskitSocket: String { rootlesskitState + "/api.sock" }
   package var childPID: String { rootlesskitState + "/child_pid" }

@@ -15,9 +15,6 @@ package enum NamespaceLayout {
     ("/var/lib/containers", "_var_lib_containers"), ("/var/cache", "_var_cache"), ("/opt/cni/bin", "_opt_cni_bin"),
   ]
 
-  /// Where flannel leaves what its CNI plugin reads.
-  package static let flannel = "/run/flannel"
-
   /// Where distributions install CNI plugins: Debian, ALT and Fedora, upstream.
   package static let pluginDirectories = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"]
 

@@ -16,7 +16,7 @@ struct KubeadmReset {
     command.forwardingFrom = 1
     let status = try Entry.supervise(command)
     guard status.isSuccess else { return status.code }
-    try emptyDirectories()
+    try emptyEtcd()
     try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")
     try node.user(["stop", "kubelet.service", "rootlesskit.service"], "stop \(account.name)'s units")
     // A kubelet that was killed in the middle of its start is remembered as failed.
@@ -27,12 +27,9 @@ struct KubeadmReset {
     return 0
   }
 
-  /// An `init` that was cut off before etcd's manifest leaves data that kubeadm does not find; flannel leaves this
-  /// cluster's range of pods.
-  private func emptyDirectories() throws(Failure) {
-    let directories = [NodePaths.etcd, NamespaceLayout.flannel]
+  /// An `init` that was cut off before etcd's manifest leaves data that kubeadm does not find.
+  private func emptyEtcd() throws(Failure) {
     try Runner.mustSucceed(
-      Inside.command("find", directories + ["-xdev", "-mindepth", "1", "-delete"]),
-      "empty \(directories.joined(separator: " and "))")
+      Inside.command("find", [NodePaths.etcd, "-xdev", "-mindepth", "1", "-delete"]), "empty \(NodePaths.etcd)")
   }
 }

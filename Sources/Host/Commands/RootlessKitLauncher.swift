@@ -30,7 +30,7 @@ extension Entry {
   /// The account's own directories, made as the account.
   private static func prepareDirectories(_ paths: AccountPaths) throws(Failure) {
     let directories =
-      [paths.state, paths.crioState, paths.flannel, paths.data, paths.containers, paths.volumePlugins]
+      [paths.state, paths.crioState, paths.data, paths.containers, paths.volumePlugins]
       + NamespaceLayout.mounts.map { "\(paths.data)/\($0.name)" }
     for directory in directories {
       try attempt("make \(directory)") { () throws(Errno) in
