@@ -136,12 +136,12 @@ package struct Haproxy: Equatable, Sendable {
           option tcpka
           option redispatch
           retries 3
-          timeout connect 5s
+          timeout connect 3s
           timeout client 1m
           timeout server 1m
           # Watches, logs and shells are quiet for long.
           timeout tunnel 1h
-          timeout check 3s
+          timeout check 2s
 
       frontend apiserver
           bind \(bind.map { NodeRequest.hostPort($0, port) } ?? "*:\(port)")
@@ -153,7 +153,7 @@ package struct Haproxy: Equatable, Sendable {
           option httpchk GET /readyz
           http-check expect status 200
           # What is connected to a server that went down connects anew, to another one.
-          default-server check check-ssl verify none inter 2s fall 3 rise 2 on-marked-down shutdown-sessions
+          default-server check check-ssl verify none inter 1s fall 2 rise 2 on-marked-down shutdown-sessions
       \(backends.joined(separator: "\n"))
 
       """
