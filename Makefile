@@ -49,7 +49,7 @@ sandbox-shell: ## a shell on the sandbox's node
 sandbox-down: ## end the sandbox; what was downloaded and built for it stays in the cache
 	@Tests/Sandbox/down
 
-bench: build ## speed and size beside the genuine tools, in one run (root)
+bench: build ## 15 minutes: speed and size beside the genuine tools, in one run (root)
 	@BIN=$(abspath $(BIN)) Tests/Bench/run
 
 bench-network: build ## what the pod network carries, by MTU, driver and loss (root)

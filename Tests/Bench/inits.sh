@@ -21,7 +21,7 @@ at_rest() {
   logged u7s "$node" nsenter_u7s crictl rmi --all
 }
 
-for ((i = 0; i < ${BENCH_INITS:-3}; i++)); do
+for ((i = 0; i < ${BENCH_INITS:-30}; i++)); do
   at_rest
   logged u7s "$node" systemctl --user -M u7s-admin@ stop rootlesskit
   start=$EPOCHREALTIME
