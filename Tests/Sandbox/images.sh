@@ -62,6 +62,7 @@ layer_program() {
 
 # The etcd given with the binaries, else Debian's, which does not know two flags that kubeadm passes.
 layer_etcd() {
+    cp "$(rootfs_path)/usr/bin/etcdctl" "$1/usr/bin/etcdctl"
     if [ -x "$BINARIES/etcd" ]; then
         cp "$BINARIES/etcd" "$1/usr/local/bin/etcd"
         return

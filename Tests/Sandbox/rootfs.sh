@@ -56,7 +56,8 @@ rootfs_make() {
 rootfs_trim() {
     local root=$1 unit
     rm -f "$root/etc/systemd/system/etcd2.service"
-    for unit in etcd.service docker-registry.service haproxy.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
+    for unit in etcd.service docker-registry.service haproxy.service nginx.service \
+        apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer; do
         rm -f "$root"/etc/systemd/system/*.wants/"$unit"
         ln -sf /dev/null "$root/etc/systemd/system/$unit"
     done
