@@ -24,6 +24,8 @@ extension Entry {
     case .haproxy(let haproxy): return try LoadBalancer.print(haproxy)
     case .keepalived(let keepalived): return try LoadBalancer.print(keepalived)
     case .prepareCluster(let call): return try ClusterPreparer(call).run()
+    case .expose(let ports): return try ports.isEmpty ? PortExposer.list() : PortExposer.expose(ports)
+    case .unexpose(let ports): return try PortExposer.unexpose(ports)
     case .usage(let text):
       try Report.output(text)
       return 0
