@@ -29,7 +29,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
       status --network        pods on all nodes reach each other, by every way; exit 3 where a pair fails; on a control
                               plane; --image IMAGE: one with busybox, else busybox from the cluster's registry
       doctor [-o json]        what this host lacks, and the command that mends it; exit 1 where a check fails
-      logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
+      logs [UNIT] [ARG...]    journal of rootlesskit (default), kubelet or services; ARGs as of journalctl, -f follows
       expose [PORT...]        ports of this host that lead into the namespace, kept over restarts; lists them without PORT;
                               PORT is [ADDRESS:]PORT[:PORT][/tcp|/udp], the second one inside, as a NodePort
       unexpose PORT...        takes them back
@@ -150,9 +150,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
     switch name {
     case "rootlesskit", "rootlesskit.service", "crio": return "rootlesskit.service"
     case "kubelet", "kubelet.service": return "kubelet.service"
+    case "services", "u7s-services", "u7s-services.service": return "u7s-services.service"
     default:
       throw Failure(
-        "show the log of \(name)", "the node's units are rootlesskit and kubelet", hint: "podsec-u7s logs kubelet",
+        "show the log of \(name)", "the node's units are rootlesskit, kubelet and services",
+        hint: "podsec-u7s logs kubelet",
         status: 2)
     }
   }

@@ -14,11 +14,13 @@ extension Entry {
     try enterWhenReady(account)
     Environment.setInside(account)
     var publisher = ServicePublisher(
-      paths: AccountPaths(account), node: node, nodeName: Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "", kubectl: try tool("kubectl"),
+      paths: AccountPaths(account), node: node,
+      nodeName: Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "", kubectl: try tool("kubectl"),
       rootlessctl: try tool("rootlessctl"))
     guard settings.publishesServices else {
       try publisher.withdraw()
-      Report.note("off by \(Setting.publishServices.rawValue)=\(settings[.publishServices] ?? "")")
+      Report.note(
+        "nothing is published: off by \(Setting.publishServices.rawValue)=\(settings[.publishServices] ?? "")")
       return 0
     }
     return try publisher.run()
@@ -47,8 +49,9 @@ struct ServicePublisher {
   private static let quiet = 0.05
   private static let burst = 0.5
 
-  init(paths: AccountPaths, node: (node: Address, bind: Address), nodeName: String, kubectl: String, rootlessctl: String)
-  {
+  init(
+    paths: AccountPaths, node: (node: Address, bind: Address), nodeName: String, kubectl: String, rootlessctl: String
+  ) {
     self.paths = paths
     self.nodeName = nodeName
     self.kubectl = kubectl
@@ -59,9 +62,7 @@ struct ServicePublisher {
   }
 
   mutating func run() throws(Failure) -> Int32 {
-    let credential = try attempt("hold the credential in memory") { [text = try token()] () throws(Errno) in
-      try Spawn.memoryFile(text)
-    }
+    let credential = try credential()
     while true {
       let version = try list(credential.number)
       try reconcile(credential.number)
@@ -69,10 +70,13 @@ struct ServicePublisher {
     }
   }
 
-  /// Takes back what an earlier run published.
+  /// Takes back what an earlier run published, and this node's address from the Services.
   mutating func withdraw() throws(Failure) {
-    publication.replace([])
+    publication.isOff = true
     try publish()
+    let credential = try credential()
+    _ = try list(credential.number)
+    try reconcile(credential.number)
   }
 
   // MARK: the API
@@ -96,8 +100,8 @@ struct ServicePublisher {
     }
   }
 
-  /// A kubeconfig with the token that the kubelet of this node may read.
-  private func token() throws(Failure) -> String {
+  /// A kubeconfig, in memory, with the token that the kubelet of this node may read.
+  private func credential() throws(Failure) -> OwnedFD {
     let token = try persist(
       "read the token of \(ServiceAccess.name) from the cluster",
       hint: "on a control plane: podsec-u7s prepare-cluster   # makes it"
@@ -105,7 +109,7 @@ struct ServicePublisher {
     guard
       let text = ServiceAccess.kubeconfig(token: token, kubelet: Files.readIfPresent(NodePaths.kubeletConf) ?? "")
     else { throw Failure("read \(NodePaths.kubeletConf)", "it names no cluster", hint: "podsec-u7s doctor") }
-    return text
+    return try attempt("hold the credential in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
   }
 
   /// Reads all Services; returns the resourceVersion to follow them from.

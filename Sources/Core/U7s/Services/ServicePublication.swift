@@ -53,6 +53,8 @@ package struct ServicePublication: Equatable, Sendable {
   package private(set) var services: [ServiceKey: PublishableService] = [:]
   /// Why RootlessKit did not take a port.
   private var failures: [PublishedPort: String] = [:]
+  /// True where nothing is to be published: all is taken back.
+  package var isOff = false
 
   package init(node: Address, bind: Address) {
     self.node = node
@@ -101,7 +103,7 @@ package struct ServicePublication: Equatable, Sendable {
       holders[claim.text] = claim
       granted[port] = claim
     }
-    let ordered = services.values.sorted { ($0.created, $0.key) < ($1.created, $1.key) }
+    let ordered = isOff ? [] : services.values.sorted { ($0.created, $0.key) < ($1.created, $1.key) }
     for service in ordered {
       for port in service.ports where port.nodePort != 0 {
         claim(service, port.nodePort, port.transport, to: node, port.nodePort)
@@ -172,7 +174,7 @@ package struct ServicePublication: Equatable, Sendable {
     for service in services.values where service.isBalanced && service.isIngressOurs {
       let own = "\(node)"
       var wanted = service.ingress.filter { $0 == own || nodes?.contains($0) ?? true }
-      if unpublished.contains(service.key) {
+      if isOff || unpublished.contains(service.key) {
         wanted.removeAll { $0 == own }
       } else if !wanted.contains(own) {
         wanted.append(own)
