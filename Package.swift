@@ -4,7 +4,7 @@ import PackageDescription
 /// Every command of the u7s tree: one small executable target each, `Sources/<name>/Main.swift`.
 let commands = [
   "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl",
-  "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "u7s-services", "podsec-u7s",
+  "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]

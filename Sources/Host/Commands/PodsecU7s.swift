@@ -5,6 +5,7 @@ import YAML
 extension Entry {
   /// `podsec-u7s`: looks after a node.
   package static func podsecU7s() throws(Failure) -> Int32 {
+    if Environment.programName == ServiceAccess.name { return try u7sServices() }
     switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
     case .help:
       try Report.output(PodsecU7sCall.usage)

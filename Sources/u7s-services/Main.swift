@@ -1,6 +1,0 @@
-import Host
-
-@main
-struct Main {
-  static func main() { Entry.run(Entry.u7sServices) }
-}
