@@ -12,6 +12,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
   case haproxy(Haproxy)
   case keepalived(Keepalived)
   case prepareCluster(PrepareCluster)
+  case uninstall(Uninstall)
   /// `--help` of a command that has a text of its own.
   case usage(String)
 
@@ -31,10 +32,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
       prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories, linger
       haproxy, keepalived     print the configuration of a load balancer before several control planes
       prepare-cluster         makes a cluster of rootful kubeadm ready for rootless nodes; -n shows the changes only
+      uninstall               the node leaves its cluster and the host is as before; asks first; -n shows what goes
 
     Options:
       -o, --output json|text  form of the answer
-      -h, --help              this text; of haproxy, keepalived and prepare-cluster theirs
+      -h, --help              this text; of haproxy, keepalived, prepare-cluster and uninstall theirs
 
     Beside it: nsenter_u7s (a root shell of the namespace), rootlessctl (its ports).
 
@@ -81,6 +83,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
     case "keepalived": return try Keepalived(rest).map { .keepalived($0) } ?? .usage(Keepalived.usage)
     case "prepare-cluster":
       return try PrepareCluster(rest).map { .prepareCluster($0) } ?? .usage(PrepareCluster.usage)
+    case "uninstall": return try Uninstall(rest).map { .uninstall($0) } ?? .usage(Uninstall.usage)
     default: return nil
     }
   }

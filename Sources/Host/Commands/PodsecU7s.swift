@@ -24,6 +24,7 @@ extension Entry {
     case .haproxy(let haproxy): return try LoadBalancer.print(haproxy)
     case .keepalived(let keepalived): return try LoadBalancer.print(keepalived)
     case .prepareCluster(let call): return try ClusterPreparer(call).run()
+    case .uninstall(let call): return try Uninstaller(call).run()
     case .usage(let text):
       try Report.output(text)
       return 0
