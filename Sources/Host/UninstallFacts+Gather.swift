@@ -91,7 +91,7 @@ extension HostBefore {
     }
     try attempt("write \(path)") { () throws(Errno) in
       try Files.makeDirectory(NodePaths.state, mode: 0o755, uid: 0, gid: 0)
-      try Files.write(path, HostBefore(found).text, mode: 0o644)
+      try Files.write(path, HostBefore(found, backups: backups.filter(Files.exists)).text, mode: 0o644)
     }
   }
 }

@@ -31,7 +31,7 @@ package struct InstalledFiles: Equatable, Sendable {
   }
 }
 
-/// Directories of the host as they were before the first preparation: a line `MODE UID GID PATH` each.
+/// Directories of the host as they were before the first preparation: a line `MODE UID GID PATH` each; files: `file PATH`.
 package struct HostBefore: Equatable, Sendable {
   package static let path = NodePaths.state + "/before"
 
@@ -41,6 +41,9 @@ package struct HostBefore: Equatable, Sendable {
     "/root/.kube",
     "/var/lib/systemd/linger",
   ]
+
+  /// What usermod and userdel make beside the lists of subordinate ids.
+  package static let backups = [NodePaths.subordinateUIDs + "-", NodePaths.subordinateGIDs + "-"]
 
   /// One that was there.
   package struct Directory: Equatable, Sendable {
@@ -58,8 +61,13 @@ package struct HostBefore: Equatable, Sendable {
   }
 
   package let directories: [Directory]
+  /// Those of `backups` that were there.
+  package let backups: [String]
 
-  package init(_ directories: [Directory]) { self.directories = directories }
+  package init(_ directories: [Directory], backups: [String]) {
+    self.directories = directories
+    self.backups = backups
+  }
 
   /// Lines of another form, and directories that are not watched, are left out.
   package init(_ text: String) {
@@ -70,10 +78,13 @@ package struct HostBefore: Equatable, Sendable {
       else { return nil }
       return Directory(fields[3], mode: mode, uid: uid, gid: gid)
     }
+    let files = text.lines.filter { $0.hasPrefix("file ") }.map { String($0.dropFirst(5)) }
+    backups = HostBefore.backups.filter(files.contains)
   }
 
   package var text: String {
     "# What was there before this host became a node; uninstall leaves it so.\n"
       + directories.map { "0\(String($0.mode, radix: 8)) \($0.uid) \($0.gid) \($0.path)\n" }.joined()
+      + backups.map { "file \($0)\n" }.joined()
   }
 }

@@ -52,6 +52,7 @@ package struct UninstallPlan: Equatable, Sendable {
   package private(set) var last: [UninstallStep] = []
   package private(set) var going: [Line] = []
   package private(set) var staying: [Line] = []
+  private var failed: UninstallStep?
 
   /// Snapshots of etcd: data, which is not removed unasked.
   package static let backup = NodePaths.state + "/backup"
@@ -122,6 +123,10 @@ package struct UninstallPlan: Equatable, Sendable {
       steps.append(
         .run(Command(SystemctlRoute.program, ["--quiet", "disable", "--now", "u7s.service"]), "disable u7s.service"))
     }
+    // NOTE: with a pattern, for a unit that is not loaded is none then, and not an error.
+    let units = facts.account.map { ["user@\($0.uid).service*"] } ?? []
+    failed = .run(
+      Command(SystemctlRoute.program, ["reset-failed", "u7s.service*"] + units), "forget failures of the units")
     guard let account = facts.account else { return }
     let ids = facts.subordinateUIDs.map { "\($0.start)-\(UInt64($0.start) + UInt64($0.count) - 1)" }
     going.append(
@@ -208,7 +213,7 @@ package struct UninstallPlan: Equatable, Sendable {
       steps.append(.removeFile(path))
     }
     if facts.existing.contains(NodePaths.patches) { steps.append(.removeTree(NodePaths.patches)) }
-    steps.append(.run(Command(SystemctlRoute.program, ["daemon-reload"]), "reload systemd"))
+    steps += [.run(Command(SystemctlRoute.program, ["daemon-reload"]), "reload systemd")] + (failed.map { [$0] } ?? [])
   }
 
   private mutating func removeAccount(_ facts: UninstallFacts) {
@@ -219,6 +224,9 @@ package struct UninstallPlan: Equatable, Sendable {
     for group in facts.groups {
       if group != Account.name { going.append(Line(name: "group", detail: "\(group), if it has no members")) }
       last.append(.removeGroup(group))
+    }
+    if let before = facts.before {
+      last += HostBefore.backups.filter { !before.backups.contains($0) }.map { .removeFile($0) }
     }
     if facts.existing.contains(HostBefore.path) { last.append(.removeFile(HostBefore.path)) }
   }
