@@ -61,6 +61,10 @@ package struct UninstallPlan: Equatable, Sendable {
   static let enabled = "/etc/systemd/system/multi-user.target.wants/u7s.service"
   static let unit = "/usr/lib/systemd/system/u7s.service"
   static let defaultHome = "/var/lib/u7s-admin"
+  /// Which would start processes of the account again, and which userdel leaves.
+  static let spools = [
+    "/var/spool/cron/crontabs/\(Account.name)", "/var/spool/cron/\(Account.name)", "/var/mail/\(Account.name)",
+  ]
   static let shared = ["/tmp", "/var/tmp", "/dev/shm"]
 
   /// Paths whose existence the plan depends on.
@@ -69,7 +73,7 @@ package struct UninstallPlan: Equatable, Sendable {
       account?.home ?? defaultHome, kubeconfig, "/root/.kube/cache", configuration, NodePaths.settings,
       NodePaths.unfinished, NodePaths.patches, NodePaths.state, HostBefore.path, enabled, unit, NodePaths.shims,
       InstalledFiles.program, "/etc/systemd/system/u7s.service.d",
-    ] + HostBefore.watched + (account.map { [dropIns($0), AccountPaths($0).runtime] } ?? [])
+    ] + spools + HostBefore.watched + (account.map { [dropIns($0), AccountPaths($0).runtime] } ?? [])
   }
 
   private static func dropIns(_ account: Account) -> String { "/etc/systemd/system/user@\(account.uid).service.d" }
@@ -142,6 +146,9 @@ package struct UninstallPlan: Equatable, Sendable {
       .run(
         Command(SystemctlRoute.program, ["stop", "user@\(account.uid).service"]),
         "stop the manager of \(account.name)'s units"),
+    ]
+    steps += UninstallPlan.spools.filter(facts.existing.contains).map { .removeFile($0) }
+    steps += [
       .endProcesses,
       .run(
         Command(
@@ -158,7 +165,7 @@ package struct UninstallPlan: Equatable, Sendable {
       let isHomeOurs = facts.accounts.contains(home)
       steps.append(.emptyAsAccount((isHomeOurs ? [home] : []) + clusters + directories))
       steps.append(.emptyShared(UninstallPlan.shared))
-      for path in clusters { going.append(Line(name: "cluster's files", detail: path)) }
+      for path in clusters { going.append(Line(name: "cluster's files", detail: "\(path): what is the account's")) }
       if facts.existing.contains(home) && !isHomeOurs {
         staying.append(Line(name: "home", detail: "\(home), which is not \(account.name)'s"))
       }
@@ -176,7 +183,7 @@ package struct UninstallPlan: Equatable, Sendable {
 
   private mutating func restoreDirectories(_ facts: UninstallFacts) {
     let before = facts.before?.directories ?? []
-    if facts.isRootsKubeconfigOurs || facts.before != nil, !before.contains(where: { $0.path == "/root/.kube" }),
+    if facts.before != nil, !before.contains(where: { $0.path == "/root/.kube" }),
       facts.existing.contains("/root/.kube/cache")
     {
       going.append(Line(name: "kubectl's cache", detail: "/root/.kube/cache"))

@@ -87,7 +87,7 @@ private struct UninstallRun {
     case .leaveCluster: try leaveCluster()
     case .run(let command, let purpose): try Runner.mustSucceed(command, purpose, seconds: 180)
     case .endProcesses: try endProcesses()
-    case .emptyAsAccount(let paths): emptyAsAccount(paths)
+    case .emptyAsAccount(let paths): try emptyAsAccount(paths)
     case .emptyShared(let paths): emptyShared(paths)
     case .removeTree(let path): try removeTree(path)
     case .removeDirectory(let path):
@@ -153,11 +153,11 @@ private struct UninstallRun {
     return line.dropFirst(4).split(whereSeparator: \.isWhitespace).compactMap { UInt32($0) }.contains(where: facts.owns)
   }
 
-  /// What is left after it, root removes without following anything; so a failure here is not the end.
-  private func emptyAsAccount(_ paths: [String]) {
+  /// Where there can be no such namespace, root removes what the account's ids own, without following anything.
+  private func emptyAsAccount(_ paths: [String]) throws(Failure) {
     let there = paths.filter(Files.exists)
     guard let account = facts.account, !there.isEmpty else { return }
-    do {
+    do throws(Failure) {
       let namespace = try AccountNamespace.make(facts, account: account)
       let find = try Entry.tool("find")
       // NOTE: 65534 is what ids outside of the map look like: root's own files stay, though the directory is the account's.
@@ -165,13 +165,16 @@ private struct UninstallRun {
         [find] + there + ["-xdev", "-mindepth", "1", "-depth", "!", "-uid", "65534", "-delete"], "empty \(there[0])")
     } catch {
       Report.warning("\(error.tried): \(error.why)")
+      for path in there {
+        try attempt("empty \(path)") { () throws(Errno) in try SafeDirectory(path).removeAll(of: facts.owns) }
+      }
     }
   }
 
   private func emptyShared(_ paths: [String]) {
     let there = paths.filter(Files.exists)
     guard let account = facts.account, !there.isEmpty else { return }
-    do {
+    do throws(Failure) {
       let namespace = try AccountNamespace.make(facts, account: account)
       let (find, rm) = (try Entry.tool("find"), try Entry.tool("rm"))
       try namespace.run(
