@@ -15,6 +15,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
   /// Without ports: lists them.
   case expose([ExposedPort])
   case unexpose([ExposedPort])
+  case uninstall(Uninstall)
   /// `--help` of a command that has a text of its own.
   case usage(String)
 
@@ -37,10 +38,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
       prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories, linger
       haproxy, keepalived     print the configuration of a load balancer before several control planes
       prepare-cluster         makes a cluster of rootful kubeadm ready for rootless nodes; -n shows the changes only
+      uninstall               the node leaves its cluster and the host is as before; asks first; -n shows what goes
 
     Options:
       -o, --output json|text  form of the answer
-      -h, --help              this text; of haproxy, keepalived and prepare-cluster theirs
+      -h, --help              this text; of haproxy, keepalived, prepare-cluster and uninstall theirs
 
     Beside it: nsenter_u7s (a root shell of the namespace), rootlessctl (its ports).
 
@@ -94,6 +96,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
         throw Failure("unexpose: read the arguments", "no port", hint: "podsec-u7s expose   # lists them", status: 2)
       }
       return .unexpose(ports)
+    case "uninstall": return try Uninstall(rest).map { .uninstall($0) } ?? .usage(Uninstall.usage)
     default: return nil
     }
   }

@@ -61,6 +61,7 @@ struct NodeMaker {
     let node = NodeUnits(account: request.account)
     Report.note("Preparing this node: \(request.address) on \(request.device)")
     let before = Files.readIfPresent(NodePaths.settings)
+    try HostBefore.record(account: request.account)
     try Runner(account: request.account).run(plan)
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))

@@ -9,6 +9,7 @@ struct NodeUnits {
   func prepareHost(_ facts: HostFacts) throws(Failure) {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
+    try HostBefore.record(account: account)
     try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
     try startManager()
   }

@@ -27,6 +27,7 @@ extension Entry {
     case .prepareCluster(let call): return try ClusterPreparer(call).run()
     case .expose(let ports): return try ports.isEmpty ? PortExposer.list() : PortExposer.expose(ports)
     case .unexpose(let ports): return try PortExposer.unexpose(ports)
+    case .uninstall(let call): return try Uninstaller(call).run()
     case .usage(let text):
       try Report.output(text)
       return 0

@@ -55,7 +55,7 @@ struct PortExposer {
     guard getuid() == 0 else {
       throw Failure("change the exposed ports", "only root may", hint: "sudo podsec-u7s \(purpose)")
     }
-    return try Lock.take(NodePaths.lock, purpose: purpose)
+    return try Lock.take(NodePaths.lock, purpose: purpose, program: "podsec-u7s")
   }
 
   private init() throws(Failure) {

@@ -189,7 +189,9 @@ struct ServicePublisher {
 
   /// Brings RootlessKit's ports up to date.
   private mutating func publish() throws(Failure) {
-    owned.subtract(try PortExposer.read().map { $0.published(node: node.node, bind: node.bind) })
+    // NOTE: read as any file is, for in here the host's root has no name.
+    let exposed = try ExposedPort.parse(Files.readIfPresent(NodePaths.exposed) ?? "", path: NodePaths.exposed)
+    owned.subtract(exposed.map { $0.published(node: node.node, bind: node.bind) })
     let changes = publication.changes(live: try live(), owned: owned)
     // NOTE: written before RootlessKit is asked, so that a run that is cut off here still knows its ports.
     try save(owned.union(changes.add))
