@@ -16,8 +16,9 @@ struct NamespaceBuilder {
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
     try shareKubelet()
     linkPlugins()
-    allowForwarding()
+    setSysctls()
     try setAddresses()
+    acceptClients()
     // A worker's kubelet looks there every second, and says each time that it is missing.
     if Files.exists(NodePaths.kubernetes) {
       try attempt("make \(NodePaths.manifests)") { () throws(Errno) in
@@ -64,9 +65,16 @@ struct NamespaceBuilder {
     }
   }
 
-  private func allowForwarding() {
-    for (name, value) in [("net/ipv4/ip_forward", "1"), ("net/bridge/bridge-nf-call-iptables", "1")] {
-      if let file = try? OwnedFD.open("/proc/sys/" + name, O_WRONLY) { try? file.writeAll(Array(value.utf8)) }
+  /// Forwarding for pods. The other two are for RootlessKit 3, which marks what comes from a client: a server's answer
+  /// finds back (RootlessKit has sysctl(8) say so, which not every node has), and the refusal of a closed port too, for
+  /// which RootlessKit would wait ten times 1 s.
+  private func setSysctls() {
+    let names = [
+      "net/ipv4/ip_forward", "net/bridge/bridge-nf-call-iptables", "net/ipv4/tcp_fwmark_accept",
+      "net/ipv4/fwmark_reflect",
+    ]
+    for name in names {
+      if let file = try? OwnedFD.open("/proc/sys/" + name, O_WRONLY) { try? file.writeAll(Array("1".utf8)) }
     }
   }
 
@@ -87,6 +95,19 @@ struct NamespaceBuilder {
     try Runner.mustSucceed(
       Command(try Entry.tool("ethtool"), ["-K", "flannel.1", "tx-checksum-ip-generic", "off"]),
       "turn off checksum offload of flannel.1")
+  }
+
+  /// Without it the node works all the same: connections to 127.0.0.1 take 1 s under RootlessKit 3.
+  private func acceptClients() {
+    guard let node = settings[.externalIP].flatMap({ Address($0) }),
+      let arguments = NamespaceLayout.loopback(node: node)
+    else { return }
+    do throws(Failure) {
+      try Runner.mustSucceed(
+        Command(try Entry.tool("iptables"), arguments), "lead clients of 127.0.0.1 to \(node)", seconds: 10)
+    } catch {
+      Report.warning("\(error.tried): \(error.why)")
+    }
   }
 
   /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.

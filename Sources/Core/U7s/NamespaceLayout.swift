@@ -31,6 +31,17 @@ package enum NamespaceLayout {
       """
   }
 
+  /// Arguments of iptables(8) that bring to the node's address what is dialled at 127.0.0.1 from another: the way of
+  /// RootlessKit 3, which dials as the client. kubelet has such packets dropped, but for those with a new destination,
+  /// and RootlessKit would wait 1 s before it dials again, as 127.0.0.1. Behind kube-proxy's rules, which come first.
+  package static func loopback(node: Address) -> [String]? {
+    guard node.isIPv4 else { return nil }
+    return ["--wait", "5", "--table", "nat", "--append", "OUTPUT", "--protocol", "tcp"]
+      + [
+        "!", "--source", "127.0.0.0/8", "--destination", "127.0.0.0/8", "--jump", "DNAT", "--to-destination", "\(node)",
+      ]
+  }
+
   /// ip(8) batch that makes flannel's VXLAN device as flannel itself would (id 1, port 8472, no learning): flannel takes
   /// an existing one that fits, and so it has no moment with checksum offload on (flannel issues 1279 and 2152).
   package static func vxlan(node: Address, mtu: Int, device: String = "tap0") -> String {

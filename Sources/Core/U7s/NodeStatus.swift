@@ -79,7 +79,11 @@ package struct NodeStatus: Equatable, Sendable {
       ("versions", [versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")]),
       (
         "clients",
-        [keepsSourceAddress ? "pods see their own addresses (TCP)" : "pods see 127.0.0.1 instead of their addresses"]
+        [
+          keepsSourceAddress
+            ? "pods see their own addresses (TCP; a Service's with externalTrafficPolicy: Local)"
+            : "pods see an address of this node instead of theirs"
+        ]
       ),
     ]
     return Table.text(rows)

@@ -16,13 +16,6 @@ struct StatusReader {
       facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
     }
     status.exposed = try PortExposer.read()
-    let kit = facts.tools["rootlesskit"]?.version
-    let portDriver =
-      try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
-        try Settings.parse(text, path: NodePaths.settings)
-      }?[.portDriver] ?? "builtin"
-    status.keepsSourceAddress =
-      portDriver == "slirp4netns" || portDriver == "implicit" || kit.map { $0 >= Version(3, 0, 1) } ?? false
     status.services = (Entry.unitState("u7s-services.service"), nil)
     if facts.isNamespaceUp { try readInside(&status) }
     return status
@@ -47,7 +40,9 @@ struct StatusReader {
         Inside.command("cat", ["/proc/self/uid_map"]), Inside.command("ip", ["-json", "address"]),
         Inside.command("rootlessctl", ["list-ports", "--json"]), Images.list(),
         Inside.kubectl(["get", "node", status.nodeName, "--output", "json", "--request-timeout=5s"]),
-      ], atOnce: 5, seconds: 10, tolerant: true)
+        Inside.command("rootlessctl", ["info", "--json"]),
+        Inside.command("ip", ["-json", "rule"]),
+      ], atOnce: 7, seconds: 10, tolerant: true)
     status.uidMap = outcomes[0].output.split(separator: "\n").map { line in
       line.split(separator: " ").joined(separator: " ")
     }
@@ -61,6 +56,12 @@ struct StatusReader {
       status.ready = ready["status"]?.string
       status.reason = ready["message"]?.string ?? ""
     }
+    let settings =
+      try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
+        try Settings.parse(text, path: NodePaths.settings)
+      } ?? Settings([:])
+    status.keepsSourceAddress = RootlessKit.keepsSourceAddress(
+      settings, running: document(outcomes[5]), rules: document(outcomes[6]))
   }
 
   private func document(_ outcome: Outcome) -> Node? { (try? YAML.parse(outcome.output))?.first }

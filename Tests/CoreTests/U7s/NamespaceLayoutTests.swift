@@ -27,6 +27,16 @@ import Testing
     #expect(NamespaceLayout.addresses(node: node, services: try #require(CIDR("10.8.0.0/30"))) == "")
   }
 
+  @Test("What a client is dialled for at 127.0.0.1 comes to the node's address")
+  func loopback() throws {
+    #expect(
+      NamespaceLayout.loopback(node: try #require(Address("192.168.7.11")))?.joined(separator: " ") == """
+        --wait 5 --table nat --append OUTPUT --protocol tcp ! --source 127.0.0.0/8 --destination 127.0.0.0/8 \
+        --jump DNAT --to-destination 192.168.7.11
+        """)
+    #expect(NamespaceLayout.loopback(node: try #require(Address("fd00::7"))) == nil)
+  }
+
   @Test("flannel's device is made as flannel makes it")
   func vxlan() throws {
     #expect(

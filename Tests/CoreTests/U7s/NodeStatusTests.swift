@@ -52,9 +52,14 @@ import YAML
         images     9 in CRI-O
         cgroups    cpu memory pids
         versions   kubeadm 1.36.2
-        clients    pods see 127.0.0.1 instead of their addresses
+        clients    pods see an address of this node instead of theirs
 
         """)
+    var keeping = Self.status
+    keeping.keepsSourceAddress = true
+    #expect(
+      keeping.text.hasSuffix(
+        "clients    pods see their own addresses (TCP; a Service's with externalTrafficPolicy: Local)\n"))
     var down = NodeStatus()
     down.ready = "False"
     down.reason = "KubeletNotReady"
