@@ -11,14 +11,17 @@ package enum Packages {
   package static func plan(_ facts: HostFacts, _ settings: Settings) throws(Failure) -> Plan? {
     let wanted = try wantedVersion(settings)
     let installed = facts.tools["kubeadm"]?.version
+    let family = Tools.family(facts)
     var missing = Tools.required.filter { facts.tools[$0.name] == nil }
-    if let wanted, let installed, !installed.isSameMinor(as: wanted) {
+    let isReplacing = wanted.map { foreign(facts, to: $0) != nil } ?? false
+    if isReplacing {
+      // CRI-O and its client go along where the distribution has one for each minor version.
       missing += Tools.required.filter {
-        ["kubeadm", "kubelet", "kubectl"].contains($0.name) && facts.tools[$0.name] != nil
+        facts.tools[$0.name] != nil && ($0.isKubernetes || family.map($0.isVersioned) ?? false)
       }
     }
     guard !missing.isEmpty else { return nil }
-    guard let family = Tools.family(facts) else {
+    guard let family else {
       throw Failure(
         "install \(missing.map(\.name).joined(separator: ", "))",
         "this distribution's package manager is not known here",
@@ -36,10 +39,14 @@ package enum Packages {
     let minor = version.map { "\($0.major).\($0.minor)" } ?? ""
     var packages: [String] = []
     for tool in missing {
-      let package = tool.package(family, minor: minor)
+      var package = tool.package(family, minor: minor)
+      // Debian's package is of whatever version the archive has: apt then refuses what is not of that minor version.
+      if family == .debian && tool.isKubernetes && !minor.isEmpty { package += "=\(minor).*" }
       if !packages.contains(package) { packages.append(package) }
     }
-    return Plan(missing: missing.map(\.name), packages: packages, command: Tools.install(packages, family))
+    return Plan(
+      missing: missing.map(\.name), packages: packages,
+      command: Tools.install(packages, family, replacing: isReplacing))
   }
 
   /// After installing: never an older minor version than asked.
@@ -49,12 +56,19 @@ package enum Packages {
       throw Failure(
         "install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
     }
-    guard let wanted = try wantedVersion(settings), let installed = facts.tools["kubeadm"]?.version else { return }
-    guard installed.isSameMinor(as: wanted) else {
+    if let wanted = try wantedVersion(settings), let (name, installed) = foreign(facts, to: wanted) {
       throw Failure(
-        "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's kubeadm is \(installed)",
+        "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's \(name) is \(installed)",
         hint: "export \(Setting.kubeVersion.rawValue)=v\(installed)")
     }
+  }
+
+  /// The first of kubeadm and kubelet that is of another minor version than asked.
+  private static func foreign(_ facts: HostFacts, to wanted: Version) -> (name: String, version: Version)? {
+    for name in ["kubeadm", "kubelet"] {
+      if let version = facts.tools[name]?.version, !version.isSameMinor(as: wanted) { return (name, version) }
+    }
+    return nil
   }
 
   private static func wantedVersion(_ settings: Settings) throws(Failure) -> Version? {

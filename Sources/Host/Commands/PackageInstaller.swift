@@ -14,7 +14,13 @@ struct PackageInstaller {
         hint: plan.command.display)
     }
     Report.note("Installing " + plan.packages.joined(separator: " "))
-    try Runner.mustSucceed(plan.command, "install \(plan.packages.joined(separator: " "))", seconds: 1200)
+    let outcome = try Spawn.capture(plan.command, seconds: 1200)
+    guard outcome.status.isSuccess else {
+      let words = outcome.errors.trimmed
+      throw Failure(
+        "install \(plan.packages.joined(separator: " "))", words.isEmpty ? outcome.lastWords : words,
+        hint: plan.command.display)
+    }
     facts = try Gather.facts()
     try Packages.verify(facts, settings)
   }

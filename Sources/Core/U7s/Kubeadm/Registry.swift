@@ -10,7 +10,7 @@ package enum Registry {
     var registry = upstream
     if let given = settings[.registry] {
       if given.isEmpty { return upstream }
-      registry = given
+      registry = try name(given)
     } else if facts.namesHost(local) {
       registry = local
     } else if facts.isALT {
@@ -26,6 +26,18 @@ package enum Registry {
         hint: "export \(Setting.platform.rawValue)=p11   # the path of the images on \(registry)")
     }
     return "\(registry)/\(platform)"
+  }
+
+  /// A registry as image names begin with it: without the slash of a URL's end, and no URL.
+  private static func name(_ given: String) throws(Failure) -> String {
+    var name = given[...]
+    while name.last == "/" { name.removeLast() }
+    guard !name.isEmpty, !name.contains("://") else {
+      throw Failure(
+        "read \(Setting.registry.rawValue)", "'\(given)' is not the beginning of an image's name",
+        hint: "export \(Setting.registry.rawValue)=\(local)   # HOST[:PORT][/PATH]", status: 2)
+    }
+    return String(name)
   }
 
   /// The path element of ALT's image names: U7S_PLATFORM (`k8s-c10f*` is the old name of `c10f`), else from os-release.
