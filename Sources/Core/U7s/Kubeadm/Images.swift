@@ -24,6 +24,24 @@ package enum Images {
     Inside.command("skopeo", ["list-tags", "docker://" + repository])
   }
 
+  /// What a registry says of one image; nothing is stored.
+  package static func inspect(_ image: String) -> Command {
+    Inside.command("skopeo", ["inspect", "--raw", "docker://" + image])
+  }
+
+  /// The message in what skopeo and crictl print last: `time="..." level=fatal msg="..."`, else the line as it is.
+  package static func message(_ line: String) -> String {
+    guard let start = line.firstRange(of: "msg=\"") else { return line }
+    var text = ""
+    var isEscaped = false
+    for character in line[start.upperBound...] {
+      if character == "\"" && !isEscaped { return text }
+      isEscaped = character == "\\" && !isEscaped
+      if !isEscaped { text.append(character) }
+    }
+    return text
+  }
+
   /// Copies another tag's image into the store of CRI-O under the asked name.
   package static func copy(_ image: String, as asked: String, storage: String) -> Command {
     Inside.command(
