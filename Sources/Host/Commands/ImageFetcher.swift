@@ -44,7 +44,7 @@ struct ImageFetcher {
       throw Failure("pull \(image)", words, hint: "nsenter_u7s crictl pull \(image)")
     }
     let tags: [String]
-    do { tags = try self.tags(repository) } catch { throw Failure("pull \(image)", words, hint: error.hint) }
+    do { tags = try self.tags(repository) } catch { throw Failure("pull \(image)", error.why, hint: error.hint) }
     let isKubernetes = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
     let wanted = Version(tag)
     let highest = Registry.highestTag(tags, sameMinorAs: isKubernetes ? wanted : nil)

@@ -43,8 +43,10 @@ struct NodeMaker {
       return try finish(request, try flannel(request))
     }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
+    var clusterImages: [String] = []
     if role != .initialize, let discovery = Discovery(rendered) {
-      try JoinCheck(discovery: discovery, role: role).run()
+      clusterImages = try JoinCheck(discovery: discovery, role: role)
+        .run(listingImages: settings[.setAvailableImages] == "yes")
     }
 
     let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imageDocuments()))
@@ -65,8 +67,8 @@ struct NodeMaker {
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
     let flannel = try flannel(request)
-    // NOTE: a join's other images are of the cluster's version, which kubeadm finds out.
-    try fetch((role == .initialize ? images : []) + (flannel?.images ?? []), request)
+    // NOTE: a join's images are of the cluster's version. kubeadm and kubelet pull them, but put none in another's place.
+    try fetch((role == .initialize ? images : clusterImages) + (flannel?.images ?? []), request)
     let filesBefore = role == .initialize ? [] : try kubernetesFiles()
     let status = try runKubeadm(request, configuration)
     guard status.isSuccess else {

@@ -1,3 +1,5 @@
+import YAML
+
 /// The images of a node and how they are fetched.
 package enum Images {
   /// At most this many pulls at once: the wire is the limit, and a registry's patience.
@@ -47,6 +49,25 @@ package enum Images {
     Inside.command(
       "skopeo",
       ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
+  }
+
+  /// kubeadm's list of a cluster's images, from the answer with its ConfigMap kubeadm-config; nil where that does not
+  /// say which version and registry the cluster has.
+  package static func list(ofCluster answer: String) -> Command? {
+    guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
+      let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
+      let repository = cluster["imageRepository"]?.string
+    else { return nil }
+    return Command(
+      "/usr/bin/kubeadm",
+      ["config", "images", "list", "--kubernetes-version=" + version, "--image-repository=" + repository])
+  }
+
+  /// Those of a cluster's images that run on a node of that role.
+  package static func needed(by role: NodeRequest.Role, of images: [String]) -> [String] {
+    if role.isControlPlane { return images }
+    let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
+    return images.filter { !planes.contains(String(split($0).repository.split(separator: "/").last ?? "")) }
   }
 
   /// Names in the output of `kubeadm config images list`.

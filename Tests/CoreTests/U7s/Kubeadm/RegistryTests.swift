@@ -1,5 +1,6 @@
 import Core
 import Testing
+import YAML
 
 @Suite struct RegistryTests {
   /// os-release files as the distributions have them.
@@ -180,6 +181,27 @@ import Testing
   func split(image: String, repository: String, tag: String?) {
     let parts = Images.split(image)
     #expect(parts.repository == repository && parts.tag == tag)
+  }
+
+  @Test("A node that joins asks for the images of the cluster's version, and needs those of its role")
+  func joining() {
+    func answer(_ cluster: String) -> String {
+      JSON.emit(.map(("data", .map(("ClusterConfiguration", .string(cluster))))), pretty: false)
+    }
+    let command = Command(
+      "/usr/bin/kubeadm",
+      ["config", "images", "list", "--kubernetes-version=v1.36.0", "--image-repository=registry.local/p11"])
+    #expect(
+      Images.list(ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n")) == command)
+    for text in [
+      "", "x", "{}", answer(""), answer("kubernetesVersion: v1.36.0"), answer("imageRepository: x"), answer("["),
+    ] {
+      #expect(Images.list(ofCluster: text) == nil)
+    }
+    let all = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "pause", "etcd"]
+      .map { "reg.x:5000/p11/\($0):v1" }
+    #expect(Images.needed(by: .joinControlPlane, of: all) == all)
+    #expect(Images.needed(by: .joinWorker, of: all) == Array(all[3...5]))
   }
 
   @Test("Only names are taken from kubeadm's list")
