@@ -65,6 +65,8 @@ import Testing
       let ended = call("init --apiserver-advertise-address 192.0.2.9", settings)
       #expect(ended.errors.text.contains(Self.reached), "\(settings)")
     }
+    let flag = "init --apiserver-advertise-address 192.0.2.9 --kubernetes-version v1.36.0"
+    #expect(call(flag, ["U7S_KUBEVERSION=v1.35.0"]).errors.text.contains(Self.reached))
     #expect(call("join a:1 --token x --apiserver-advertise-address 192.0.2.9").errors.text.contains(Self.reached))
     for words in ["--help", "version", "token list", "no-such-command", "reset --help", "config images list"] {
       _ = call(words, ["U7S_KUBEVERSION=v1.35.0"])

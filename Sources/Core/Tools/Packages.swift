@@ -8,8 +8,11 @@ package enum Packages {
   }
 
   /// nil where all is there. Throws where U7S_KUBEVERSION is no version, or the system has no package backend of ours.
-  package static func plan(_ facts: HostFacts, _ settings: Settings) throws(Failure) -> Plan? {
-    let wanted = try wantedVersion(settings)
+  ///
+  /// A version that kubeadm's own flag or file gives wins over U7S_KUBEVERSION, and takes nobody's place: kubeadm knows
+  /// more than one minor version. It only says what to install where there is none.
+  package static func plan(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) -> Plan? {
+    let wanted = given == nil ? try wantedVersion(settings) : nil
     let installed = facts.tools["kubeadm"]?.version
     let family = Tools.family(facts)
     var missing = Tools.required.filter { facts.tools[$0.name] == nil }
@@ -27,7 +30,7 @@ package enum Packages {
         "this distribution's package manager is not known here",
         hint: "install them by hand, then call kubeadm again")
     }
-    let version = wanted ?? installed
+    let version = wanted ?? installed ?? given.flatMap { Version($0) }
     guard
       version != nil || family == .debian
         || !missing.contains(where: { $0.name.hasPrefix("kube") || $0.name.hasPrefix("cri") })
@@ -50,13 +53,13 @@ package enum Packages {
   }
 
   /// After installing: never an older minor version than asked.
-  package static func verify(_ facts: HostFacts, _ settings: Settings) throws(Failure) {
+  package static func verify(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) {
     let still = Tools.required.filter { facts.tools[$0.name] == nil }.map(\.name)
     guard still.isEmpty else {
       throw Failure(
         "install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
     }
-    if let wanted = try wantedVersion(settings), let (name, installed) = foreign(facts, to: wanted) {
+    if given == nil, let wanted = try wantedVersion(settings), let (name, installed) = foreign(facts, to: wanted) {
       throw Failure(
         "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's \(name) is \(installed)",
         hint: "export \(Setting.kubeVersion.rawValue)=v\(installed)")

@@ -26,11 +26,12 @@ struct NodeMaker {
     defer { _ = lock }
     var facts = try Gather.facts()
     let settings = try NodeSettings.read()
-    if options.isDryRun, let missing = try Packages.plan(facts, settings) {
+    let given = NodeRequest.givenVersion(options, UserConfiguration(documents))
+    if options.isDryRun, let missing = try Packages.plan(facts, settings, given: given) {
       Runner.show([.note("what follows is known once this is installed"), .run(missing.command, "install packages")])
       return 0
     }
-    try PackageInstaller(settings: settings).installMissing(&facts)
+    try PackageInstaller(settings: settings, given: given).installMissing(&facts)
     let request = try NodeRequest(
       role, options: options, documents: documents, settings: settings, facts: facts)
     let rendered = try NodeConfiguration(request).documents()

@@ -133,6 +133,23 @@ import Testing
     plan.map { [$0.command.program] + $0.command.arguments } ?? []
   }
 
+  @Test("A version that kubeadm's flag or file gives wins over U7S_KUBEVERSION, and replaces nothing")
+  func given() throws {
+    for setting in ["v1.31.0", "newest", ""] {
+      for given in ["v1.35.0", "stable"] {
+        let settings = Settings([.kubeVersion: setting])
+        let facts = Self.facts(Self.alt, without: [])
+        #expect(try Packages.plan(facts, settings, given: given) == nil)
+        #expect(throws: Never.self) { try Packages.verify(facts, settings, given: given) }
+        let lacking = Self.facts(Self.alt, without: ["crio"])
+        #expect(try Packages.plan(lacking, settings, given: given)?.packages == ["kubernetes1.36-crio"])
+      }
+    }
+    let bare = Self.facts(Self.alt, without: Self.everything, kubeadm: nil)
+    #expect(try Packages.plan(bare, Settings(), given: "v1.35.2")?.packages.first == "kubernetes1.35-kubeadm")
+    #expect(throws: Failure.self) { try Packages.plan(bare, Settings(), given: "stable") }
+  }
+
   @Test("Relatives of a distribution are of its family")
   func families() {
     for (system, family) in [
