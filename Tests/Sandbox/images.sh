@@ -52,6 +52,7 @@ layer_program() {
     mkdir -p "$1/opt/bin"
     case $2 in
         etcd) layer_etcd "$1" ;;
+        nginx) layer_nginx "$1" ;;
         coredns | flannel) cp "$BINARIES/$2" "$1/" ;;
         flanneld) cp "$BINARIES/$2" "$1/opt/bin/" ;;
         *) cp "$BINARIES/$2" "$1/usr/local/bin/" ;;
@@ -83,14 +84,21 @@ SCRIPT
     chmod 755 "$1/usr/local/bin/etcd"
 }
 
-# Tools that are linked dynamically, each with the libraries that ldd names; xtables loads its extensions by path.
+# Tools that are linked dynamically; xtables loads its extensions by path.
 layer_tools() {
-    local root tool files
-    root=$(rootfs_path)
-    mapfile -t files < <(cd "$root" && ls usr/sbin/{xtables-nft-multi,nft,conntrack} usr/lib/*/xtables/*.so)
-    mapfile -t -O ${#files[@]} files < <(chroot "$root" ldd "${files[@]/#//}" | grep -P '^\t' | grep -oP '(?<=[ \t]/)\S+' | sort -u)
-    tar -C "$root" -ch "${files[@]}" | tar -C "$1" -x
+    local tool files
+    mapfile -t files < <(cd "$(rootfs_path)" && ls usr/sbin/{xtables-nft-multi,nft,conntrack} usr/lib/*/xtables/*.so)
+    layer_linked "$1" "${files[@]}"
     for tool in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
         ln -s xtables-nft-multi "$1/usr/sbin/$tool"
     done
+}
+
+# layer_linked DIR FILE...: files of the node's root file system, and the libraries that ldd names.
+layer_linked() {
+    local dir=$1 root files
+    shift
+    root=$(rootfs_path) files=("$@")
+    mapfile -t -O ${#files[@]} files < <(chroot "$root" ldd "${files[@]/#//}" | grep -P '^\t' | grep -oP '(?<=[ \t]/)\S+' | sort -u)
+    tar -C "$root" -ch "${files[@]}" | tar -C "$dir" -x
 }

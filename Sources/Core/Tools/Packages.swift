@@ -8,23 +8,29 @@ package enum Packages {
   }
 
   /// nil where all is there. Throws where U7S_KUBEVERSION is no version, or the system has no package backend of ours.
-  package static func plan(_ facts: HostFacts, _ settings: Settings) throws(Failure) -> Plan? {
-    let wanted = try wantedVersion(settings)
+  ///
+  /// A version that kubeadm's own flag or file gives wins over U7S_KUBEVERSION, and takes nobody's place: kubeadm knows
+  /// more than one minor version. It only says what to install where there is none.
+  package static func plan(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) -> Plan? {
+    let wanted = given == nil ? try wantedVersion(settings) : nil
     let installed = facts.tools["kubeadm"]?.version
+    let family = Tools.family(facts)
     var missing = Tools.required.filter { facts.tools[$0.name] == nil }
-    if let wanted, let installed, !installed.isSameMinor(as: wanted) {
+    let isReplacing = wanted.map { foreign(facts, to: $0) != nil } ?? false
+    if isReplacing {
+      // CRI-O and its client go along where the distribution has one for each minor version.
       missing += Tools.required.filter {
-        ["kubeadm", "kubelet", "kubectl"].contains($0.name) && facts.tools[$0.name] != nil
+        facts.tools[$0.name] != nil && ($0.isKubernetes || family.map($0.isVersioned) ?? false)
       }
     }
     guard !missing.isEmpty else { return nil }
-    guard let family = Tools.family(facts) else {
+    guard let family else {
       throw Failure(
         "install \(missing.map(\.name).joined(separator: ", "))",
         "this distribution's package manager is not known here",
         hint: "install them by hand, then call kubeadm again")
     }
-    let version = wanted ?? installed
+    let version = wanted ?? installed ?? given.flatMap { Version($0) }
     guard
       version != nil || family == .debian
         || !missing.contains(where: { $0.name.hasPrefix("kube") || $0.name.hasPrefix("cri") })
@@ -36,25 +42,36 @@ package enum Packages {
     let minor = version.map { "\($0.major).\($0.minor)" } ?? ""
     var packages: [String] = []
     for tool in missing {
-      let package = tool.package(family, minor: minor)
+      var package = tool.package(family, minor: minor)
+      // Debian's package is of whatever version the archive has: apt then refuses what is not of that minor version.
+      if family == .debian && tool.isKubernetes && !minor.isEmpty { package += "=\(minor).*" }
       if !packages.contains(package) { packages.append(package) }
     }
-    return Plan(missing: missing.map(\.name), packages: packages, command: Tools.install(packages, family))
+    return Plan(
+      missing: missing.map(\.name), packages: packages,
+      command: Tools.install(packages, family, replacing: isReplacing))
   }
 
   /// After installing: never an older minor version than asked.
-  package static func verify(_ facts: HostFacts, _ settings: Settings) throws(Failure) {
+  package static func verify(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) {
     let still = Tools.required.filter { facts.tools[$0.name] == nil }.map(\.name)
     guard still.isEmpty else {
       throw Failure(
         "install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
     }
-    guard let wanted = try wantedVersion(settings), let installed = facts.tools["kubeadm"]?.version else { return }
-    guard installed.isSameMinor(as: wanted) else {
+    if given == nil, let wanted = try wantedVersion(settings), let (name, installed) = foreign(facts, to: wanted) {
       throw Failure(
-        "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's kubeadm is \(installed)",
+        "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's \(name) is \(installed)",
         hint: "export \(Setting.kubeVersion.rawValue)=v\(installed)")
     }
+  }
+
+  /// The first of kubeadm and kubelet that is of another minor version than asked.
+  private static func foreign(_ facts: HostFacts, to wanted: Version) -> (name: String, version: Version)? {
+    for name in ["kubeadm", "kubelet"] {
+      if let version = facts.tools[name]?.version, !version.isSameMinor(as: wanted) { return (name, version) }
+    }
+    return nil
   }
 
   private static func wantedVersion(_ settings: Settings) throws(Failure) -> Version? {

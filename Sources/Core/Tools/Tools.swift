@@ -53,10 +53,18 @@ package struct Tools: Equatable, Sendable {
     (packages[family] ?? name).split(separator: "%", omittingEmptySubsequences: false).joined(separator: minor)
   }
 
+  /// kubeadm, kubelet and kubectl: of one minor version, that of the node.
+  package var isKubernetes: Bool { name.hasPrefix("kube") }
+
+  /// Whether the distribution has a package of it for each minor version of Kubernetes.
+  package func isVersioned(_ family: PackageFamily) -> Bool { packages[family]?.contains("%") ?? false }
+
   /// The package manager's call that installs them.
-  package static func install(_ packages: [String], _ family: PackageFamily) -> Command {
+  ///
+  /// Fedora's packages of two minor versions conflict, and dnf leaves the installed one unless it may erase it.
+  package static func install(_ packages: [String], _ family: PackageFamily, replacing: Bool = false) -> Command {
     family == .fedora
-      ? Command("/usr/bin/dnf", ["install", "-y"] + packages)
+      ? Command("/usr/bin/dnf", ["install", "-y"] + (replacing ? ["--allowerasing"] : []) + packages)
       : Command("/usr/bin/apt-get", ["install", "-y"] + packages, environment: ["DEBIAN_FRONTEND": "noninteractive"])
   }
 

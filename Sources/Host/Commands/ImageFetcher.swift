@@ -11,9 +11,10 @@ struct ImageFetcher {
   /// The image with the tag a setting names, else with the registry's highest.
   func choose(_ repository: String, _ setting: Setting) throws(Failure) -> String {
     if let tag = settings[setting], !tag.isEmpty { return "\(repository):\(tag)" }
-    guard let tag = Registry.highestTag(try tags(repository)) else {
+    let tags = try tags(repository)
+    guard let tag = Registry.highestTag(tags) else {
       throw Failure(
-        "choose a tag of \(repository)", "the registry has none that is a version",
+        "choose a tag of \(repository)", "none is a version; \(Registry.inPlace(of: nil, tags))",
         hint: "export \(setting.rawValue)=v0.26.7   # a tag that is there")
     }
     return "\(repository):\(tag)"
@@ -24,6 +25,8 @@ struct ImageFetcher {
     let present = try presentImages()
     let missing = images.filter { !present.contains($0) }
     guard !missing.isEmpty else { return }
+    // A pull may take long, and a registry that never answers would take as long: this one question may not.
+    _ = try ask(Images.inspect(missing[0]), "ask the registry for \(missing[0])")
     Report.note("Pulling \(missing.count) images, \(min(Images.atOnce, missing.count)) at once")
     var done = 0
     let outcomes = try Spawn.capture(missing.map(Images.pull), atOnce: Images.atOnce, seconds: 1800) { index, outcome in
@@ -36,17 +39,21 @@ struct ImageFetcher {
   /// U7S_SETAVAILABLEIMAGES=yes: the highest tag of the same minor, stored under the name that was asked for.
   private func substitute(_ image: String, _ outcome: Outcome) throws(Failure) {
     let (repository, tag) = Images.split(image)
-    let isMissing = outcome.errors.contains("manifest unknown") || outcome.errors.contains("not found")
-    guard isMissing, settings[.setAvailableImages] == "yes", let tag else {
-      throw Failure(
-        "pull \(image)", outcome.lastWords,
-        hint: isMissing
-          ? "export \(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag of that minor version"
-          : "nsenter_u7s crictl pull \(image)")
+    let words = Images.message(outcome.lastWords)
+    guard outcome.errors.contains("manifest unknown") || outcome.errors.contains("not found"), let tag else {
+      throw Failure("pull \(image)", words, hint: "nsenter_u7s crictl pull \(image)")
     }
-    let wanted = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false ? Version(tag) : nil
-    guard let available = Registry.highestTag(try tags(repository), sameMinorAs: wanted) else {
-      throw Failure("replace \(image)", "the registry has no tag of that minor version")
+    let tags: [String]
+    do { tags = try self.tags(repository) } catch { throw Failure("pull \(image)", error.why, hint: error.hint) }
+    let isKubernetes = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
+    let wanted = Version(tag)
+    let highest = Registry.highestTag(tags, sameMinorAs: isKubernetes ? wanted : nil)
+    guard settings[.setAvailableImages] == "yes", let available = highest else {
+      let hint =
+        "\(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
+      throw Failure(
+        "pull \(image)", "the registry has no such tag; \(Registry.inPlace(of: wanted, tags))",
+        hint: highest == nil ? "nsenter_u7s skopeo list-tags docker://\(repository)" : "export " + hint)
     }
     Report.warning("\(image) is not on the registry; \(available) takes its place")
     try Runner.mustSucceed(
@@ -55,13 +62,25 @@ struct ImageFetcher {
   }
 
   private func tags(_ repository: String) throws(Failure) -> [String] {
-    let outcome = try Spawn.capture(Images.tags(repository), seconds: 60)
+    let outcome = try ask(Images.tags(repository), "list the tags of \(repository)")
     guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
       throw Failure(
-        "list the tags of \(repository)", outcome.lastWords, hint: "nsenter_u7s skopeo list-tags docker://\(repository)"
-      )
+        "list the tags of \(repository)", Images.message(outcome.lastWords),
+        hint: "nsenter_u7s skopeo list-tags docker://\(repository)")
     }
     return answer["Tags"]?.items.compactMap(\.string) ?? []
+  }
+
+  /// A question that a registry answers at once, or not at all.
+  private func ask(_ command: Command, _ purpose: String) throws(Failure) -> Outcome {
+    let patience = 60
+    let outcome = try Spawn.capture([command], atOnce: 1, seconds: Double(patience), tolerant: true)[0]
+    guard ![128 + SIGTERM, 128 + SIGKILL].contains(outcome.status.code) else {
+      throw Failure(
+        purpose, "no answer within \(patience) s",
+        hint: "nsenter_u7s " + command.arguments.joined(separator: " ") + "   # and see that it is the right registry")
+    }
+    return outcome
   }
 
   private func presentImages() throws(Failure) -> Set<String> {

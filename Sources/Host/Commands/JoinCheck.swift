@@ -9,12 +9,18 @@ struct JoinCheck {
   let discovery: Discovery
   let role: NodeRequest.Role
 
-  func run() throws(Failure) {
-    guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return }
+  /// The images of the cluster's own version that this node will need, where they are asked for.
+  func run(listingImages: Bool) throws(Failure) -> [String] {
+    guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return [] }
     for value in ClusterValue.needed(by: role) {
       guard let answer = ask(value.rawQuery, kubeconfig), !answer.trimmed.isEmpty else { continue }
       if let change = try? value.change(answer) { throw ClusterValue.refusal(change) }
     }
+    guard listingImages, let answer = ask(ClusterValue.etcd.rawQuery, kubeconfig),
+      let question = Images.list(ofCluster: answer), let outcome = try? Spawn.capture(question),
+      outcome.status.isSuccess
+    else { return [] }
+    return Images.needed(by: role, of: Images.names(outcome.output))
   }
 
   private func kubeconfig() -> String? {

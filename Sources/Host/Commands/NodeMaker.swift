@@ -26,11 +26,12 @@ struct NodeMaker {
     defer { _ = lock }
     var facts = try Gather.facts()
     let settings = try NodeSettings.read()
-    if options.isDryRun, let missing = try Packages.plan(facts, settings) {
+    let given = NodeRequest.givenVersion(options, UserConfiguration(documents))
+    if options.isDryRun, let missing = try Packages.plan(facts, settings, given: given) {
       Runner.show([.note("what follows is known once this is installed"), .run(missing.command, "install packages")])
       return 0
     }
-    try PackageInstaller(settings: settings).installMissing(&facts)
+    try PackageInstaller(settings: settings, given: given).installMissing(&facts)
     let request = try NodeRequest(
       role, options: options, documents: documents, settings: settings, facts: facts)
     let rendered = try NodeConfiguration(request).documents()
@@ -43,8 +44,10 @@ struct NodeMaker {
       return try finish(request, try flannel(request))
     }
     try refuseUnhealthy(Doctor.checks(facts, settings: settings) + Doctor.checks(request, facts))
+    var clusterImages: [String] = []
     if role != .initialize, let discovery = Discovery(rendered) {
-      try JoinCheck(discovery: discovery, role: role).run()
+      clusterImages = try JoinCheck(discovery: discovery, role: role)
+        .run(listingImages: settings[.setAvailableImages] == "yes")
     }
 
     let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imageDocuments()))
@@ -66,8 +69,8 @@ struct NodeMaker {
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
     let flannel = try flannel(request)
-    // NOTE: a join's other images are of the cluster's version, which kubeadm finds out.
-    try fetch((role == .initialize ? images : []) + (flannel?.images ?? []), request)
+    // NOTE: a join's images are of the cluster's version. kubeadm and kubelet pull them, but put none in another's place.
+    try fetch((role == .initialize ? images : clusterImages) + (flannel?.images ?? []), request)
     let filesBefore = role == .initialize ? [] : try kubernetesFiles()
     let status = try runKubeadm(request, configuration)
     guard status.isSuccess else {

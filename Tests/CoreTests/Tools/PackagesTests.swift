@@ -12,7 +12,7 @@ import Testing
   {
     var facts = Sample.facts()
     facts.osRelease = system
-    facts.tools["kubeadm"]?.version = kubeadm.flatMap { Version($0) }
+    for name in ["kubeadm", "kubelet"] { facts.tools[name]?.version = kubeadm.flatMap { Version($0) } }
     for name in missing { facts.tools[name] = nil }
     return facts
   }
@@ -47,17 +47,20 @@ import Testing
           "/usr/bin/apt-get", ["install", "-y"] + packages, environment: ["DEBIAN_FRONTEND": "noninteractive"]))
   }
 
-  @Test("A bare Debian needs no version")
+  @Test("A bare Debian needs no version; one that is asked for, or installed, keeps apt from any other minor")
   func bareDebian() throws {
-    let packages = [
-      "kubeadm", "kubelet", "kubectl", "cri-o", "cri-tools", "crun", "conmon", "rootlesskit", "slirp4netns", "uidmap",
-      "iproute2", "iptables", "ethtool", "skopeo",
+    let others = [
+      "cri-o", "cri-tools", "crun", "conmon", "rootlesskit", "slirp4netns", "uidmap", "iproute2", "iptables", "ethtool",
+      "skopeo",
     ]
-    for version in [nil, "v1.31.4"] {
+    for (version, kubernetes) in [
+      (nil, ["kubeadm", "kubelet", "kubectl"]), ("v1.31.4", ["kubeadm=1.31.*", "kubelet=1.31.*", "kubectl=1.31.*"]),
+    ] {
       let plan = try #require(try Self.plan(Self.facts(Self.debian, without: Self.everything), version))
-      #expect(plan.packages == packages)
+      #expect(plan.packages == kubernetes + others)
       #expect(plan.command.program == "/usr/bin/apt-get")
     }
+    #expect(try Self.plan(Self.facts(Self.debian, without: ["kubelet"]))?.packages == ["kubelet=1.36.*"])
   }
 
   @Test("A bare Fedora uses dnf, its own names and the minor version")
@@ -80,7 +83,10 @@ import Testing
       (fedora, ["crictl"], nil, ["cri-tools1.36"]), (fedora, ["skopeo"], "v1.36.0", ["skopeo"]),
       (
         alt, ["crio"], "v1.37.0",
-        ["kubernetes1.37-crio", "kubernetes1.37-kubeadm", "kubernetes1.37-kubelet", "kubernetes1.37-client"]
+        [
+          "kubernetes1.37-crio", "kubernetes1.37-kubeadm", "kubernetes1.37-kubelet", "kubernetes1.37-client",
+          "cri-tools1.37",
+        ]
       ),
     ] as [([String: String], [String], String?, [String])])
   func some(system: [String: String], missing: [String], version: String?, packages: [String]) throws {
@@ -89,16 +95,59 @@ import Testing
     #expect(plan.missing.prefix(missing.count) == missing[...])
   }
 
-  @Test("Another minor version than the installed one is installed, the same one is not")
-  func otherMinor() throws {
-    let facts = Self.facts(Self.alt, without: [], kubeadm: "1.26.9")
-    for version in ["v1.26.0", "v1.26.15", "1.26.3"] { #expect(try Self.plan(facts, version) == nil) }
-    for version in ["v1.27.0", "v1.31.2", "v2.26.9"] {
-      let plan = try #require(try Self.plan(facts, version))
-      let minor = version.dropFirst().split(separator: ".").prefix(2).joined(separator: ".")
-      #expect(plan.missing == ["kubeadm", "kubelet", "kubectl"])
-      #expect(plan.packages == ["kubeadm", "kubelet", "client"].map { "kubernetes\(minor)-\($0)" })
+  @Test("The minor version that is installed is not installed again", arguments: [alt, debian, fedora])
+  func sameMinor(system: [String: String]) throws {
+    for version in ["v1.36.0", "v1.36.99", "1.36.3", "v1.36.0-rc.1"] {
+      #expect(try Self.plan(Self.facts(system, without: []), version) == nil)
     }
+  }
+
+  @Test(
+    "Another minor version than the installed one is installed with all that the distribution has for it",
+    arguments: [
+      (
+        alt,
+        "/usr/bin/apt-get install -y kubernetes%-kubeadm kubernetes%-kubelet kubernetes%-client kubernetes%-crio "
+          + "cri-tools%"
+      ),
+      (debian, "/usr/bin/apt-get install -y kubeadm=%.* kubelet=%.* kubectl=%.*"),
+      (
+        fedora,
+        "/usr/bin/dnf install -y --allowerasing kubernetes%-kubeadm kubernetes% kubernetes%-client cri-o% "
+          + "cri-tools%"
+      ),
+    ])
+  func otherMinor(system: [String: String], call: String) throws {
+    for (installed, minor) in [("1.26.9", "1.27"), ("1.26.15", "1.100"), ("1.100.0", "1.26"), ("1.36.2", "2.36")] {
+      var facts = Self.facts(system, without: [], kubeadm: installed)
+      let command = Rows.words(call.split(separator: "%", omittingEmptySubsequences: false).joined(separator: minor))
+      #expect(Self.words(try Self.plan(facts, "v\(minor).0")) == command)
+      // A kubelet that was left behind counts too.
+      facts.tools["kubeadm"]?.version = Version(minor + ".3")
+      facts.tools["kubelet"]?.version = Version(installed)
+      #expect(Self.words(try Self.plan(facts, "v\(minor).0")) == command)
+    }
+  }
+
+  private static func words(_ plan: Packages.Plan?) -> [String] {
+    plan.map { [$0.command.program] + $0.command.arguments } ?? []
+  }
+
+  @Test("A version that kubeadm's flag or file gives wins over U7S_KUBEVERSION, and replaces nothing")
+  func given() throws {
+    for setting in ["v1.31.0", "newest", ""] {
+      for given in ["v1.35.0", "stable"] {
+        let settings = Settings([.kubeVersion: setting])
+        let facts = Self.facts(Self.alt, without: [])
+        #expect(try Packages.plan(facts, settings, given: given) == nil)
+        #expect(throws: Never.self) { try Packages.verify(facts, settings, given: given) }
+        let lacking = Self.facts(Self.alt, without: ["crio"])
+        #expect(try Packages.plan(lacking, settings, given: given)?.packages == ["kubernetes1.36-crio"])
+      }
+    }
+    let bare = Self.facts(Self.alt, without: Self.everything, kubeadm: nil)
+    #expect(try Packages.plan(bare, Settings(), given: "v1.35.2")?.packages.first == "kubernetes1.35-kubeadm")
+    #expect(throws: Failure.self) { try Packages.plan(bare, Settings(), given: "stable") }
   }
 
   @Test("Relatives of a distribution are of its family")
@@ -149,6 +198,9 @@ import Testing
     #expect(tried(Self.facts(Self.alt, without: ["crio", "crun"]), nil) == "install crio, crun")
     #expect(tried(Self.facts(Self.debian, without: [], kubeadm: "1.35.0"), "v1.36.0") == "install Kubernetes 1.36")
     #expect(tried(Self.facts(Self.debian, without: [], kubeadm: "1.37.0"), "v1.36.0") == "install Kubernetes 1.36")
+    var halfway = Self.facts(Self.debian, without: [])
+    halfway.tools["kubelet"]?.version = Version(1, 35, 4)
+    #expect(tried(halfway, "v1.36.0") == "install Kubernetes 1.36")
   }
 
   @Test("A person is told the package's name of their distribution")

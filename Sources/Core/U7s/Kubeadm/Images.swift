@@ -1,3 +1,5 @@
+import YAML
+
 /// The images of a node and how they are fetched.
 package enum Images {
   /// At most this many pulls at once: the wire is the limit, and a registry's patience.
@@ -24,11 +26,48 @@ package enum Images {
     Inside.command("skopeo", ["list-tags", "docker://" + repository])
   }
 
+  /// What a registry says of one image; nothing is stored.
+  package static func inspect(_ image: String) -> Command {
+    Inside.command("skopeo", ["inspect", "--raw", "docker://" + image])
+  }
+
+  /// The message in what skopeo and crictl print last: `time="..." level=fatal msg="..."`, else the line as it is.
+  package static func message(_ line: String) -> String {
+    guard let start = line.firstRange(of: "msg=\"") else { return line }
+    var text = ""
+    var isEscaped = false
+    for character in line[start.upperBound...] {
+      if character == "\"" && !isEscaped { return text }
+      isEscaped = character == "\\" && !isEscaped
+      if !isEscaped { text.append(character) }
+    }
+    return text
+  }
+
   /// Copies another tag's image into the store of CRI-O under the asked name.
   package static func copy(_ image: String, as asked: String, storage: String) -> Command {
     Inside.command(
       "skopeo",
       ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
+  }
+
+  /// kubeadm's list of a cluster's images, from the answer with its ConfigMap kubeadm-config; nil where that does not
+  /// say which version and registry the cluster has.
+  package static func list(ofCluster answer: String) -> Command? {
+    guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
+      let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
+      let repository = cluster["imageRepository"]?.string
+    else { return nil }
+    return Command(
+      "/usr/bin/kubeadm",
+      ["config", "images", "list", "--kubernetes-version=" + version, "--image-repository=" + repository])
+  }
+
+  /// Those of a cluster's images that run on a node of that role.
+  package static func needed(by role: NodeRequest.Role, of images: [String]) -> [String] {
+    if role.isControlPlane { return images }
+    let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
+    return images.filter { !planes.contains(String(split($0).repository.split(separator: "/").last ?? "")) }
   }
 
   /// Names in the output of `kubeadm config images list`.

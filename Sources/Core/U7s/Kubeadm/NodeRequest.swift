@@ -179,10 +179,15 @@ package struct NodeRequest: Equatable, Sendable {
     return range
   }
 
+  /// What the user's flag or file asks kubeadm for, as it stands there; nil where neither does.
+  package static func givenVersion(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
+    options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string
+  }
+
   private static func version(
     _ options: NodeOptions, _ file: UserConfiguration, _ settings: Settings, _ kubeadm: Version
   ) throws(Failure) -> String {
-    if let flag = options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string { return flag }
+    if let given = givenVersion(options, file) { return given }
     guard let text = settings[.kubeVersion], !text.isEmpty else { return "v\(kubeadm)" }
     guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
       throw Failure(

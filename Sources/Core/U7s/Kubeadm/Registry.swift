@@ -10,7 +10,7 @@ package enum Registry {
     var registry = upstream
     if let given = settings[.registry] {
       if given.isEmpty { return upstream }
-      registry = given
+      registry = try name(given)
     } else if facts.namesHost(local) {
       registry = local
     } else if facts.isALT {
@@ -26,6 +26,18 @@ package enum Registry {
         hint: "export \(Setting.platform.rawValue)=p11   # the path of the images on \(registry)")
     }
     return "\(registry)/\(platform)"
+  }
+
+  /// A registry as image names begin with it: without the slash of a URL's end, and no URL.
+  private static func name(_ given: String) throws(Failure) -> String {
+    var name = given[...]
+    while name.last == "/" { name.removeLast() }
+    guard !name.isEmpty, !name.contains("://") else {
+      throw Failure(
+        "read \(Setting.registry.rawValue)", "'\(given)' is not the beginning of an image's name",
+        hint: "export \(Setting.registry.rawValue)=\(local)   # HOST[:PORT][/PATH]", status: 2)
+    }
+    return String(name)
   }
 
   /// The path element of ALT's image names: U7S_PLATFORM (`k8s-c10f*` is the old name of `c10f`), else from os-release.
@@ -53,12 +65,28 @@ package enum Registry {
   /// The highest version among a registry's tags by number; tags that are no versions, pre-releases and those of one
   /// architecture do not count. Releases of flannel's plugin (`v1.6.0-flannel1`) and etcd's (`3.6.4-0`) have a suffix.
   package static func highestTag(_ tags: [String], sameMinorAs wanted: Version? = nil) -> String? {
+    releases(tags, sameMinorAs: wanted).first
+  }
+
+  /// What there is in place of a tag that a registry has not: releases of its minor version, the highest first, else of
+  /// all; where there is none, any tag.
+  package static func inPlace(of wanted: Version?, _ tags: [String]) -> String {
+    let same = wanted.map { releases(tags, sameMinorAs: $0) } ?? []
+    if let wanted, !same.isEmpty { return "of \(wanted.major).\(wanted.minor) it has \(some(same))" }
+    let all = releases(tags)
+    return tags.isEmpty ? "it has no tag at all" : "it has \(some(all.isEmpty ? tags : all))"
+  }
+
+  private static func some(_ tags: [String]) -> String {
+    tags.prefix(5).joined(separator: ", ") + (tags.count > 5 ? " and \(tags.count - 5) more" : "")
+  }
+
+  /// Tags that are releases, the highest first.
+  private static func releases(_ tags: [String], sameMinorAs wanted: Version? = nil) -> [String] {
     let versions = tags.compactMap { tag in Version(tag).map { (tag: tag, version: $0) } }
-      .filter {
-        $0.version.numbers.count >= 2 && isRelease($0.version.suffix)
-      }
+      .filter { $0.version.numbers.count >= 2 && isRelease($0.version.suffix) }
       .filter { item in wanted.map { item.version.isSameMinor(as: $0) } ?? true }
-    return versions.max { $0.version < $1.version }?.tag
+    return versions.sorted { $0.version > $1.version }.map(\.tag)
   }
 
   private static func isRelease(_ suffix: String) -> Bool {

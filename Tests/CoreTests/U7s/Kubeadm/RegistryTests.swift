@@ -1,5 +1,6 @@
 import Core
 import Testing
+import YAML
 
 @Suite struct RegistryTests {
   /// os-release files as the distributions have them.
@@ -141,6 +142,36 @@ import Testing
 
 @Suite struct ImagesTests {
   @Test(
+    "What there is in place of a missing tag is said, the highest first",
+    arguments: [
+      ("v1.36.9 v1.36.10 v1.36.2 v1.37.0 latest", "1.36.3", "of 1.36 it has v1.36.10, v1.36.9, v1.36.2"),
+      ("v1.37.0 v1.36.2 latest", "1.35.0", "it has v1.37.0, v1.36.2"),
+      ("latest stable", "1.35.0", "it has latest, stable"),
+      ("", "1.35.0", "it has no tag at all"), ("v0.9.1 v0.10.0", nil, "it has v0.10.0, v0.9.1"),
+      ("v1.36.1-rc.1", "1.36.1", "it has v1.36.1-rc.1"),
+      (
+        "v1.0.1 v1.0.2 v1.0.3 v1.0.4 v1.0.5 v1.0.6 v1.0.7", "1.0.9",
+        "of 1.0 it has v1.0.7, v1.0.6, v1.0.5, v1.0.4, v1.0.3 and 2 more"
+      ),
+    ] as [(String, String?, String)])
+  func inPlace(tags: String, wanted: String?, expected: String) {
+    let tags = tags.split(separator: " ").map { String($0) }
+    #expect(Registry.inPlace(of: wanted.flatMap { Version($0) }, tags) == expected)
+  }
+
+  @Test(
+    "A tool's message is taken out of its log line",
+    arguments: [
+      (
+        #"time="2026-11-21T06:23:06Z" level=fatal msg="Error: Get \"http://x/v2/\": refused""#,
+        #"Error: Get "http://x/v2/": refused"#
+      ),
+      (#"level=fatal msg="cut short"#, "cut short"), ("plain words", "plain words"), ("", ""),
+      (#"msg="a\\b" x"#, #"a\b"#),
+    ])
+  func message(line: String, expected: String) { #expect(Images.message(line) == expected) }
+
+  @Test(
     "An image is cut into repository and tag",
     arguments: [
       ("registry.k8s.io/pause:3.10", "registry.k8s.io/pause", "3.10"), ("reg.x:5000/a/b:v1", "reg.x:5000/a/b", "v1"),
@@ -150,6 +181,27 @@ import Testing
   func split(image: String, repository: String, tag: String?) {
     let parts = Images.split(image)
     #expect(parts.repository == repository && parts.tag == tag)
+  }
+
+  @Test("A node that joins asks for the images of the cluster's version, and needs those of its role")
+  func joining() {
+    func answer(_ cluster: String) -> String {
+      JSON.emit(.map(("data", .map(("ClusterConfiguration", .string(cluster))))), pretty: false)
+    }
+    let command = Command(
+      "/usr/bin/kubeadm",
+      ["config", "images", "list", "--kubernetes-version=v1.36.0", "--image-repository=registry.local/p11"])
+    #expect(
+      Images.list(ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n")) == command)
+    for text in [
+      "", "x", "{}", answer(""), answer("kubernetesVersion: v1.36.0"), answer("imageRepository: x"), answer("["),
+    ] {
+      #expect(Images.list(ofCluster: text) == nil)
+    }
+    let all = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "pause", "etcd"]
+      .map { "reg.x:5000/p11/\($0):v1" }
+    #expect(Images.needed(by: .joinControlPlane, of: all) == all)
+    #expect(Images.needed(by: .joinWorker, of: all) == Array(all[3...5]))
   }
 
   @Test("Only names are taken from kubeadm's list")
@@ -167,6 +219,7 @@ import Testing
       (Images.pull("a/b:1"), ["crictl", "pull", "a/b:1"]),
       (Images.list(), ["crictl", "images", "--output", "json"]),
       (Images.tags("a/b"), ["skopeo", "list-tags", "docker://a/b"]),
+      (Images.inspect("a/b:1"), ["skopeo", "inspect", "--raw", "docker://a/b:1"]),
       (
         Images.copy("a/b:1.2", as: "a/b:1", storage: "/s"),
         ["skopeo", "copy", "docker://a/b:1.2", "containers-storage:[overlay@/s+/run/containers/storage]a/b:1"]
