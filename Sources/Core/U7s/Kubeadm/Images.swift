@@ -31,6 +31,12 @@ package enum Images {
       ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
   }
 
+  /// Arguments of the genuine kubeadm that print the images of a version.
+  package static func listArguments(_ version: String, _ repository: String?) -> [String] {
+    ["config", "images", "list", "--kubernetes-version=\(version)"]
+      + (repository.map { ["--image-repository=\($0)"] } ?? [])
+  }
+
   /// Names in the output of `kubeadm config images list`.
   package static func names(_ output: String) -> [String] {
     output.lines.map(\.trimmed).filter { !$0.isEmpty && !$0.contains(" ") }
