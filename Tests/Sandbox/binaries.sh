@@ -46,7 +46,7 @@ binaries_sets() {
 # Sets BINARIES and BINARIES_NEXT: KUBE_BIN_DIR and KUBE_BIN_DIR_NEXT, else the newest two sets of consecutive minor
 # versions at hand; 1 where there are none.
 binaries_pair() {
-    local version dir minor before=
+    local version dir minor set before=
     BINARIES=${KUBE_BIN_DIR:-} BINARIES_NEXT=${KUBE_BIN_DIR_NEXT:-}
     [ -z "$BINARIES_NEXT" ] || return 0
     while read -r version dir; do
