@@ -20,7 +20,7 @@ package struct Lock: ~Copyable {
         throw Errno(EWOULDBLOCK)
       }
       try retrying { ftruncate(file.number, 0) }
-      try file.writeAll(Array("kubeadm \(purpose) (process \(getpid()))\n".utf8))
+      try file.writeAll(Array("\(Environment.programName) \(purpose) (process \(getpid()))\n".utf8))
       return Lock(file)
     } catch {
       if let busy { throw Failure("lock this node", "\(busy) is at work on it", hint: "wait until it has ended") }

@@ -14,6 +14,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case mtu = "U7S_MTU"
   case bindAddress = "U7S_BIND_ADDRESS"
   case rootlesskitFlags = "U7S_ROOTLESSKIT_FLAGS"
+  case publishServices = "U7S_PUBLISH_SERVICES"
   case kubectlFlags = "U7S_KUBECTL_FLAGS"
   case etcdSnapshot = "U7S_ETCD_SNAPSHOT"
   case debug = "U7S_DEBUG"
@@ -37,8 +38,8 @@ package enum Setting: String, CaseIterable, Sendable {
 
   package static let inputs: [Setting] = [
     .kubeVersion, .registry, .platform, .setAvailableImages, .flannelTag, .flannelCNIPluginTag, .cniPlugin, .install,
-    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .kubectlFlags,
-    .etcdSnapshot, .debug,
+    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags, .etcdSnapshot,
+    .debug,
   ]
 }
 

@@ -27,7 +27,7 @@ struct EtcdBackup {
   func save() throws(Failure) {
     let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
     defer { try? clear() }
-    let destination = "\(NodePaths.backup)/etcd-\(LocalTime.stamp()).db"
+    let destination = "\(NodePaths.backup)/etcd-\(Clock.stamp()).db"
     do {
       try clear()
       _ = try run(snapshot.save(container: container), seconds: Double(EtcdSnapshot.seconds))

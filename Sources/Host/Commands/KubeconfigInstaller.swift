@@ -24,7 +24,7 @@ struct KubeconfigInstaller {
       // The way to a home is root's own, and may hold links: /root is one where the system is image-based.
       let directory = try SafeDirectory(Files.resolved(home))
       if let old = try? directory.read(".kube/config"), old.elementsEqual(text.utf8) { return }
-      try directory.keep(".kube", "config", as: "config.\(LocalTime.stamp())")
+      try directory.keep(".kube", "config", as: "config.\(Clock.stamp())")
       try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
     } catch {
       throw Failure(

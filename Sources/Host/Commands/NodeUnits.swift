@@ -24,7 +24,9 @@ struct NodeUnits {
       Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
     try host([isOld && !isBusy ? "restart" : "start", manager], "start the manager of \(account.name)'s units")
     try user(["daemon-reload"], "reload \(account.name)'s units")
-    try user(["--quiet", "enable", "rootlesskit.service", "kubelet.service"], "enable \(account.name)'s units")
+    try user(
+      ["--quiet", "enable", "rootlesskit.service", "kubelet.service", "u7s-services.service"],
+      "enable \(account.name)'s units")
   }
 
   /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
