@@ -2,7 +2,7 @@ import CLinux
 import Core
 import Glibc
 
-/// One `init`, `join`, `reset` or `uninstall` at a time on a node: flock(2) on a file of root's, released by the kernel whatever happens.
+/// One call that changes the node at a time: flock(2) on a file of root's, released by the kernel whatever happens.
 package struct Lock: ~Copyable {
   private let file: OwnedFD
 

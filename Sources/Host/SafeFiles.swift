@@ -56,6 +56,29 @@ package struct SafeDirectory: ~Copyable {
     try SafeDirectory.removeAll(root, of: owners, depth: 0)
   }
 
+  /// Copies a regular file of one name to an open file, at most `limit` bytes (EFBIG for more), and returns their number.
+  package borrowing func copy(_ path: String, to other: borrowing OwnedFD, limit: Int) throws(Errno) -> Int {
+    let file = try open(path, O_RDONLY | O_NONBLOCK)
+    let status = try file.status()
+    if status.st_mode & S_IFMT != S_IFREG { throw Errno(EINVAL) }
+    if status.st_nlink > 1 { throw Errno(EMLINK) }
+    var total = 0
+    while true {
+      var bytes: [UInt8] = []
+      try file.readSome(into: &bytes)
+      if bytes.isEmpty { return total }
+      total += bytes.count
+      if total > limit { throw Errno(EFBIG) }
+      try other.writeAll(bytes)
+    }
+  }
+
+  /// Removes what `name` is in a directory, a link itself; nothing where there is none.
+  package borrowing func remove(_ directory: String, _ name: String) throws(Errno) {
+    let directory = try open(directory, O_RDONLY | O_DIRECTORY)
+    if unlinkat(directory.number, name, 0) != 0 && errno != ENOENT { throw Errno(errno) }
+  }
+
   private borrowing func open(_ path: String, _ flags: Int32) throws(Errno) -> OwnedFD {
     try OwnedFD.open(
       beneath: root.number, path, flags, resolve: Resolve.noSymlinks | Resolve.beneath)

@@ -251,4 +251,50 @@ import Testing
       #expect(Disk.text(outside + "/file") == "outside/file")
     }
   }
+
+  @Test("A file is copied whole, at most to the limit")
+  func copied() throws {
+    let text = String(repeating: "0123456789", count: 20_000)
+    Disk.put(scratch["home/a/big"], text, mode: 0o600)
+    let home = try SafeDirectory(scratch["home"])
+    let copy = try OwnedFD.open(scratch["outside/copy"], O_WRONLY | O_CREAT, mode: 0o600)
+    #expect(try home.copy("a/big", to: copy, limit: 200_000) == 200_000)
+    #expect(Disk.text(scratch["outside/copy"]) == text)
+    #expect(throws: Errno(EFBIG)) { try home.copy("a/big", to: copy, limit: 199_999) }
+  }
+
+  @Test(
+    "What is a link, no file, or has a second name is not copied", arguments: planted.map(\.link) + ["dir", "hard"])
+  func notCopied(link: String) throws {
+    let (path, error): (String, Int32) =
+      switch link {
+      case "dir": ("a/b", EINVAL)
+      case "hard": ("planted", EMLINK)
+      default: ("a/b/file", ELOOP)
+      }
+    if link == "hard" { #expect(Glibc.link(scratch["outside/file"], scratch["home/planted"]) == 0) }
+    if error == ELOOP {
+      #expect(rename(scratch["home/" + link], scratch["moved"]) == 0)
+      #expect(symlink(scratch["outside"], scratch["home/" + link]) == 0)
+    }
+    let copy = try OwnedFD.open(scratch["copy"], O_WRONLY | O_CREAT, mode: 0o600)
+    let home = try SafeDirectory(scratch["home"])
+    #expect(throws: Errno(error)) { try home.copy(path, to: copy, limit: 100) }
+    #expect(Disk.text(scratch["copy"]) == "")
+  }
+
+  @Test("A name is removed, a link itself; not what is behind a link, and not a directory")
+  func removed() throws {
+    let home = try SafeDirectory(scratch["home"])
+    #expect(symlink("../outside/file", scratch["home/link"]) == 0)
+    try home.remove("a/b/.", "file")
+    try home.remove("a/b", "file")
+    try home.remove(".", "link")
+    #expect(Disk.names(scratch["home/a/b"]) == [])
+    #expect(Disk.names(scratch["home"]) == ["a"])
+    #expect(throws: Errno(EISDIR)) { try home.remove("a", "b") }
+    #expect(symlink("../outside", scratch["home/away"]) == 0)
+    #expect(throws: Errno(ELOOP)) { try home.remove("away", "file") }
+    #expect(outside == untouched)
+  }
 }

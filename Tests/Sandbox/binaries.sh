@@ -34,6 +34,29 @@ binaries_find() {
 # A KUBE_VERSION that was asked for must be what the directory's kubeadm is.
 binaries_match() { [ -z "${KUBE_VERSION:-}" ] || [ "$("$1/kubeadm" version -o short)" = "$KUBE_VERSION" ]; }
 
+# The complete sets at hand, a line each, oldest first: version and directory.
+binaries_sets() {
+    local dir
+    for dir in "${KUBE_BIN_DIR:-}" "${KUBE_BIN_DIR_NEXT:-}" "$SANDBOX_DIR/bin" "$SANDBOX_DIR"/bin-v*; do
+        [ -z "$dir" ] || [ -n "$(binaries_missing "$dir")" ] ||
+            printf '%s %s\n' "$("$dir/kubeadm" version -o short)" "$dir"
+    done | sort -u -V -k 1,1
+}
+
+# Sets BINARIES and BINARIES_NEXT: KUBE_BIN_DIR and KUBE_BIN_DIR_NEXT, else the newest two sets of consecutive minor
+# versions at hand; 1 where there are none.
+binaries_pair() {
+    local version dir minor set before=
+    BINARIES=${KUBE_BIN_DIR:-} BINARIES_NEXT=${KUBE_BIN_DIR_NEXT:-}
+    [ -z "$BINARIES_NEXT" ] || return 0
+    while read -r version dir; do
+        minor=${version#v*.} minor=${minor%%.*}
+        [ "$minor" -ne "$((${before:-0} + 1))" ] || BINARIES=$set BINARIES_NEXT=$dir
+        before=$minor set=$dir
+    done < <(KUBE_BIN_DIR='' binaries_sets)
+    [ -n "$BINARIES_NEXT" ]
+}
+
 # Finds the binaries, or downloads them. Sets BINARIES to the directory, or to nothing where neither works.
 binaries_get() {
     local probe=https://dl.k8s.io/release/$KUBE_RELEASE/bin/linux/amd64/kubeadm.sha256

@@ -18,6 +18,13 @@ binaries_install() {
     done
 }
 
+# binaries_replace NODE DIRECTORY NAME...: newer ones, as a package manager puts them in the place of those at work.
+binaries_replace() {
+    local node=$1 dir=$2 name
+    shift 2
+    for name; do cp --reflink=auto --remove-destination "$dir/$name" "$(node_root "$node")/usr/bin/$name"; done
+}
+
 # sandbox_settings NODE: what differs from a real node, all through settings that any user has.
 sandbox_settings() {
     local root config

@@ -29,7 +29,8 @@ images_list() {
 flannel_tag() { "$BINARIES/flanneld" --version 2>&1 | grep -oE '^v[0-9][0-9.]*' | head -n 1; }
 flannel_plugin_tag() { "$BINARIES/flannel" 2>&1 </dev/null | grep -oE 'v[0-9][^ ]*' | head -n 1; }
 
-# layer_small DIR: busybox under all its names, and a pause that ends when it is told to.
+# layer_small DIR: busybox under all its names, and a pause that ends when it is told to, and at once for `-v`, which
+# kubeadm's upgrade tries out.
 layer_small() {
     local applet dir
     mkdir -p "$1"/{etc,tmp,run,proc,sys,dev,var} "$1"/usr/{bin,sbin,lib,lib64,local/bin}
@@ -41,7 +42,7 @@ layer_small() {
         ln -s busybox "$1/bin/$applet"
     done
     printf 'root:x:0:0:root:/:/bin/sh\n' >"$1/etc/passwd"
-    printf '#!/bin/sh\ntrap "exit 0" TERM INT\nsleep 2147483647 &\nwait\n' >"$1/pause"
+    printf '#!/bin/sh\n[ "$*" != -v ] || exit 0\ntrap "exit 0" TERM INT\nsleep 2147483647 &\nwait\n' >"$1/pause"
     chmod 755 "$1/pause"
     chmod 1777 "$1/tmp"
 }

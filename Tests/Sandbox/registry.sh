@@ -113,3 +113,18 @@ registry_make() {
     cp -aT --reflink=auto "$store" "$work"
     mv -T "$work" "$cache" 2>/dev/null || rm -rf "$work"
 }
+
+# registry_add NODE DIRECTORY: gives the running node's registry the images of another set of binaries too.
+registry_add() {
+    local node=$1 store cache BINARIES=$2
+    store=$(node_root "$node")/var/lib/podsec-sandbox/registry
+    cache=$(images_path)
+    if [ ! -d "$cache" ]; then
+        mv "$store" "$store.kept"
+        mkdir "$store"
+        registry_make "$node" "$store" "$cache"
+        rm -rf "$store"
+        mv "$store.kept" "$store"
+    fi
+    logged cp -a --reflink=auto "$cache/." "$store/"
+}

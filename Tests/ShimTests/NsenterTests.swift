@@ -177,7 +177,7 @@ import Testing
     (["upgrade", "plan"], []), (["upgrade", "diff", "v1.36.0"], []), (["there-is-no-such-command", "", "x y"], []),
     (["upgrade", "apply", "v1.36.0", "-y"], ["--patches=/etc/podsec/u7s/config/patches"]),
     (["upgrade", "node"], ["--patches=/etc/podsec/u7s/config/patches"]),
-    (["upgrade", "apply", "--patches=/mine"], []), (["upgrade", "node", "--config", "c"], []),
+    (["upgrade", "node", "phase", "preflight"], []), (["upgrade", "apply", "--patches=/mine", "--config=/c"], []),
   ]
 
   @Test("kubeadm's other calls are the genuine tool's inside; an upgrade keeps our patches", arguments: kubeadm)
@@ -192,6 +192,19 @@ import Testing
     #expect(record.arguments == more + arguments)
     #expect(record.value("PATH")?.hasPrefix(Stage.shims + ":") == true)
     #expect(record.value("U7S_X") == "a b")
+  }
+
+  @Test("A file of an upgrade reaches kubeadm in memory, with our folder in it")
+  func ownFile() throws {
+    stage.namespace()
+    stage.scratch.put("own.yaml", "kind: UpgradeConfiguration\n", mode: 0o600)
+    stage.tool("kubeadm", "cat \"${1#*=}\"")
+    let ended = stage.shim("kubeadm", ["upgrade", "node", "--config", Bytes(stage.scratch["own.yaml"]), "--dry-run"])
+    #expect(
+      ended.output
+        == "kind: UpgradeConfiguration\nnode:\n  patches:\n    directory: /etc/podsec/u7s/config/patches\n")
+    let record = try #require(stage.records("kubeadm").first)
+    #expect(record.arguments.dropFirst() == ["upgrade", "node", "--dry-run"])
   }
 
   @Test("kubeadm's arguments reach the genuine tool inside byte for byte")

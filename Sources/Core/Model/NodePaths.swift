@@ -21,11 +21,14 @@ package enum NodePaths {
   package static let adminConf = kubernetes + "/admin.conf"
   package static let kubeletConf = kubernetes + "/kubelet.conf"
   package static let manifests = kubernetes + "/manifests"
+  package static let etcdManifest = manifests + "/etcd.yaml"
   package static let cniConfiguration = "/etc/cni/net.d"
   package static let state = "/var/lib/podsec/u7s"
   package static let etcd = state + "/etcd"
+  /// What was saved before an upgrade; root's, and never removed by us.
+  package static let backup = state + "/backup"
   package static let apiLog = state + "/log/kubeapi"
-  /// Held while `init`, `join` or `reset` runs.
+  /// Held while `init`, `join`, `upgrade` or `reset` runs.
   package static let lock = "/run/podsec-u7s.lock"
   package static let hosts = "/etc/hosts"
   package static let subordinateUIDs = "/etc/subuid"

@@ -16,6 +16,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case rootlesskitFlags = "U7S_ROOTLESSKIT_FLAGS"
   case publishServices = "U7S_PUBLISH_SERVICES"
   case kubectlFlags = "U7S_KUBECTL_FLAGS"
+  case etcdSnapshot = "U7S_ETCD_SNAPSHOT"
   case debug = "U7S_DEBUG"
   // Results: written to /etc/podsec/u7s/config/env, read by the user units and the shims.
   case uid = "U7S_UID"
@@ -37,8 +38,8 @@ package enum Setting: String, CaseIterable, Sendable {
 
   package static let inputs: [Setting] = [
     .kubeVersion, .registry, .platform, .setAvailableImages, .flannelTag, .flannelCNIPluginTag, .cniPlugin, .install,
-    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices,
-    .kubectlFlags, .debug,
+    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags, .etcdSnapshot,
+    .debug,
   ]
 }
 

@@ -15,16 +15,17 @@ extension Entry {
     }
     switch call {
     case .host: preconditionFailure("handled above")
-    case .inside, .upgrade: try execInside(call.leading)
+    case .inside: try execInside()
+    case .upgrade(let call): return try KubeadmUpgrade(call).run()
     case .reset: return try KubeadmReset().run()
     case .initialize(let options): return try NodeMaker(.initialize, options).run()
     case .join(let options): return try NodeMaker(.joinWorker, options).run()
     }
   }
 
-  /// Becomes `nsenter_u7s kubeadm ARGS`, with more arguments before the caller's own.
-  private static func execInside(_ more: [String]) throws(Failure) -> Never {
-    var command = insideKubeadm(more)
+  /// Becomes `nsenter_u7s kubeadm ARGS`.
+  private static func execInside() throws(Failure) -> Never {
+    var command = insideKubeadm()
     command.forwardingFrom = 1
     try exec(command)
   }

@@ -129,7 +129,22 @@ struct NodeMaker {
   }
 
   private static func userDocuments(_ options: NodeOptions) throws(Failure) -> [Node] {
-    guard let path = options.last("config") else { return [] }
+    try options.last("config").map(documents) ?? []
+  }
+
+  /// The files of a user's own `--patches`.
+  static func userPatches(_ directory: String) throws(Failure) -> [Patches.File] {
+    guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
+    var patches: [Patches.File] = []
+    for name in Files.list(directory) where !name.hasPrefix(".") {
+      let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
+      patches.append(Patches.File(name: name, text: text))
+    }
+    return patches
+  }
+
+  /// The documents of a user's own `--config`.
+  static func documents(_ path: String) throws(Failure) -> [Node] {
     let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
       try Files.read(path)
     }
@@ -158,21 +173,12 @@ struct NodeMaker {
   }
 
   private func planSources() throws(Failure) -> NodePlan.Sources {
-    var patches: [Patches.File] = []
     let user = UserConfiguration(documents)
     let directory =
       options.last("patches") ?? (user.initialization ?? user.join)?[path: "patches", "directory"]?.string
-    if let directory {
-      guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
-      for name in Files.list(directory) where !name.hasPrefix(".") {
-        let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)")
-        }
-        patches.append(Patches.File(name: name, text: text))
-      }
-    }
     return NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "",
-      userPatches: patches)
+      userPatches: try directory.map(NodeMaker.userPatches) ?? [])
   }
 
   /// What kubeadm itself says it needs; this also validates the configuration before anything is changed.

@@ -58,9 +58,7 @@ package enum Images {
       let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
       let repository = cluster["imageRepository"]?.string
     else { return nil }
-    return Command(
-      "/usr/bin/kubeadm",
-      ["config", "images", "list", "--kubernetes-version=" + version, "--image-repository=" + repository])
+    return Command("/usr/bin/kubeadm", listArguments(version, repository))
   }
 
   /// Those of a cluster's images that run on a node of that role.
@@ -68,6 +66,12 @@ package enum Images {
     if role.isControlPlane { return images }
     let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
     return images.filter { !planes.contains(String(split($0).repository.split(separator: "/").last ?? "")) }
+  }
+
+  /// Arguments of the genuine kubeadm that print the images of a version.
+  package static func listArguments(_ version: String, _ repository: String?) -> [String] {
+    ["config", "images", "list", "--kubernetes-version=\(version)"]
+      + (repository.map { ["--image-repository=\($0)"] } ?? [])
   }
 
   /// Names in the output of `kubeadm config images list`.

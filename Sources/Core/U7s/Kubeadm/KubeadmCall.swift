@@ -6,8 +6,8 @@ package enum KubeadmCall: Equatable, Sendable {
   case host
   /// Unchanged, inside the namespace.
   case inside
-  /// Inside the namespace, with our patches added so that they outlive an upgrade.
-  case upgrade
+  /// Inside the namespace, with etcd saved before it and our patches added so that they outlive it.
+  case upgrade(UpgradeCall)
   case reset
   case initialize(NodeOptions)
   case join(NodeOptions)
@@ -25,10 +25,6 @@ package enum KubeadmCall: Equatable, Sendable {
     self = KubeadmCall.route(words, pieces: pieces, arguments: arguments)
   }
 
-  /// What stands before the caller's own arguments. NOTE: behind them a `--` of theirs would make words of it, and
-  /// before them their own flag has the last word.
-  package var leading: [String] { self == .upgrade ? ["--patches=" + NodePaths.patches] : [] }
-
   private static func route(
     _ words: [String], pieces: [OptionScanner.Piece], arguments: [String]
   ) -> KubeadmCall {
@@ -41,13 +37,8 @@ package enum KubeadmCall: Equatable, Sendable {
     case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
     case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
     case "reset" where sub != "phase": return isTrue(["dry-run"], pieces) ? .inside : .reset
-    case "upgrade" where ["apply", "node", "diff"].contains(sub) && words.dropFirst(2).first != "phase":
-      let own = pieces.contains { piece in
-        if case .option(let name, _, _) = piece { return name == "patches" || name == "config" }
-        return false
-      }
-      // `upgrade diff` has no --patches flag before 1.30 and prints only; leave it alone.
-      return own || sub == "diff" ? .inside : .upgrade
+    // NOTE: `upgrade diff` prints only, and has no --patches before 1.30.
+    case "upgrade": return UpgradeCall(words, pieces).map { .upgrade($0) } ?? .inside
     default: return .inside
     }
   }

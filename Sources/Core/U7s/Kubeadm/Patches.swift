@@ -17,11 +17,15 @@ package enum Patches {
 
   package static func files(_ request: NodeRequest) -> [File] {
     var files = [File(name: "kubeletconfiguration%u7s+strategic.yaml", text: YAML.emit([kubelet(request)]))]
-    if request.role.isControlPlane && !hasAuditPolicy(request.documents) {
+    if request.role.isControlPlane && !hasArgument("audit-policy-file", of: "apiServer", request.documents) {
       files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([apiServer])))
     }
     if request.role.isControlPlane && !usesExternalEtcd(request.documents) {
       files.append(File(name: "etcd%u7s+json.yaml", text: YAML.emit([etcd(request)])))
+    }
+    if request.role.isControlPlane && needsVolumePlugins(request) {
+      files.append(
+        File(name: "kube-controller-manager%u7s+strategic.yaml", text: YAML.emit([controllerManager(request)])))
     }
     return files
   }
@@ -76,14 +80,27 @@ package enum Patches {
     ])
   }
 
+  /// Up to 1.35 the controller manager has the directory of FlexVolume drivers mounted, which kubelet makes where it is
+  /// missing: in a user namespace it cannot, below /usr. It gets the one that kubelet itself looks in.
+  private static func controllerManager(_ request: NodeRequest) -> Node {
+    let source = Node.map(("path", .string(request.paths.volumePlugins)), ("type", .string("DirectoryOrCreate")))
+    let volume = Node.map(("name", .string("flexvolume-dir")), ("hostPath", source))
+    return .map(("spec", .map(("volumes", .list([volume])))))
+  }
+
+  /// False where the user's own controllerManager.extraArgs name a directory.
+  private static func needsVolumePlugins(_ request: NodeRequest) -> Bool {
+    request.kubeadm < Version(1, 36)
+      && !hasArgument("flex-volume-plugin-dir", of: "controllerManager", request.documents)
+  }
+
   private static func usesExternalEtcd(_ documents: [Node]) -> Bool {
     !(UserConfiguration(documents).cluster?[path: "etcd", "external"]?.isNull ?? true)
   }
 
-  /// True where the user's own apiServer.extraArgs (a map in v1beta3, a list in v1beta4) choose an audit policy.
-  private static func hasAuditPolicy(_ documents: [Node]) -> Bool {
-    guard let arguments = UserConfiguration(documents).cluster?[path: "apiServer", "extraArgs"] else { return false }
-    return arguments["audit-policy-file"] != nil
-      || arguments.items.contains { $0["name"]?.string == "audit-policy-file" }
+  /// True where the user's own extraArgs of a component (a map in v1beta3, a list in v1beta4) have an argument.
+  private static func hasArgument(_ name: String, of component: String, _ documents: [Node]) -> Bool {
+    guard let arguments = UserConfiguration(documents).cluster?[path: component, "extraArgs"] else { return false }
+    return arguments[name] != nil || arguments.items.contains { $0["name"]?.string == name }
   }
 }

@@ -59,17 +59,26 @@ import Testing
       let more = (0..<random.below(4)).map { _ in random.text() }.filter { $0 != "phase" && !$0.hasPrefix("-") }
       let leading = random.pick([[], ["-v", "5"], ["-v5"], ["--rootfs", random.text()], ["--vmodule=a=1"]])
       let arguments = leading + command.split(separator: " ").map { String($0) } + flags + more
-      #expect(KubeadmCall(arguments) == expected, "\(arguments)")
+      #expect(Self.plain(KubeadmCall(arguments)) == expected, "\(arguments)")
       // What follows `--` is never read.
-      #expect(KubeadmCall(arguments + ["--", "--help", "--patches", "--config"]) == expected, "\(arguments)")
+      let longer = KubeadmCall(arguments + ["--", "--help", "--patches", "--config"])
+      #expect(Self.plain(longer) == expected, "\(arguments)")
     }
+  }
+
+  private static let upgrade = KubeadmCall(["upgrade", "node"])
+
+  /// An upgrade without what it goes on with.
+  private static func plain(_ call: KubeadmCall) -> KubeadmCall {
+    if case .upgrade(let read) = call, read.isPlain { return upgrade }
+    return call
   }
 
   private static let passing: [(String, KubeadmCall)] = [
     ("token create", .inside), ("token list", .inside), ("certs renew all", .inside), ("kubeconfig user", .inside),
     ("config images pull", .inside), ("init phase upload-certs", .inside), ("join phase preflight", .inside),
     ("reset phase cleanup-node", .inside), ("upgrade plan", .inside), ("upgrade diff", .inside), ("nosuch", .inside),
-    ("upgrade apply", .upgrade), ("upgrade node", .upgrade), ("reset", .reset), ("version", .host),
+    ("upgrade apply", upgrade), ("upgrade node", upgrade), ("reset", .reset), ("version", .host),
     ("completion bash", .host), ("config print init-defaults", .host), ("config validate", .host),
   ]
 

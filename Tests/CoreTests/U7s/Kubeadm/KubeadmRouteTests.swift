@@ -247,7 +247,7 @@ import Testing
   func inside(row: String) { Self.check(row) }
 
   @Test(
-    "An upgrade gets our patches, unless it is a phase, a diff, or has patches or a file of the user's own",
+    "An upgrade is read, and so are its phases that patch; what only prints, and what kubeadm refuses, is not",
     arguments: Rows.lines(
       """
       upgrade | upgrade apply v1.36.2
@@ -277,31 +277,25 @@ import Testing
       upgrade | upgrade node --kubeconfig=/x
       upgrade | upgrade apply -y -- v1.30.0
       upgrade | upgrade node -- --patches /x
-      inside | upgrade apply v1.36.2 --patches /x
-      inside | upgrade apply v1.36.2 --patches=/x
-      inside | upgrade apply --patches /x v1.36.2 -y
-      inside | upgrade apply --config /x
-      inside | upgrade apply --config=/x -y
+      upgrade | upgrade apply v1.36.2 --patches /x
+      upgrade | upgrade apply v1.36.2 --patches=/x
+      upgrade | upgrade apply --patches /x v1.36.2 -y
+      upgrade | upgrade apply --config /x
+      upgrade | upgrade apply --config=/x -y
+      upgrade | upgrade node --patches /x
+      upgrade | upgrade node --patches=
+      upgrade | upgrade node --config /x
+      upgrade | upgrade node phase kubelet-config
+      upgrade | upgrade node --dry-run phase kubelet-config
+      upgrade | upgrade node phase control-plane
+      upgrade | upgrade apply phase control-plane v1.36.2 --dry-run
       inside | upgrade apply phase preflight v1.36.2
-      inside | upgrade apply phase control-plane v1.36.2 --dry-run
-      inside | upgrade node --patches /x
-      inside | upgrade node --patches=
-      inside | upgrade node --config /x
-      inside | upgrade node phase kubelet-config
-      inside | upgrade node --dry-run phase kubelet-config
+      inside | upgrade apply phase addon kube-proxy v1.36.2
+      inside | upgrade node phase
+      inside | upgrade node phase post-upgrade --config /x
+      inside | upgrade apply --config /x --patches /y
       """))
   func upgrade(row: String) { Self.check(row) }
-
-  @Test("Our patches stand before the caller's arguments, where no `--` makes a word of them; nothing else is added")
-  func leading() {
-    let patches = ["--patches=/etc/podsec/u7s/config/patches"]
-    for (line, leading) in [
-      ("upgrade apply -y -- v1.30.0", patches), ("upgrade node", patches), ("upgrade node --patches /x", []),
-      ("upgrade diff", []), ("token list", []), ("reset", []), ("init", []), ("join a:1", []), ("version", []),
-    ] {
-      #expect(KubeadmCall(Rows.words(line)).leading == leading, "\(line)")
-    }
-  }
 
   @Test(
     "A reset is followed by ours; init and join are read",

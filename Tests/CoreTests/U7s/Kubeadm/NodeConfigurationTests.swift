@@ -123,7 +123,7 @@ import YAML
 
   @Test(
     "Nothing that a supported kubeadm, kubelet or etcd has dropped is written",
-    arguments: ["1.26.15", "1.30.14", "1.31.0", "1.33.4", "1.34.1", "1.35.0", "1.36.2", "1.37.0"])
+    arguments: ["1.26.15", "1.30.14", "1.31.0", "1.32.13", "1.33.4", "1.34.1", "1.35.0", "1.36.2", "1.37.0"])
   func dropped(kubeadm: String) throws {
     for line in ["init", "join a:1 --token t", "join a:1 --token t --control-plane"] {
       let request = try Sample.request(line, kubeadm: kubeadm)

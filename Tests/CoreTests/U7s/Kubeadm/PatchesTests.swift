@@ -50,6 +50,30 @@ import YAML
   }
 
   @Test(
+    "The controller manager's FlexVolume directory, up to kubeadm 1.35, is one that kubelet can make",
+    arguments: [
+      ("1.26.15", true), ("1.30.14", true), ("1.31.14", true), ("1.33.13", true), ("1.34.9", true), ("1.35.6", true),
+      ("1.36.0", false), ("1.37.0", false),
+    ])
+  func flexVolumes(kubeadm: String, isPatched: Bool) throws {
+    let name = "kube-controller-manager%u7s+strategic.yaml"
+    for line in ["init", "join a:1 --control-plane"] {
+      let patch = try Self.patch(name, try Sample.request(line, kubeadm: kubeadm))
+      #expect(
+        patch?.json
+          == (isPatched
+            ? #"{"spec":{"volumes":[{"name":"flexvolume-dir","hostPath":{"#
+              + #""path":"/var/lib/u7s-admin/.local/share/usernetes/kubelet-plugins-exec","type":"DirectoryOrCreate"}}]}}"#
+            : nil))
+    }
+    #expect(try Self.patch(name, try Sample.request("join a:1", kubeadm: kubeadm)) == nil)
+    for arguments in ["{flex-volume-plugin-dir: /x}", "[{name: flex-volume-plugin-dir, value: /x}]"] {
+      let own = "kind: ClusterConfiguration\ncontrollerManager: {extraArgs: \(arguments)}"
+      #expect(try Self.patch(name, try Sample.request(file: own, kubeadm: kubeadm)) == nil)
+    }
+  }
+
+  @Test(
     "The feature gate is set for a kubelet up to 1.36, whatever kubeadm's version",
     arguments: [
       ("1.26.15", "1.26.15", true), ("1.35.0", "1.35.0", true), ("1.36.0", "1.36.0", true),

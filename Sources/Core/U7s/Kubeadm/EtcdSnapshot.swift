@@ -1,0 +1,88 @@
+import YAML
+
+/// A copy of etcd's data as `etcdctl snapshot save` makes it, in the running pod of kubeadm's own etcd (etcd's
+/// documentation, "Disaster recovery"; kubeadm reference, "Upgrading kubeadm clusters").
+package struct EtcdSnapshot: Equatable, Sendable {
+  /// etcd's own directory: the one place that its pod and this host share and that may grow.
+  package let directory: String
+  /// Where kubeadm keeps etcd's certificates.
+  package let certificates: String
+
+  /// In etcd's directory while it is made.
+  package static let name = "podsec-u7s-snapshot.db"
+  /// What can stand there after one that failed.
+  package static let leftovers = [name, name + ".part"]
+  /// Bytes that are copied at the most: twice the largest database that etcd's documentation advises.
+  package static let limit = 16 << 30
+  package static let seconds = 600
+
+  /// Reads the pod's manifest. The account can write it, so what it names must lie where only etcd's own data is.
+  package init(manifest: Node) throws(Failure) {
+    let container = manifest[path: "spec", "containers"]?.items.first { $0["name"]?.string == "etcd" }
+    let words = container?["command"]?.items.compactMap(\.string) ?? []
+    func value(_ flag: String) -> String? {
+      words.last { $0.hasPrefix("--\(flag)=") }.map { String($0.dropFirst(flag.count + 3)) }
+    }
+    guard let data = value("data-dir"), NodePlan.top(of: data) != nil, let authority = value("trusted-ca-file"),
+      authority.hasPrefix(NodePaths.kubernetes + "/"), let slash = authority.lastIndex(of: "/")
+    else {
+      throw EtcdSnapshot.failure("\(NodePaths.etcdManifest) names no data below \(NodePaths.state)")
+    }
+    directory = data
+    certificates = String(authority[..<slash])
+  }
+
+  /// The path seen from the directory of our state, which is root's.
+  package func path(of name: String) -> String { String("\(directory)/\(name)".dropFirst(NodePaths.state.count + 1)) }
+
+  /// Prints the running container of this node's etcd, crictl(1).
+  package static let find = Inside.command(
+    "crictl",
+    [
+      "ps", "--quiet", "--state", "Running", "--label", "io.kubernetes.container.name=etcd", "--label",
+      "io.kubernetes.pod.namespace=kube-system",
+    ])
+
+  /// The one container that `find` printed.
+  package static func container(_ output: String) throws(Failure) -> String {
+    let ids = output.split(whereSeparator: \.isWhitespace)
+    guard ids.count == 1, let id = ids.first, id.allSatisfy(\.isHexDigit) else {
+      throw failure(ids.isEmpty ? "its container is not running" : "\(ids.count) containers have its name")
+    }
+    return String(id)
+  }
+
+  /// `etcdctl snapshot save` in that container.
+  package func save(container: String) -> Command {
+    Inside.command(
+      "crictl",
+      [
+        "exec", "--sync", "--timeout", String(EtcdSnapshot.seconds), container, "etcdctl",
+        "--endpoints=https://127.0.0.1:2379", "--cacert=\(certificates)/ca.crt",
+        "--cert=\(certificates)/healthcheck-client.crt", "--key=\(certificates)/healthcheck-client.key", "snapshot",
+        "save", "\(directory)/\(EtcdSnapshot.name)",
+      ])
+  }
+
+  /// True where the size is that of a whole snapshot: pages of 512 bytes and a SHA-256 behind them.
+  package static func isWhole(bytes: Int) -> Bool { bytes > 32 && bytes % 512 == 32 }
+
+  /// Whether an upgrade saves etcd first.
+  package static func isWanted(_ settings: Settings) throws(Failure) -> Bool {
+    switch settings.text(.etcdSnapshot) ?? "yes" {
+    case "yes": return true
+    case "no": return false
+    default:
+      throw Failure(
+        "read \(Setting.etcdSnapshot.rawValue)", "it is neither yes nor no",
+        hint: "export \(Setting.etcdSnapshot.rawValue)=no", status: 2)
+    }
+  }
+
+  /// Why there is no snapshot, and how to go on without one.
+  package static func failure(_ why: String) -> Failure {
+    Failure(
+      "save etcd before the upgrade", why,
+      hint: "\(Setting.etcdSnapshot.rawValue)=no kubeadm upgrade ...   # upgrades without a snapshot of etcd")
+  }
+}

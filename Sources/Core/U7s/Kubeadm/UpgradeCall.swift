@@ -1,0 +1,72 @@
+import YAML
+
+/// A `kubeadm upgrade apply` or `upgrade node`, whole or one phase of it, as far as it concerns files of ours.
+package struct UpgradeCall: Equatable, Sendable {
+  /// `apply` or `node`, which is also the key of its own part of an UpgradeConfiguration.
+  package var command: String
+  /// The one phase that was asked for; nil for all.
+  package var phase: String?
+  /// The caller's own patches, by flag or file.
+  package var patches: String?
+  /// The caller's own file, which kubeadm does not take beside `--patches`.
+  package var config: String?
+  package var isDryRun: Bool
+  /// The arguments without those two.
+  package var along: [String]
+
+  /// nil for what takes no patches: another subcommand, a phase that has none, and both flags, which kubeadm refuses.
+  init?(_ words: [String], _ pieces: [OptionScanner.Piece]) {
+    guard words.count > 1, words[0] == "upgrade", ["apply", "node"].contains(words[1]) else { return nil }
+    command = words[1]
+    if words.dropFirst(2).first == "phase" {
+      guard let phase = words.dropFirst(3).first, UpgradeCall.phases.contains(phase) else { return nil }
+      self.phase = phase
+    }
+    isDryRun = false
+    along = []
+    for piece in pieces {
+      switch piece {
+      case .option("patches", let value?, _): patches = value
+      case .option("config", let value?, _): config = value
+      case .option(let name, let value, let words):
+        if name == "dry-run" { isDryRun = NodeOptions.isTrue(value) }
+        along += words
+      case .word(let word): along.append(word)
+      }
+    }
+    if patches != nil && config != nil { return nil }
+  }
+
+  /// The phases that patch what our patches are for (kubeadm reference, "kubeadm upgrade phases").
+  private static let phases = ["control-plane", "kubelet-config"]
+
+  /// True where etcd's pod may be another one afterwards.
+  package var changesEtcd: Bool { !isDryRun && (phase == nil || phase == "control-plane") }
+
+  /// Whether the call goes on as it came, but for our patches before it.
+  package var isPlain: Bool { patches == nil && config == nil }
+
+  /// The folder kubeadm gets: ours, into which the caller's own patches come. A dry run changes nothing and takes theirs.
+  package var directory: String { isDryRun ? patches ?? NodePaths.patches : NodePaths.patches }
+
+  /// Takes over what the caller's file says, and gives it back with our folder in it; nil where it holds no
+  /// UpgradeConfiguration (before 1.31 there was none), and the genuine kubeadm is left to judge it.
+  package mutating func read(_ documents: [Node]) -> [Node]? {
+    guard let index = UserConfiguration(documents).index("UpgradeConfiguration") else { return nil }
+    let part = documents[index][command]
+    patches = part?[path: "patches", "directory"]?.string
+    if part?["dryRun"]?.bool == true { isDryRun = true }
+    var documents = documents
+    documents[index][path: [command, "patches", "directory"]] = .string(directory)
+    return documents
+  }
+
+  /// The files of our folder with the caller's: those of the node's own needs stay, the caller's own take the place of earlier ones.
+  package static func merge(kept: [String], theirs: [Patches.File]) -> (removed: [String], written: [Patches.File]) {
+    let ours = kept.filter { $0.contains("%u7s") }
+    return (
+      kept.filter { name in !ours.contains(name) && !theirs.contains { $0.name == name } },
+      theirs.filter { !ours.contains($0.name) }
+    )
+  }
+}

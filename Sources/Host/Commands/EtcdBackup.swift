@@ -1,0 +1,87 @@
+import CLinux
+import Core
+import Glibc
+import YAML
+
+/// Saves this node's etcd where only root can change it and a reset leaves it.
+struct EtcdBackup {
+  private let snapshot: EtcdSnapshot
+
+  /// nil on a node without kubeadm's own etcd.
+  init?() throws(Failure) {
+    let text: [UInt8]
+    do {
+      let name = NodePaths.etcdManifest.dropFirst(NodePaths.kubernetes.count + 1)
+      text = try SafeDirectory(NodePaths.kubernetes).read(String(name))
+    } catch {
+      if error.code == ENOENT { return nil }
+      throw EtcdSnapshot.failure("\(NodePaths.etcdManifest): \(EtcdBackup.words(error))")
+    }
+    guard let manifest = try? YAML.parse(String(decoding: text, as: UTF8.self)).first else {
+      throw EtcdSnapshot.failure("\(NodePaths.etcdManifest) is no YAML")
+    }
+    snapshot = try EtcdSnapshot(manifest: manifest)
+  }
+
+  /// Takes the snapshot in etcd's pod and copies it from the account's directory into root's.
+  func save() throws(Failure) {
+    let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
+    defer { try? clear() }
+    let destination = "\(NodePaths.backup)/etcd-\(Clock.stamp()).db"
+    do {
+      try clear()
+      _ = try run(snapshot.save(container: container), seconds: Double(EtcdSnapshot.seconds))
+      let bytes = try copy(to: destination)
+      Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB")
+    } catch let error as Errno {
+      throw EtcdSnapshot.failure("\(destination): \(EtcdBackup.words(error))")
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw EtcdSnapshot.failure("unexpected error")
+    }
+  }
+
+  private func run(_ command: Command, seconds: Double) throws(Failure) -> String {
+    let outcome: Outcome
+    do {
+      outcome = try Spawn.capture(command, seconds: seconds)
+    } catch {
+      throw EtcdSnapshot.failure("\(error.tried): \(error.why)")
+    }
+    guard outcome.status.isSuccess else { throw EtcdSnapshot.failure(outcome.lastWords) }
+    return outcome.output
+  }
+
+  /// Whole or not at all: under its name the copy is complete and on the disk.
+  private func copy(to destination: String) throws(Errno) -> Int {
+    try Files.makeDirectory(NodePaths.backup, mode: 0o700, uid: 0, gid: 0)
+    let temporary = destination + ".part"
+    let file = try OwnedFD.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+    do throws(Errno) {
+      let bytes = try SafeDirectory(NodePaths.state)
+        .copy(snapshot.path(of: EtcdSnapshot.name), to: file, limit: EtcdSnapshot.limit)
+      if !EtcdSnapshot.isWhole(bytes: bytes) { throw Errno(EIO) }
+      try retrying { fsync(file.number) }
+      try retrying { rename(temporary, destination) }
+      return bytes
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  private func clear() throws(Errno) {
+    let state = try SafeDirectory(NodePaths.state)
+    for name in EtcdSnapshot.leftovers { try state.remove(snapshot.path(of: "."), name) }
+  }
+
+  private static func words(_ error: Errno) -> String {
+    switch error.code {
+    case ELOOP: "there is a symbolic link on the way"
+    case EMLINK: "the snapshot has a second name"
+    case EIO: "the snapshot is not whole"
+    default: error.text
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Core
+import Glibc
+import YAML
+
+/// `kubeadm upgrade apply` and `upgrade node`: etcd is saved, the genuine one runs with our patches, and what later
+/// starts of the node need to know is taken over.
+struct KubeadmUpgrade {
+  private var call: UpgradeCall
+  /// The caller's own file with our patches in it.
+  private var configuration: String?
+
+  init(_ call: UpgradeCall) throws(Failure) {
+    self.call = call
+    if let path = call.config {
+      let documents = try NodeMaker.documents(path)
+      configuration = YAML.emit(self.call.read(documents) ?? documents)
+    }
+  }
+
+  func run() throws(Failure) -> Int32 {
+    let lock = try Lock.take(NodePaths.lock, purpose: "upgrade")
+    defer { _ = lock }
+    let account = try Users.requireAccount()
+    let settings = try NodeSettings.read()
+    let isUp = try Namespaces.find(account) != nil
+    if isUp && call.changesEtcd { try saveEtcd(settings) }
+    if isUp && !call.isDryRun, let directory = call.patches { try takePatches(directory, account) }
+    let status = try runKubeadm()
+    if status.isSuccess && !call.isDryRun && call.phase == nil { follow(account) }
+    return status.code
+  }
+
+  private func saveEtcd(_ settings: Settings) throws(Failure) {
+    guard try EtcdSnapshot.isWanted(settings) else {
+      Report.warning("\(Setting.etcdSnapshot.rawValue)=no: etcd is not saved")
+      return
+    }
+    if let backup = try EtcdBackup() {
+      try backup.save()
+    } else if Files.exists(NodePaths.manifests + "/kube-apiserver.yaml") {
+      Report.warning("etcd is not of this node, and is not saved")
+    }
+  }
+
+  /// Puts the caller's patches beside ours, in the place of earlier ones.
+  private func takePatches(_ directory: String, _ account: Account) throws(Failure) {
+    let theirs = try NodeMaker.userPatches(directory)
+    let (removed, written) = UpgradeCall.merge(kept: Files.list(NodePaths.patches), theirs: theirs)
+    try Runner(account: account).run(
+      removed.map { .remove("\(NodePaths.patches)/\($0)") }
+        + written.map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) })
+  }
+
+  /// NOTE: patches stand before the caller's own arguments, for behind them a `--` of theirs would make words of it.
+  private func runKubeadm() throws(Failure) -> ExitStatus {
+    guard let configuration else {
+      var command = Entry.insideKubeadm(["--patches=\(call.directory)"])
+      if call.isPlain { command.forwardingFrom = 1 } else { command.arguments += call.along }
+      return try Entry.supervise(command)
+    }
+    let file = try attempt("hold the configuration in memory") { () throws(Errno) in
+      try Spawn.memoryFile(configuration)
+    }
+    return try Entry.supervise(
+      Entry.insideKubeadm(["--config=/proc/self/fd/\(file.number)"] + call.along),
+      descriptors: [file.number: file.number])
+  }
+
+  /// The settings of the new version. The upgrade itself has succeeded: what fails here is a warning.
+  private func follow(_ account: Account) {
+    do {
+      guard let text = try Files.readTrusted(NodePaths.settings) else { return }
+      var settings = try Settings.parse(text, path: NodePaths.settings)
+      let version = try clusterVersion()
+      let list = try output(Entry.insideKubeadm(Images.listArguments(version, settings.text(.registryPlatform))))
+      settings[.kubeVersion] = version
+      if let pause = Images.pause(Images.names(list)), pause != settings[.pauseImage] {
+        _ = try output(Images.pull(pause), seconds: 120)
+        settings[.pauseImage] = pause
+      }
+      let header = "Written by kubeadm upgrade; \(NodePaths.defaults) is yours."
+      try Runner(account: account).run([
+        .file(NodePaths.settings, settings.render(header: header), mode: 0o644, owner: .root)
+      ])
+    } catch {
+      Report.warning("\(NodePaths.settings) is of the earlier version: \(error.tried): \(error.why)")
+    }
+  }
+
+  /// What kubeadm wrote into the cluster, asked for as any node may.
+  private func clusterVersion() throws(Failure) -> String {
+    let text = try output(
+      Inside.command(
+        "kubectl",
+        [
+          "--kubeconfig=\(NodePaths.kubernetes)/kubelet.conf", "--request-timeout=20s", "--namespace=kube-system",
+          "get",
+          "configmap", "kubeadm-config", "--output=jsonpath={.data.ClusterConfiguration}",
+        ]))
+    guard let version = (try? YAML.parse(text))?.first?["kubernetesVersion"]?.string, let number = Version(version)
+    else { throw Failure("read the cluster's version", "its kubeadm-config holds none") }
+    return "v\(number)"
+  }
+
+  private func output(_ command: Command, seconds: Double = 40) throws(Failure) -> String {
+    let outcome = try Spawn.capture(command, seconds: seconds)
+    guard outcome.status.isSuccess else { throw Failure(command.display, outcome.lastWords) }
+    return outcome.output
+  }
+}

@@ -1,0 +1,75 @@
+import Core
+import Testing
+import YAML
+
+@Suite struct EtcdSnapshotTests {
+  private static func manifest(_ data: String, ca: String = "/etc/kubernetes/pki/etcd/ca.crt") throws -> Node {
+    try #require(
+      try YAML.parse(
+        """
+        apiVersion: v1
+        kind: Pod
+        spec:
+          containers:
+          - name: etcd
+            command: [etcd, --data-dir=\(data), --trusted-ca-file=\(ca), --data-dirs=/x]
+        """
+      ).first)
+  }
+
+  @Test("The snapshot is taken by etcdctl in etcd's own container, with the certificates beside its CA")
+  func save() throws {
+    let snapshot = try EtcdSnapshot(
+      manifest: try Self.manifest("/var/lib/podsec/u7s/mine/etcd", ca: "/etc/kubernetes/own/etcd/ca.crt"))
+    #expect(
+      snapshot.save(container: "c0ffee").arguments.joined(separator: " ")
+        == "crictl exec --sync --timeout 600 c0ffee etcdctl --endpoints=https://127.0.0.1:2379 "
+        + "--cacert=/etc/kubernetes/own/etcd/ca.crt --cert=/etc/kubernetes/own/etcd/healthcheck-client.crt "
+        + "--key=/etc/kubernetes/own/etcd/healthcheck-client.key snapshot save "
+        + "/var/lib/podsec/u7s/mine/etcd/podsec-u7s-snapshot.db")
+    #expect(snapshot.path(of: "x") == "mine/etcd/x")
+  }
+
+  @Test(
+    "A manifest that names data or certificates elsewhere is refused: the account can write it",
+    arguments: [
+      ("/etc", "/etc/kubernetes/pki/etcd/ca.crt"), ("/var/lib/podsec/u7s", "/etc/kubernetes/pki/etcd/ca.crt"),
+      ("/var/lib/podsec/u7s/", "/etc/kubernetes/pki/etcd/ca.crt"), ("''", "/etc/kubernetes/pki/etcd/ca.crt"),
+      ("/var/lib/podsec/u7s/etcd", "/tmp/ca.crt"), ("/var/lib/podsec/u7s/etcd", "ca.crt"),
+    ])
+  func elsewhere(data: String, ca: String) throws {
+    let manifest = try Self.manifest(data, ca: ca)
+    let failure = #expect(throws: Failure.self) { try EtcdSnapshot(manifest: manifest) }
+    #expect(failure?.tried == "save etcd before the upgrade")
+    #expect(failure?.hint?.hasPrefix("U7S_ETCD_SNAPSHOT=no kubeadm upgrade") == true)
+  }
+
+  @Test("A manifest without an etcd is refused", arguments: ["a", "[]", "spec: {containers: [{name: etcd}]}"])
+  func strange(text: String) throws {
+    let manifest = try #require(try YAML.parse(text).first)
+    #expect(throws: Failure.self) { try EtcdSnapshot(manifest: manifest) }
+  }
+
+  @Test("One running container is etcd's", arguments: ["", "a\nb\n", "$(id)", "-rf"])
+  func container(output: String) throws {
+    #expect(try EtcdSnapshot.container("c0ffee\n") == "c0ffee")
+    #expect(throws: Failure.self) { try EtcdSnapshot.container(output) }
+  }
+
+  @Test(
+    "A whole snapshot has pages and a checksum",
+    arguments: [(0, false), (32, false), (544, true), (4096, false), (4128, true)])
+  func size(bytes: Int, isWhole: Bool) { #expect(EtcdSnapshot.isWhole(bytes: bytes) == isWhole) }
+
+  @Test(
+    "It is taken unless the administrator wants none",
+    arguments: [(nil, true), ("", true), ("yes", true), ("no", false)])
+  func wanted(value: String?, isWanted: Bool) throws {
+    var settings = Settings()
+    settings[.etcdSnapshot] = value
+    #expect(try EtcdSnapshot.isWanted(settings) == isWanted)
+    settings[.etcdSnapshot] = "maybe"
+    let failure = #expect(throws: Failure.self) { try EtcdSnapshot.isWanted(settings) }
+    #expect(failure?.status == 2)
+  }
+}
