@@ -27,6 +27,13 @@ struct NodeUnits {
     try user(["--quiet", "enable", "rootlesskit.service", "kubelet.service"], "enable \(account.name)'s units")
   }
 
+  /// True where the account's manager runs, as the host's says; asking the account's own would start it.
+  var isManagerUp: Bool {
+    let unit = "user@\(account.uid).service"
+    let outcome = try? Spawn.capture(Command(SystemctlRoute.program, ["show", "-P", "ActiveState", unit]), seconds: 10)
+    return ["active", "reloading", "refreshing"].contains(outcome?.output.trimmed)
+  }
+
   /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
   func bringUp(changed: Bool) throws(Failure) {
     Report.note("Starting the namespace of \(account.name) (RootlessKit, CRI-O)")

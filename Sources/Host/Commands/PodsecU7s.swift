@@ -83,6 +83,9 @@ extension Entry {
   /// `start` and `stop` of the whole node; what u7s.service runs.
   private static func unit(_ verb: String) throws(Failure) -> Int32 {
     let account = try Users.requireAccount()
+    // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
+    // would wait for the other.
+    if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
     // NOTE: stopping a target does not wait for what it holds.
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
