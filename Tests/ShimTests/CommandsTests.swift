@@ -134,7 +134,10 @@ import Testing
     let ended = stage.shim("podsec-u7s", arguments)
     #expect(ended.status == 4)
     #expect(ended.output == "line\n")
-    let expected: [Bytes] = [Bytes("_UID=\(Stage.adminUID)"), "_SYSTEMD_USER_UNIT=kubelet.service", "-f", "-n", "5"]
+    let own = Bytes("_UID=\(Stage.adminUID)")
+    let expected: [Bytes] = [
+      own, "_SYSTEMD_USER_UNIT=kubelet.service", "+", own, "SYSLOG_IDENTIFIER=u7s-kubelet", "-f", "-n", "5",
+    ]
     #expect(stage.records("journalctl").map(\.arguments) == [expected])
   }
 

@@ -36,13 +36,10 @@ struct ImageFetcher {
   /// U7S_SETAVAILABLEIMAGES=yes: the highest tag of the same minor, stored under the name that was asked for.
   private func substitute(_ image: String, _ outcome: Outcome) throws(Failure) {
     let (repository, tag) = Images.split(image)
-    let isMissing = outcome.errors.contains("manifest unknown") || outcome.errors.contains("not found")
-    guard isMissing, settings[.setAvailableImages] == "yes", let tag else {
+    guard Images.isMissing(outcome.errors), settings[.setAvailableImages] == "yes", let tag else {
       throw Failure(
         "pull \(image)", outcome.lastWords,
-        hint: isMissing
-          ? "export \(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag of that minor version"
-          : "nsenter_u7s crictl pull \(image)")
+        hint: Images.hint(image, errors: outcome.errors, storage: storage))
     }
     let wanted = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false ? Version(tag) : nil
     guard let available = Registry.highestTag(try tags(repository), sameMinorAs: wanted) else {
@@ -55,11 +52,17 @@ struct ImageFetcher {
   }
 
   private func tags(_ repository: String) throws(Failure) -> [String] {
-    let outcome = try Spawn.capture(Images.tags(repository), seconds: 60)
+    func failure(_ why: String) -> Failure {
+      Failure("list the tags of \(repository)", why, hint: "nsenter_u7s skopeo list-tags docker://\(repository)")
+    }
+    let outcome: Outcome
+    do throws(Failure) {
+      outcome = try Spawn.capture(Images.tags(repository), seconds: 60)
+    } catch {
+      throw failure("the registry does not answer: \(error.why)")
+    }
     guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
-      throw Failure(
-        "list the tags of \(repository)", outcome.lastWords, hint: "nsenter_u7s skopeo list-tags docker://\(repository)"
-      )
+      throw failure(outcome.lastWords)
     }
     return answer["Tags"]?.items.compactMap(\.string) ?? []
   }

@@ -87,14 +87,10 @@ struct NodeUnits {
   }
 }
 
-/// The journal of the account's units.
-enum Journal {
-  /// The last 20 lines of a unit, journalctl(1); for the reason of a failure.
+extension Journal {
+  /// The last lines of a unit, for the reason of a failure.
   static func tail(_ unit: String, _ account: Account) -> String {
-    let command = Command(
-      "/usr/bin/journalctl",
-      ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"])
-    let text = (try? Spawn.capture(command))?.output.trimmed ?? ""
+    let text = (try? Spawn.capture(Journal.tail(of: unit, uid: account.uid)))?.output.trimmed ?? ""
     return "it did not become ready; its last lines:\n"
       + (text.isEmpty ? "(its journal is empty)" : Report.printable(text))
   }

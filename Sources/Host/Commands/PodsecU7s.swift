@@ -17,7 +17,7 @@ extension Entry {
     case .doctor(let json): return try doctor(json: json)
     case .logs(let unit, let more):
       let account = try Users.requireAccount()
-      try exec(Command("/usr/bin/journalctl", ["_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"] + more))
+      try exec(Journal.all(of: unit, uid: account.uid, more))
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()
