@@ -73,10 +73,14 @@ table() {
 
 # fault ROUND NAME command...: does it while objects are written and pods work; the node has to be back by itself.
 fault() {
-    local round=$1 name=$2 since start=$SECONDS took=never
-    shift 2
+    local since start=$SECONDS
     since=$(date +%s)
-    check "$name ($round)" "$@"
+    check "$2 ($1)" "${@:3}"
+    recovered "$1" "$2" "$since" "$start"
+}
+# recovered ROUND NAME TIME SECONDS: after a fault that began at TIME, when SECONDS had run.
+recovered() {
+    local round=$1 name=$2 since=$3 start=$4 took=never
     if check "the node is Ready again and serves after $name ($round)" wait_for "the node" 150 back "$since"; then
         took=$((SECONDS - start))
     else
