@@ -65,7 +65,7 @@ back() {
 }
 
 # row cell...: a line of the table, which is printed at the end, and now for those who wait.
-row() { printf '| %5s | %-34s | %11s | %4s |\n' "$@" | tee -a "$WORK/table" >&2; }
+row() { printf '| %5s | %-60s | %11s | %4s |\n' "$@" | tee -a "$WORK/table" >&2; }
 table() {
     printf '\n%s Seconds. %d objects were written.\n' "$1" "$(cat "$WORK/written" 2>/dev/null | wc -l)"
     cat "$WORK/table"
