@@ -21,6 +21,7 @@ package enum Journal {
 
   /// The program that a unit starts: systemd names the unit's output after it (systemd.exec(5), SyslogIdentifier=).
   private static func identifier(_ unit: String) -> String {
-    "u7s-" + (unit.split(separator: ".").first.map(String.init) ?? unit)
+    let name = unit.split(separator: ".").first.map(String.init) ?? unit
+    return name.hasPrefix("u7s-") ? name : "u7s-" + name
   }
 }

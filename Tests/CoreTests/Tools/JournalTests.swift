@@ -14,12 +14,17 @@ import Testing
           ]))
   }
 
-  @Test("The reason of a failure is looked for in what the unit's own programs said")
-  func tail() {
+  @Test(
+    "The reason of a failure is looked for in what the unit's own programs said",
+    arguments: [
+      ("kubelet.service", "u7s-kubelet"), ("rootlesskit.service", "u7s-rootlesskit"),
+      ("u7s-services.service", "u7s-services"),
+    ])
+  func tail(unit: String, identifier: String) {
     #expect(
-      Journal.tail(of: "kubelet.service", uid: 988)
+      Journal.tail(of: unit, uid: 988)
         == Command(
           "/usr/bin/journalctl",
-          ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=988", "SYSLOG_IDENTIFIER=u7s-kubelet"]))
+          ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=988", "SYSLOG_IDENTIFIER=\(identifier)"]))
   }
 }
