@@ -16,7 +16,7 @@ package struct Outcome: Equatable, Sendable {
 }
 
 /// What comes out of a tool: our end of a pipe, and what was read from it.
-private struct Stream: ~Copyable {
+struct Stream: ~Copyable {
   private static let limit = 64 << 20
   private let end: OwnedFD
   private var bytes: [UInt8] = []
@@ -30,6 +30,7 @@ private struct Stream: ~Copyable {
 
   var polled: pollfd { pollfd(fd: isOpen ? end.number : -1, events: Int16(POLLIN), revents: 0) }
   var text: String { String(decoding: bytes, as: UTF8.self) }
+  var hasEnded: Bool { !isOpen }
 
   /// Takes what is there now; EFBIG for more than 64 MiB.
   mutating func take() throws(Errno) {
@@ -44,6 +45,14 @@ private struct Stream: ~Copyable {
       }
       if bytes.count > Stream.limit { throw Errno(EFBIG) }
     }
+  }
+
+  /// Gives away the whole lines of what was taken.
+  mutating func lines() -> [String] {
+    guard let end = bytes.lastIndex(of: 10) else { return [] }
+    let whole = bytes[..<end].split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+    bytes.removeFirst(end + 1)
+    return whole
   }
 }
 
@@ -106,7 +115,7 @@ private final class Job {
 }
 
 /// Both ends of a pipe(2).
-private struct Pipe: ~Copyable {
+struct Pipe: ~Copyable {
   let reading: OwnedFD
   let writing: OwnedFD
 

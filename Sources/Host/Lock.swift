@@ -2,15 +2,14 @@ import CLinux
 import Core
 import Glibc
 
-/// One `init`, `join` or `reset` at a time on a node: flock(2) on a file of root's, released by the kernel whatever happens.
+/// One `init`, `join`, `reset` or `uninstall` at a time on a node: flock(2) on a file of root's, released by the kernel whatever happens.
 package struct Lock: ~Copyable {
   private let file: OwnedFD
 
-  /// Takes the lock, or throws a `Failure` that says who holds it.
   private init(_ file: consuming OwnedFD) { self.file = file }
 
   /// Takes the lock, or throws a `Failure` that says who holds it.
-  package static func take(_ path: String, purpose: String) throws(Failure) -> Lock {
+  package static func take(_ path: String, purpose: String, program: String = "kubeadm") throws(Failure) -> Lock {
     var busy: String?
     do throws(Errno) {
       let file = try OwnedFD.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
@@ -20,7 +19,7 @@ package struct Lock: ~Copyable {
         throw Errno(EWOULDBLOCK)
       }
       try retrying { ftruncate(file.number, 0) }
-      try file.writeAll(Array("kubeadm \(purpose) (process \(getpid()))\n".utf8))
+      try file.writeAll(Array("\(program) \(purpose) (process \(getpid()))\n".utf8))
       return Lock(file)
     } catch {
       if let busy { throw Failure("lock this node", "\(busy) is at work on it", hint: "wait until it has ended") }

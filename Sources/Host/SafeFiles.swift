@@ -50,6 +50,12 @@ package struct SafeDirectory: ~Copyable {
     try SafeDirectory.handOver(root, uid: uid, gid: gid, depth: 0)
   }
 
+  /// Removes what is in here of these owners, of all without a choice; the directory itself stays. A link is removed,
+  /// not followed; a file system mounted below is an error (EXDEV), and so are directories deeper than 64.
+  package borrowing func removeAll(of owners: (UInt32) -> Bool = { _ in true }) throws(Errno) {
+    try SafeDirectory.removeAll(root, of: owners, depth: 0)
+  }
+
   private borrowing func open(_ path: String, _ flags: Int32) throws(Errno) -> OwnedFD {
     try OwnedFD.open(
       beneath: root.number, path, flags, resolve: Resolve.noSymlinks | Resolve.beneath)
@@ -85,5 +91,26 @@ package struct SafeDirectory: ~Copyable {
       }
     }
     if try directory.status().st_uid == 0 { try retrying { fchown(directory.number, uid, gid) } }
+  }
+
+  private static func removeAll(
+    _ directory: borrowing OwnedFD, of owners: (UInt32) -> Bool, depth: Int
+  ) throws(Errno) {
+    if depth > 64 { throw Errno(ENAMETOOLONG) }
+    let number = directory.number
+    for name in Files.entries("/proc/self/fd/\(number)") {
+      var status = stat()
+      try retrying { fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) }
+      let isTheirs = owners(status.st_uid)
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        if isTheirs { try retrying { unlinkat(number, name, 0) } }
+        continue
+      }
+      let below = try OwnedFD.open(
+        beneath: number, name, O_RDONLY | O_DIRECTORY, resolve: Resolve.noSymlinks | Resolve.beneath | Resolve.noMounts)
+      try removeAll(below, of: owners, depth: depth + 1)
+      // What others have in it keeps it.
+      if isTheirs && unlinkat(number, name, AT_REMOVEDIR) != 0 && errno != ENOTEMPTY { throw Errno(errno) }
+    }
   }
 }

@@ -46,6 +46,7 @@ package func attempt<T: ~Copyable>(_ what: String, hint: String? = nil, _ body: 
 /// Path resolution flags of openat2(2).
 enum Resolve {
   static let noSymlinks = Int32(LINUX_RESOLVE_NO_SYMLINKS)
+  static let noMounts = Int32(LINUX_RESOLVE_NO_XDEV)
   static let beneath = Int32(LINUX_RESOLVE_BENEATH)
 }
 

@@ -204,4 +204,51 @@ import Testing
     }
     #expect(Disk.text(scratch["home/a/b/file"]) == "home/a/b/file")
   }
+
+  @Test("Removing everything removes links, not what they lead to")
+  func removeAll() throws {
+    for (name, target) in [
+      ("a/out", "../../outside"), ("a/absolute", scratch["outside"]), ("loop", "loop"), ("root", "/"),
+    ] {
+      #expect(symlink(target, scratch["home/" + name]) == 0)
+    }
+    Disk.put(scratch["home/-rf *\n"], "x", mode: 0)
+    #expect(Glibc.link(scratch["outside/file"], scratch["home/a/hard"]) == 0)
+    #expect(mkfifo(scratch["home/pipe"], 0o600) == 0)
+    #expect(mkdir(scratch["home/closed"], 0o700) == 0)
+    try SafeDirectory(scratch["home"]).removeAll()
+    #expect(Disk.names(scratch["home"]) == [])
+    #expect(outside == untouched)
+  }
+
+  @Test(
+    "Only what the owners have is removed, and their directories where nothing else is in them",
+    .enabled(if: Machine.isRoot, Machine.rootOnly))
+  func removeAllOfOwners() throws {
+    Disk.put(scratch["home/a/theirs"], "x")
+    for name in ["a", "a/theirs"] {
+      #expect(chown(scratch["home/" + name], Machine.stranger, Machine.stranger) == 0)
+    }
+    try SafeDirectory(scratch["home"]).removeAll { $0 == Machine.stranger }
+    #expect(Disk.names(scratch["home/a"]) == ["b"] && Disk.names(scratch["home/a/b"]) == ["file"])
+  }
+
+  @Test("A directory that is a link itself is not opened")
+  func removeAllOfALink() {
+    #expect(symlink(scratch["outside"], scratch["link"]) == 0)
+    #expect(throws: Errno(ELOOP)) { try SafeDirectory(scratch["link"]).removeAll() }
+    #expect(outside == untouched)
+  }
+
+  @Test(
+    "What is mounted below stays, and is an error", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  func removeAllWithAMount() async {
+    await #expect(processExitsWith: .success) {
+      [home = scratch["home"] as String, outside = scratch["outside"] as String] in
+      leaveMountNamespace()
+      precondition(mount(outside, home + "/a/b", nil, UInt(MS_BIND), nil) == 0)
+      #expect(throws: Errno(EXDEV)) { try SafeDirectory(home).removeAll() }
+      #expect(Disk.text(outside + "/file") == "outside/file")
+    }
+  }
 }

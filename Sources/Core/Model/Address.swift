@@ -9,6 +9,9 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
     if let v4 = Address.ipv4(text) ?? Address.ipv6(text) { bytes = v4 } else { return nil }
   }
 
+  /// `0.0.0.0`: every address of the host.
+  package static let anyIPv4 = Address(bytes: [0, 0, 0, 0])
+
   package var isIPv4: Bool { bytes.count == 4 }
   package var isLoopback: Bool { isIPv4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1 }
   package var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }

@@ -9,6 +9,8 @@ package enum NodePaths {
   package static let defaults = configuration + "/defaults"
   /// Present from the genuine `init`'s or `join`'s success until our own last step: a second call finishes them.
   package static let unfinished = configuration + "/unfinished"
+  /// Ports that `podsec-u7s expose` keeps, a line each.
+  package static let exposed = configuration + "/ports"
   /// What kubeadm's `patches.directory` names.
   package static let patches = configuration + "/patches"
   /// CRI-O drop-ins of the administrator, `crio --config-dir`.
@@ -17,6 +19,7 @@ package enum NodePaths {
   package static let kubernetes = "/etc/kubernetes"
   package static let auditDirectory = kubernetes + "/audit"
   package static let adminConf = kubernetes + "/admin.conf"
+  package static let kubeletConf = kubernetes + "/kubelet.conf"
   package static let manifests = kubernetes + "/manifests"
   package static let cniConfiguration = "/etc/cni/net.d"
   package static let state = "/var/lib/podsec/u7s"
@@ -48,6 +51,8 @@ package struct AccountPaths: Equatable, Sendable {
   package var childPID: String { rootlesskitState + "/child_pid" }
   /// Written by the child when mounts and addresses stand, before CRI-O starts.
   package var ready: String { state + "/ready" }
+  /// What u7s-services did last; its own, and not trusted by root.
+  package var services: String { state + "/services.json" }
   package var crioState: String { state + "/crio" }
   package var crioSocket: String { crioState + "/crio.sock" }
   package var parentIP: String { state + "/parent_ip" }

@@ -14,6 +14,7 @@ package enum Setting: String, CaseIterable, Sendable {
   case mtu = "U7S_MTU"
   case bindAddress = "U7S_BIND_ADDRESS"
   case rootlesskitFlags = "U7S_ROOTLESSKIT_FLAGS"
+  case publishServices = "U7S_PUBLISH_SERVICES"
   case kubectlFlags = "U7S_KUBECTL_FLAGS"
   case debug = "U7S_DEBUG"
   // Results: written to /etc/podsec/u7s/config/env, read by the user units and the shims.
@@ -36,7 +37,8 @@ package enum Setting: String, CaseIterable, Sendable {
 
   package static let inputs: [Setting] = [
     .kubeVersion, .registry, .platform, .setAvailableImages, .flannelTag, .flannelCNIPluginTag, .cniPlugin, .install,
-    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .kubectlFlags, .debug,
+    .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices,
+    .kubectlFlags, .debug,
   ]
 }
 

@@ -4,7 +4,7 @@ package enum Kubelet {
   package static func command(_ kubelet: String, kubeadmFlags: String?, extraArguments: String?) -> Command {
     var arguments = [
       "--bootstrap-kubeconfig=\(NodePaths.kubernetes)/bootstrap-kubelet.conf",
-      "--kubeconfig=\(NodePaths.kubernetes)/kubelet.conf", "--config=/var/lib/kubelet/config.yaml",
+      "--kubeconfig=\(NodePaths.kubeletConf)", "--config=/var/lib/kubelet/config.yaml",
       "--root-dir=/var/lib/kubelet", "--cert-dir=/var/lib/kubelet/pki",
     ]
     arguments += words(EnvironmentFile.value(of: "KUBELET_KUBEADM_ARGS", in: kubeadmFlags ?? "") ?? "")

@@ -75,18 +75,7 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
   /// certificate has 127.0.0.1, which is what a connection to 127.0.0.1 comes from. slirp4netns as the port driver keeps
   /// the peer's address, and knows no 127.0.0.1 inside: there all is dialled at the node's address.
   package static func node(_ settings: Settings) throws(Failure) -> [PublishedPort] {
-    guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
-      throw Failure(
-        "publish the node's ports", "\(NodePaths.settings) names no address (\(Setting.externalIP.rawValue))",
-        hint: "kubeadm init   # or kubeadm join: they write it")
-    }
-    var bind = node
-    if let text = settings[.bindAddress], !text.isEmpty {
-      guard let address = Address(text) else {
-        throw Failure("publish the node's ports", "\(Setting.bindAddress.rawValue)=\(text) is not an address")
-      }
-      bind = address
-    }
+    let (node, bind) = try addresses(settings)
     var tcp = [10250]
     if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
       tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
@@ -94,5 +83,19 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
     let loopback = settings.text(.portDriver) == "slirp4netns" ? node : nil
     return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? loopback : node, .tcp) }
       + [PublishedPort(bind, 8472, inside: loopback, .udp)]
+  }
+
+  /// The node's own address, and the one that its ports are bound on.
+  package static func addresses(_ settings: Settings) throws(Failure) -> (node: Address, bind: Address) {
+    guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
+      throw Failure(
+        "publish the node's ports", "\(NodePaths.settings) names no address (\(Setting.externalIP.rawValue))",
+        hint: "kubeadm init   # or kubeadm join: they write it")
+    }
+    guard let text = settings.text(.bindAddress) else { return (node, node) }
+    guard let bind = Address(text) else {
+      throw Failure("publish the node's ports", "\(Setting.bindAddress.rawValue)=\(text) is not an address")
+    }
+    return (node, bind)
   }
 }

@@ -16,6 +16,9 @@ package struct NodeStatus: Equatable, Sendable {
   package var addresses: [String] = []
   /// RootlessKit's ports, `parent:port -> port/proto`.
   package var ports: [String] = []
+  /// ActiveState of u7s-services.service, and what it last did; nil where that cannot be known.
+  package var services: (unit: String, state: PublicationState?) = ("unknown", nil)
+  package var exposed: [ExposedPort] = []
   package var images: Int?
   package var controllers: [String] = []
   package var versions: [(name: String, version: String)] = []
@@ -46,7 +49,14 @@ package struct NodeStatus: Equatable, Sendable {
           ("addresses", strings(addresses)),
           ("ports", strings(ports)))
       ),
-      ("images", images.map { .int($0) } ?? .null), ("controllers", strings(controllers)),
+      (
+        "services",
+        .map(
+          ("unit", .string(services.unit)), ("published", services.state.map { .int($0.owned.count) } ?? .null),
+          ("problems", strings(services.state?.problems ?? [])))
+      ),
+      ("exposed", strings(exposed.map(\.text))), ("images", images.map { .int($0) } ?? .null),
+      ("controllers", strings(controllers)),
       ("versions", pairs(versions.map { ($0.name, $0.version) })), ("keepsSourceAddress", .bool(keepsSourceAddress)))
   }
 
@@ -57,7 +67,7 @@ package struct NodeStatus: Equatable, Sendable {
       ("node", ["\(nodeName)  \(readiness)"]),
       ("units", [units.map { "\($0.name) \($0.state)" }.joined(separator: ", ")]),
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
-      ("addresses", addresses), ("ports", ports),
+      ("addresses", addresses), ("ports", ports), ("exposed", exposed.map(\.text)), ("services", serviceLines),
       ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
       (
         "cgroups",
@@ -73,6 +83,15 @@ package struct NodeStatus: Equatable, Sendable {
       ),
     ]
     return Table.text(rows)
+  }
+}
+
+extension NodeStatus {
+  private var serviceLines: [String] {
+    let count = services.state?.owned.count ?? 0
+    let isOn = services.unit == "active"
+    let first = isOn ? "\(count) of their ports published" : "not published: u7s-services.service is \(services.unit)"
+    return [first] + (isOn ? services.state?.problems ?? [] : [])
   }
 }
 

@@ -12,6 +12,10 @@ package enum PodsecU7sCall: Equatable, Sendable {
   case haproxy(Haproxy)
   case keepalived(Keepalived)
   case prepareCluster(PrepareCluster)
+  /// Without ports: lists them.
+  case expose([ExposedPort])
+  case unexpose([ExposedPort])
+  case uninstall(Uninstall)
   /// `--help` of a command that has a text of its own.
   case usage(String)
 
@@ -26,15 +30,19 @@ package enum PodsecU7sCall: Equatable, Sendable {
       status --network        pods on all nodes reach each other, by every way; exit 3 where a pair fails; on a control
                               plane; --image IMAGE: one with busybox, else busybox from the cluster's registry
       doctor [-o json]        what this host lacks, and the command that mends it; exit 1 where a check fails
-      logs [UNIT] [ARG...]    journal of rootlesskit (default) or kubelet; ARGs as of journalctl, -f follows
+      logs [UNIT] [ARG...]    journal of rootlesskit (default), kubelet or services; ARGs as of journalctl, -f follows
+      expose [PORT...]        ports of this host that lead into the namespace, kept over restarts; lists them without PORT;
+                              PORT is [ADDRESS:]PORT[:PORT][/tcp|/udp], the second one inside, as a NodePort
+      unexpose PORT...        takes them back
       start, stop             the whole node, as `systemctl start u7s` does
       prepare                 what kubeadm does to the host first: modules, sysctls, sub-ids, directories, linger
       haproxy, keepalived     print the configuration of a load balancer before several control planes
       prepare-cluster         makes a cluster of rootful kubeadm ready for rootless nodes; -n shows the changes only
+      uninstall               the node leaves its cluster and the host is as before; asks first; -n shows what goes
 
     Options:
       -o, --output json|text  form of the answer
-      -h, --help              this text; of haproxy, keepalived and prepare-cluster theirs
+      -h, --help              this text; of haproxy, keepalived, prepare-cluster and uninstall theirs
 
     Beside it: nsenter_u7s (a root shell of the namespace), rootlessctl (its ports).
 
@@ -81,8 +89,25 @@ package enum PodsecU7sCall: Equatable, Sendable {
     case "keepalived": return try Keepalived(rest).map { .keepalived($0) } ?? .usage(Keepalived.usage)
     case "prepare-cluster":
       return try PrepareCluster(rest).map { .prepareCluster($0) } ?? .usage(PrepareCluster.usage)
+    case "expose": return try ports("expose", rest).map { .expose($0) } ?? .help
+    case "unexpose":
+      guard let ports = try ports("unexpose", rest) else { return .help }
+      guard !ports.isEmpty else {
+        throw Failure("unexpose: read the arguments", "no port", hint: "podsec-u7s expose   # lists them", status: 2)
+      }
+      return .unexpose(ports)
+    case "uninstall": return try Uninstall(rest).map { .uninstall($0) } ?? .usage(Uninstall.usage)
     default: return nil
     }
+  }
+
+  /// nil for `--help`.
+  private static func ports(_ command: String, _ arguments: [String]) throws(Failure) -> [ExposedPort]? {
+    let options = try CommandOptions(command, arguments, valued: [])
+    if options.isHelp { return nil }
+    var ports: [ExposedPort] = []
+    for word in options.words { ports.append(try ExposedPort(word)) }
+    return ports
   }
 
   private static func parse(_ arguments: [String]) throws(Failure) -> PodsecU7sCall {
@@ -128,9 +153,11 @@ package enum PodsecU7sCall: Equatable, Sendable {
     switch name {
     case "rootlesskit", "rootlesskit.service", "crio": return "rootlesskit.service"
     case "kubelet", "kubelet.service": return "kubelet.service"
+    case "services", "u7s-services", "u7s-services.service": return "u7s-services.service"
     default:
       throw Failure(
-        "show the log of \(name)", "the node's units are rootlesskit and kubelet", hint: "podsec-u7s logs kubelet",
+        "show the log of \(name)", "the node's units are rootlesskit, kubelet and services",
+        hint: "podsec-u7s logs kubelet",
         status: 2)
     }
   }

@@ -1,6 +1,6 @@
 import Core
 
-/// `podsec-u7s prepare-cluster`: two values of the cluster's ConfigMaps.
+/// `podsec-u7s prepare-cluster`: two values of the cluster's ConfigMaps, and the rights of u7s-services.
 struct ClusterPreparer {
   private let call: PrepareCluster
 
@@ -13,7 +13,14 @@ struct ClusterPreparer {
       let answer = try cluster.kubectl(value.query, "read the cluster's ConfigMap \(value.configMap)")
       if let change = try value.change(answer) { changes.append(change) }
     }
-    if changes.isEmpty {
+    let token = try cluster.kubectl(ServiceAccess.query, "look for the rights of \(ServiceAccess.name)")
+    if token.trimmed.isEmpty {
+      if !call.isDryRun {
+        _ = try cluster.kubectl(
+          ServiceAccess.apply, "make the rights of \(ServiceAccess.name)", input: ServiceAccess.manifest)
+      }
+      try Report.output("kube-system/\(ServiceAccess.name): none -> an account that publishes Services' ports\n")
+    } else if changes.isEmpty {
       try Report.output("nothing to do: the cluster is ready for rootless nodes\n")
       return 0
     }

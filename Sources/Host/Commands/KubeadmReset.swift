@@ -6,15 +6,20 @@ struct KubeadmReset {
   func run() throws(Failure) -> Int32 {
     let lock = try Lock.take(NodePaths.lock, purpose: "reset")
     defer { _ = lock }
+    var command = Entry.insideKubeadm()
+    command.forwardingFrom = 1
+    return try reset { () throws(Failure) in try Entry.supervise(command) }
+  }
+
+  /// The same for one who holds the lock, with a genuine reset of its own.
+  func reset(_ genuine: () throws(Failure) -> ExitStatus) throws(Failure) -> Int32 {
     let account = try Users.requireAccount()
     let node = NodeUnits(account: account)
     if try Namespaces.find(account) == nil {
       try node.prepareHost(try Gather.facts(versions: false))
       try node.bringUp(changed: false)
     }
-    var command = Entry.insideKubeadm()
-    command.forwardingFrom = 1
-    let status = try Entry.supervise(command)
+    let status = try genuine()
     guard status.isSuccess else { return status.code }
     try emptyEtcd()
     try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")

@@ -24,21 +24,11 @@ struct KubeconfigInstaller {
       // The way to a home is root's own, and may hold links: /root is one where the system is image-based.
       let directory = try SafeDirectory(Files.resolved(home))
       if let old = try? directory.read(".kube/config"), old.elementsEqual(text.utf8) { return }
-      try directory.keep(".kube", "config", as: "config.\(KubeconfigInstaller.stamp())")
+      try directory.keep(".kube", "config", as: "config.\(Clock.stamp())")
       try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
     } catch {
       throw Failure(
         "write \(home)/.kube/config", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
     }
-  }
-
-  /// `2026-11-20_23:59:59`, local time.
-  private static func stamp() -> String {
-    var now = time(nil)
-    var parts = tm()
-    localtime_r(&now, &parts)
-    var buffer = [CChar](repeating: 0, count: 32)
-    let count = strftime(&buffer, buffer.count, "%Y-%m-%d_%H:%M:%S", &parts)
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -61,6 +61,7 @@ struct NodeMaker {
     let node = NodeUnits(account: request.account)
     Report.note("Preparing this node: \(request.address) on \(request.device)")
     let before = Files.readIfPresent(NodePaths.settings)
+    try HostBefore.record(account: request.account)
     try Runner(account: request.account).run(plan)
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
@@ -118,7 +119,7 @@ struct NodeMaker {
   /// What follows the genuine kubeadm; may be done again.
   private func finish(_ request: NodeRequest, _ flannel: Flannel?) throws(Failure) -> Int32 {
     if role.isControlPlane { try KubeconfigInstaller(account: request.account).install() }
-    if let flannel { try apply(flannel, request.settings) }
+    if role.isControlPlane { try apply(flannel, request.settings) }
     try NodeUnits(account: request.account).enable()
     try Runner(account: request.account).run([.remove(NodePaths.unfinished)])
     return 0
@@ -139,7 +140,7 @@ struct NodeMaker {
   /// True on a node that kubeadm has made: the genuine kubeadm answers then, and nothing of ours is touched.
   private func isMade(_ facts: HostFacts) -> Bool {
     facts.isNamespaceUp && Files.exists(NodePaths.settings)
-      && (!facts.manifests.isEmpty || Files.exists(NodePaths.kubernetes + "/kubelet.conf"))
+      && (!facts.manifests.isEmpty || Files.exists(NodePaths.kubeletConf))
   }
 
   private func refuseUnhealthy(_ checks: [Doctor.Check]) throws(Failure) {
@@ -233,9 +234,14 @@ struct NodeMaker {
     return try body(file.number)
   }
 
-  private func apply(_ flannel: Flannel, _ settings: Settings) throws(Failure) {
-    Report.note("Installing the pod network: \(flannel.image), MTU \(flannel.backendMTU - Networking.vxlanOverhead)")
+  private func apply(_ flannel: Flannel?, _ settings: Settings) throws(Failure) {
+    if let flannel {
+      Report.note("Installing the pod network: \(flannel.image), MTU \(flannel.backendMTU - Networking.vxlanOverhead)")
+    }
     let more = (settings[.kubectlFlags] ?? "").split(separator: " ").map(String.init)
-    try Runner.mustSucceed(Inside.kubectl(["apply", "-f", "-"] + more, input: flannel.manifest), "install flannel")
+    let manifest = (flannel.map { $0.manifest + "---\n" } ?? "") + ServiceAccess.manifest
+    try Runner.mustSucceed(
+      Inside.kubectl(["apply", "-f", "-"] + more, input: manifest),
+      flannel == nil ? "install the rights of \(ServiceAccess.name)" : "install flannel")
   }
 }

@@ -9,6 +9,7 @@ struct NodeUnits {
   func prepareHost(_ facts: HostFacts) throws(Failure) {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
+    try HostBefore.record(account: account)
     try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
     try startManager()
   }
@@ -24,7 +25,9 @@ struct NodeUnits {
       Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
     try host([isOld && !isBusy ? "restart" : "start", manager], "start the manager of \(account.name)'s units")
     try user(["daemon-reload"], "reload \(account.name)'s units")
-    try user(["--quiet", "enable", "rootlesskit.service", "kubelet.service"], "enable \(account.name)'s units")
+    try user(
+      ["--quiet", "enable", "rootlesskit.service", "kubelet.service", "u7s-services.service"],
+      "enable \(account.name)'s units")
   }
 
   /// True where the account's manager runs, as the host's says; asking the account's own would start it.

@@ -5,6 +5,7 @@ import YAML
 extension Entry {
   /// `podsec-u7s`: looks after a node.
   package static func podsecU7s() throws(Failure) -> Int32 {
+    if Environment.programName == ServiceAccess.name { return try u7sServices() }
     switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
     case .help:
       try Report.output(PodsecU7sCall.usage)
@@ -24,6 +25,9 @@ extension Entry {
     case .haproxy(let haproxy): return try LoadBalancer.print(haproxy)
     case .keepalived(let keepalived): return try LoadBalancer.print(keepalived)
     case .prepareCluster(let call): return try ClusterPreparer(call).run()
+    case .expose(let ports): return try ports.isEmpty ? PortExposer.list() : PortExposer.expose(ports)
+    case .unexpose(let ports): return try PortExposer.unexpose(ports)
+    case .uninstall(let call): return try Uninstaller(call).run()
     case .usage(let text):
       try Report.output(text)
       return 0

@@ -19,12 +19,18 @@ extension Entry {
     }
     try prepareDirectories(paths)
     unlink(paths.ready)
-    let ports = settings[.externalIP] == nil ? [] : try PublishedPort.node(settings)
+    let ports = settings[.externalIP] == nil ? [] : try PublishedPort.node(settings) + exposed(settings)
     let hasPlugins = Files.exists("/usr/libexec/cni")
     let kit = RootlessKit(
       paths: paths, settings: settings, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
     try exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
+  }
+
+  /// What an administrator exposed, on this node.
+  private static func exposed(_ settings: Settings) throws(Failure) -> [PublishedPort] {
+    let (node, bind) = try PublishedPort.addresses(settings)
+    return try PortExposer.read().map { $0.published(node: node, bind: bind) }
   }
 
   /// The account's own directories, made as the account.

@@ -15,6 +15,7 @@ struct StatusReader {
     status.versions = ["kubeadm", "kubelet", "crio", "crun", "rootlesskit", "slirp4netns"].compactMap { name in
       facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
     }
+    status.exposed = try PortExposer.read()
     let kit = facts.tools["rootlesskit"]?.version
     let portDriver =
       try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
@@ -22,11 +23,24 @@ struct StatusReader {
       }?[.portDriver] ?? "builtin"
     status.keepsSourceAddress =
       portDriver == "slirp4netns" || portDriver == "implicit" || kit.map { $0 >= Version(3, 0, 1) } ?? false
+    status.services = (Entry.unitState("u7s-services.service"), nil)
     if facts.isNamespaceUp { try readInside(&status) }
     return status
   }
 
+  /// What the account wrote is cut and cleaned: it must not drive root's terminal.
+  private func publication() -> PublicationState? {
+    let paths = AccountPaths(account)
+    guard let directory = try? SafeDirectory(paths.runtime),
+      let bytes = try? directory.read(String(paths.services.dropFirst(paths.runtime.count + 1)))
+    else { return nil }
+    var state = PublicationState.parse(String(decoding: bytes, as: UTF8.self))
+    state.problems = state.problems.map { Report.printable(String($0.prefix(300))) }
+    return state
+  }
+
   private func readInside(_ status: inout NodeStatus) throws(Failure) {
+    status.services.state = publication()
     status.childPID = Files.readIfPresent(AccountPaths(account).childPID).flatMap { Int($0.trimmed) }
     let outcomes = try Spawn.capture(
       [

@@ -92,7 +92,7 @@ import Testing
       Setting.inputs.map(\.rawValue) == [
         "U7S_KUBEVERSION", "U7S_REGISTRY", "U7S_PLATFORM", "U7S_SETAVAILABLEIMAGES", "U7S_FLANNEL_TAG",
         "U7S_FLANNELCNIPLUGIN_TAG", "U7S_CNI_PLUGIN", "U7S_INSTALL", "U7S_NET", "U7S_PORT_DRIVER", "U7S_MTU",
-        "U7S_BIND_ADDRESS", "U7S_ROOTLESSKIT_FLAGS", "U7S_KUBECTL_FLAGS", "U7S_DEBUG",
+        "U7S_BIND_ADDRESS", "U7S_ROOTLESSKIT_FLAGS", "U7S_PUBLISH_SERVICES", "U7S_KUBECTL_FLAGS", "U7S_DEBUG",
       ])
     #expect(
       Setting.allCases.filter { !$0.isInput }.map(\.rawValue) == [

@@ -11,6 +11,12 @@ import YAML
     status.childPID = 4711
     status.uidMap = ["0 988 1", "1 100000 65536"]
     status.addresses = ["tap0 192.168.7.11/32", "cni0 10.244.0.1/24"]
+    status.services = (
+      "active",
+      PublicationState.parse(
+        #"{"ports": ["10.0.0.1:1:1/tcp", "10.0.0.1:2:2/udp"], "problems": ["default/web 80/tcp: the port is taken on this host"]}"#
+      )
+    )
     status.images = 9
     status.controllers = ["cpu", "memory", "pids"]
     status.versions = [("kubeadm", "1.36.2")]
@@ -40,6 +46,9 @@ import YAML
         addresses  tap0 192.168.7.11/32
                    cni0 10.244.0.1/24
         ports      none
+        exposed    none
+        services   2 of their ports published
+                   default/web 80/tcp: the port is taken on this host
         images     9 in CRI-O
         cgroups    cpu memory pids
         versions   kubeadm 1.36.2
@@ -63,7 +72,8 @@ import YAML
         "units":{"rootlesskit.service":"active","kubelet.service":"active"},\
         "namespace":{"childPID":4711,"uidMap":["0 988 1","1 100000 65536"],\
         "addresses":["tap0 192.168.7.11/32","cni0 10.244.0.1/24"],"ports":[]},\
-        "images":9,"controllers":["cpu","memory","pids"],"versions":{"kubeadm":"1.36.2"},"keepsSourceAddress":false}
+        "services":{"unit":"active","published":2,"problems":["default/web 80/tcp: the port is taken on this host"]},\
+        "exposed":[],"images":9,"controllers":["cpu","memory","pids"],"versions":{"kubeadm":"1.36.2"},"keepsSourceAddress":false}
         """)
     let down = NodeStatus().document
     #expect(down[path: "node", "ready"]?.isNull == true && down[path: "namespace", "childPID"]?.isNull == true)

@@ -22,6 +22,8 @@ import Testing
       ("logs rootlesskit", .logs(unit: "rootlesskit.service", more: [])),
       ("logs rootlesskit.service", .logs(unit: "rootlesskit.service", more: [])),
       ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", more: ["-n", "5", "-f"])),
+      ("logs services", .logs(unit: "u7s-services.service", more: [])), ("expose", .expose([])),
+      ("expose --help", .help), ("unexpose -h", .help),
       ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", more: ["--since", "1 hour ago"])),
     ] as [(String, PodsecU7sCall)])
   func read(line: String, expected: PodsecU7sCall) throws { #expect(try Self.call(line) == expected) }
@@ -31,7 +33,8 @@ import Testing
     arguments: [
       "nosuch", "status x", "status -o yaml", "status -o", "status --output=", "status --no-such", "-x", "start stop",
       "status --image x", "doctor --network", "--network", "status --network=yes", "status --network --image=",
-      "logs firewalld", "logs ../x", "doctor -- -o json",
+      "logs firewalld", "logs ../x", "doctor -- -o json", "expose x", "expose -o json",
+      "unexpose", "unexpose 0/tcp", "expose 80 x",
     ])
   func refused(line: String) {
     #expect {
@@ -39,6 +42,13 @@ import Testing
     } throws: { error in
       (error as? Failure)?.status == 2 && (error as? Failure)?.hint != nil
     }
+  }
+
+  @Test("Ports are read one by one")
+  func ports() throws {
+    let ports = [try ExposedPort("8080:30080/tcp"), try ExposedPort("53/udp")]
+    #expect(try Self.call("expose 8080:30080 53/udp") == .expose(ports))
+    #expect(try Self.call("unexpose 8080:30080/tcp 53:53/udp") == .unexpose(ports))
   }
 
   @Test("The links of older releases are commands of their own")
@@ -55,6 +65,7 @@ import Testing
   func usage() {
     for word in [
       "status", "doctor", "logs", "start", "stop", "prepare", "haproxy", "keepalived", "prepare-cluster", "--help",
+      "expose", "unexpose",
     ] {
       #expect(PodsecU7sCall.usage.contains(word))
     }

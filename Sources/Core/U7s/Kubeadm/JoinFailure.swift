@@ -28,7 +28,7 @@ package struct JoinFailure: Equatable, Sendable {
   /// credentials of its own and without static pods runs nothing, and etcd has no member here.
   package var canBeUndone: Bool {
     let runsPods = made.contains {
-      $0.hasPrefix(NodePaths.manifests + "/") || $0 == NodePaths.kubernetes + "/kubelet.conf"
+      $0.hasPrefix(NodePaths.manifests + "/") || $0 == NodePaths.kubeletConf
     }
     return !made.contains(NodePaths.manifests + "/etcd.yaml") && !(isKubeletActive && runsPods)
   }

@@ -1,0 +1,123 @@
+/// The parts of a port's notation: `A:B:C/proto`, an IPv6 address in brackets.
+package struct PortNotation: Equatable, Sendable {
+  package let fields: [String]
+  /// What stands after the slash; nil without one.
+  package let transport: String?
+
+  /// nil for brackets that do not match or stand where none belong.
+  package init?(_ text: String) {
+    let halves = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard halves.count <= 2, let first = halves.first else { return nil }
+    transport = halves.count == 2 ? String(halves[1]) : nil
+    var fields: [String] = []
+    var rest = first[...]
+    while true {
+      if rest.first == "[" {
+        guard let end = rest.firstIndex(of: "]") else { return nil }
+        fields.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+        rest = rest[rest.index(after: end)...]
+        guard rest.isEmpty || rest.first == ":" else { return nil }
+      } else {
+        let field = rest.prefix { $0 != ":" }
+        fields.append(String(field))
+        rest = rest[field.endIndex...]
+      }
+      if rest.isEmpty { break }
+      rest = rest.dropFirst()
+    }
+    self.fields = fields
+  }
+
+  /// A port's number, 1 to 65535, in decimal without a sign or leading zeros.
+  package static func number(_ text: String) -> Int? {
+    guard let number = Int(text), String(number) == text, (1...65535).contains(number) else { return nil }
+    return number
+  }
+}
+
+extension PublishedPort {
+  /// Reads a `specification`.
+  package init?(specification text: String) {
+    guard let notation = PortNotation(text), (3...4).contains(notation.fields.count),
+      let transport = notation.transport.flatMap({ Transport(rawValue: $0) }),
+      let address = Address(notation.fields[0]), let port = PortNotation.number(notation.fields[1]),
+      let insidePort = PortNotation.number(notation.fields.last ?? "")
+    else { return nil }
+    let inside = notation.fields.count == 4 ? Address(notation.fields[2]) : nil
+    if notation.fields.count == 4 && inside == nil { return nil }
+    self.init(address, port, inside: inside, insidePort: insidePort, transport)
+  }
+}
+
+/// A port that an administrator exposes: `[ADDRESS:]PORT[:PORT][/tcp|/udp]`.
+package struct ExposedPort: Hashable, Sendable {
+  /// Address of the host that is bound; nil is where the node's own ports are.
+  package var address: Address?
+  package var port: Int
+  package var insidePort: Int
+  package var transport: PublishedPort.Transport
+
+  /// Throws a `Failure` of status 2 for anything else.
+  package init(_ text: String) throws(Failure) {
+    guard let notation = PortNotation(text), let first = notation.fields.first,
+      let transport = PublishedPort.Transport(rawValue: notation.transport ?? "tcp")
+    else { throw ExposedPort.wrong(text) }
+    var numbers = notation.fields
+    address = nil
+    if numbers.count == 3 || numbers.count == 2 && PortNotation.number(first) == nil {
+      guard let bound = Address(first) else { throw ExposedPort.wrong(text) }
+      address = bound
+      numbers.removeFirst()
+    }
+    let read = numbers.compactMap(PortNotation.number)
+    guard (1...2).contains(read.count), read.count == numbers.count else { throw ExposedPort.wrong(text) }
+    port = read[0]
+    insidePort = read.last ?? port
+    self.transport = transport
+  }
+
+  private static func wrong(_ text: String) -> Failure {
+    Failure(
+      "read the port '\(text)'", "it is not [ADDRESS:]PORT[:PORT]/tcp or /udp, with ports from 1 to 65535",
+      hint: "podsec-u7s expose 8080:30080/tcp   # port 8080 of this host leads to 30080 in the namespace", status: 2)
+  }
+
+  /// `[ADDRESS:]PORT:PORT/tcp`
+  package var text: String {
+    let bound = address.map { ($0.isIPv4 ? "\($0)" : "[\($0)]") + ":" } ?? ""
+    return "\(bound)\(port):\(insidePort)/\(transport.rawValue)"
+  }
+
+  /// True where both cannot be there at once.
+  package func isBound(like other: ExposedPort) -> Bool {
+    port == other.port && transport == other.transport
+      && (address == other.address || address?.isUnspecified ?? false || other.address?.isUnspecified ?? false)
+  }
+
+  /// RootlessKit's form of it on a node. It is dialled at the node's address inside: kube-proxy answers there.
+  package func published(node: Address, bind: Address) -> PublishedPort {
+    PublishedPort(address ?? bind, port, inside: node, insidePort: insidePort, transport)
+  }
+
+  /// The ports of the file that keeps them, a line each; `Failure` names a line that is none.
+  package static func parse(_ text: String, path: String) throws(Failure) -> [ExposedPort] {
+    var ports: [ExposedPort] = []
+    for (index, line) in text.lines.enumerated() {
+      let line = line.trimmed
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      do {
+        ports.append(try ExposedPort(line))
+      } catch {
+        throw Failure("read \(path)", "line \(index + 1): \(error.why)", hint: "correct that line, or delete it")
+      }
+    }
+    return ports
+  }
+
+  /// The file's text.
+  package static func render(_ ports: [ExposedPort]) -> String {
+    ports.reduce(into: "# Ports of this host that lead into the namespace: podsec-u7s expose and unexpose.\n") {
+      $0 += $1.text + "\n"
+    }
+  }
+}

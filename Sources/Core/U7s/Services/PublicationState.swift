@@ -1,0 +1,47 @@
+import YAML
+
+/// What u7s-services keeps beside it: the ports that are its own, and what it could not do. Only it writes the file;
+/// others read it as a stranger's.
+package struct PublicationState: Equatable, Sendable {
+  package var owned: Set<PublishedPort> = []
+  /// `namespace/name 80/tcp: why`
+  package var problems: [String] = []
+
+  package init(owned: Set<PublishedPort>, problems: [ServicePublication.Problem]) {
+    self.owned = owned
+    self.problems = problems.map { "\($0.service.text) \($0.port): \($0.why)" }
+  }
+
+  private init(_ document: Node?) {
+    owned = Set((document?["ports"]?.items ?? []).compactMap { $0.string.flatMap { PublishedPort(specification: $0) } })
+    problems = (document?["problems"]?.items ?? []).compactMap(\.string)
+  }
+
+  /// Reads the file's text; what is damaged counts as nothing.
+  package static func parse(_ text: String) -> PublicationState { PublicationState((try? YAML.parse(text))?.first) }
+
+  /// The file's text, JSON.
+  package var text: String {
+    let ports = owned.map(\.specification).sorted()
+    return JSON.emit(
+      .map(
+        ("ports", .list(ports.map { .string($0) })), ("problems", .list(problems.map { .string($0) })))) + "\n"
+  }
+
+  /// RootlessKit's reason without the layers around it: what follows the last call that failed.
+  package static func reason(_ words: String) -> String {
+    if words.contains("address already in use") { return "the port is taken on this host" }
+    if words.contains("conflict with ID") { return "the port leads to something else in the namespace" }
+    if words.contains("privileged port") || words.contains("permission denied") {
+      return "ports below net.ipv4.ip_unprivileged_port_start are root's; lower that sysctl to publish it"
+    }
+    return String(words.prefix(300))
+  }
+}
+
+extension Settings {
+  /// Whether the ports of Services are published: unless U7S_PUBLISH_SERVICES says no.
+  package var publishesServices: Bool {
+    !["no", "false", "off", "0"].contains(text(.publishServices)?.lowercased() ?? "")
+  }
+}

@@ -1,0 +1,73 @@
+import YAML
+
+/// Namespace and name of a Service.
+package struct ServiceKey: Hashable, Comparable, Sendable {
+  package let namespace: String
+  package let name: String
+
+  package init(_ namespace: String, _ name: String) {
+    self.namespace = namespace
+    self.name = name
+  }
+
+  package static func < (a: ServiceKey, b: ServiceKey) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
+
+  /// `namespace/name`
+  package var text: String { "\(namespace)/\(name)" }
+}
+
+/// What of a Service (core/v1) decides where it is reachable from outside.
+package struct PublishableService: Equatable, Sendable {
+  package struct Port: Equatable, Sendable {
+    package var transport: String
+    package var port: Int
+    /// 0 where there is none.
+    package var nodePort: Int
+  }
+
+  package var key: ServiceKey
+  package var uid: String
+  /// RFC 3339, UTC: sorts by itself.
+  package var created: String
+  package var ports: [Port]
+  package var clusterIP: Address?
+  /// Where kube-proxy answers for load balancers, with externalTrafficPolicy Local; 0 where there is none.
+  package var healthCheckNodePort: Int
+  /// True for a LoadBalancer that no class gives to another implementation.
+  package var isBalanced: Bool
+  /// True where only some clients may come in: RootlessKit hides who they are.
+  package var isRestricted: Bool
+  /// `status.loadBalancer.ingress`, its IP addresses.
+  package var ingress: [String]
+  /// True where that list is empty or was last written by us; another's is left alone.
+  package var isIngressOurs: Bool
+
+  /// nil for a Service that is not meant for the outside (ClusterIP, ExternalName), and for one that is going.
+  package init?(_ service: Node) {
+    let spec = service["spec"]
+    let metadata = service["metadata"]
+    guard let name = metadata?["name"]?.string, let namespace = metadata?["namespace"]?.string,
+      let type = spec?["type"]?.string, type == "NodePort" || type == "LoadBalancer"
+    else { return nil }
+    key = ServiceKey(namespace, name)
+    uid = metadata?["uid"]?.string ?? ""
+    created = metadata?["creationTimestamp"]?.string ?? ""
+    ports = (spec?["ports"]?.items ?? []).compactMap { port in
+      port["port"]?.int.map {
+        Port(transport: port["protocol"]?.string ?? "TCP", port: $0, nodePort: port["nodePort"]?.int ?? 0)
+      }
+    }
+    clusterIP = spec?["clusterIP"]?.string.flatMap { Address($0) }
+    healthCheckNodePort = spec?["healthCheckNodePort"]?.int ?? 0
+    isBalanced = type == "LoadBalancer" && spec?["loadBalancerClass"]?.string == nil
+    isRestricted = !(spec?["loadBalancerSourceRanges"]?.items ?? []).isEmpty
+    let entries = service[path: ["status", "loadBalancer", "ingress"]]?.items ?? []
+    ingress = entries.compactMap { $0["ip"]?.string }
+    isIngressOurs =
+      entries.isEmpty
+      || (metadata?["managedFields"]?.items ?? []).contains { field in
+        field["manager"]?.string == ServiceAccess.name
+          && field[path: ["fieldsV1", "f:status", "f:loadBalancer"]] != nil
+      }
+  }
+}

@@ -1,0 +1,103 @@
+import YAML
+
+/// The rights of u7s-services in the cluster: a service account of its own, whose token the nodes may read.
+package enum ServiceAccess {
+  /// Name of the program, its account and token, and its field manager.
+  package static let name = "u7s-services"
+  package static let namespace = "kube-system"
+
+  /// What `kubectl apply` gets, by an administrator, once for the cluster.
+  ///
+  /// The account may look at Services and Nodes, write a Service's status, and create Events; a kubelet (the group
+  /// system:nodes) may read its token, as it may read the cluster's kubelet configuration.
+  package static var manifest: String {
+    YAML.emit([account, token, role, binding, tokenRole, tokenBinding])
+  }
+
+  private static var account: Node { object("v1", "ServiceAccount", name) }
+
+  private static var token: Node {
+    var secret = object("v1", "Secret", name)
+    secret[path: ["metadata", "annotations", "kubernetes.io/service-account.name"]] = .string(name)
+    secret["type"] = .string("kubernetes.io/service-account-token")
+    return secret
+  }
+
+  private static var role: Node {
+    var role = object("rbac.authorization.k8s.io/v1", "ClusterRole", name, namespaced: false)
+    role["rules"] = .list([
+      rule("", ["services"], ["get", "list", "watch"]), rule("", ["services/status"], ["patch"]),
+      rule("", ["nodes"], ["list"]), rule("", ["events"], ["create"]),
+    ])
+    return role
+  }
+
+  private static var binding: Node {
+    bind(
+      object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", name, namespaced: false), "ClusterRole", name,
+      .map(("kind", .string("ServiceAccount")), ("name", .string(name)), ("namespace", .string(namespace))))
+  }
+
+  private static var tokenRole: Node {
+    var role = object("rbac.authorization.k8s.io/v1", "Role", name + "-token")
+    var rule = rule("", ["secrets"], ["get"])
+    rule["resourceNames"] = .list([.string(name)])
+    role["rules"] = .list([rule])
+    return role
+  }
+
+  private static var tokenBinding: Node {
+    bind(
+      object("rbac.authorization.k8s.io/v1", "RoleBinding", name + "-token"), "Role", name + "-token",
+      .map(
+        ("apiGroup", .string("rbac.authorization.k8s.io")), ("kind", .string("Group")),
+        ("name", .string("system:nodes"))))
+  }
+
+  private static func bind(_ binding: Node, _ kind: String, _ role: String, _ subject: Node) -> Node {
+    var binding = binding
+    binding["roleRef"] = .map(
+      ("apiGroup", .string("rbac.authorization.k8s.io")), ("kind", .string(kind)), ("name", .string(role)))
+    binding["subjects"] = .list([subject])
+    return binding
+  }
+
+  private static func rule(_ group: String, _ resources: [String], _ verbs: [String]) -> Node {
+    .map(
+      ("apiGroups", .list([.string(group)])), ("resources", .list(resources.map { .string($0) })),
+      ("verbs", .list(verbs.map { .string($0) })))
+  }
+
+  private static func object(_ apiVersion: String, _ kind: String, _ name: String, namespaced: Bool = true) -> Node {
+    var metadata = Node.map(("name", .string(name)))
+    if namespaced { metadata["namespace"] = .string(namespace) }
+    return .map(("apiVersion", .string(apiVersion)), ("kind", .string(kind)), ("metadata", metadata))
+  }
+
+  /// kubectl's arguments that print the token's name where the cluster has it, and that make it of the manifest.
+  package static let query = [
+    "get", "secret", name, "--namespace=\(namespace)", "--ignore-not-found", "--output=name",
+  ]
+  package static let apply = ["apply", "--filename=-", "--validate=false"]
+
+  /// kubectl's arguments that print the token, with a kubelet's kubeconfig.
+  package static let tokenQuery = [
+    "--kubeconfig=\(NodePaths.kubeletConf)", "--request-timeout=10s", "get", "secret", name, "--namespace=\(namespace)",
+    "--output=go-template={{.data.token | base64decode}}",
+  ]
+
+  /// A kubeconfig of this token for the cluster that a kubelet's kubeconfig names; nil where that is damaged.
+  package static func kubeconfig(token: String, kubelet: String) -> String? {
+    guard let cluster = (try? YAML.parse(kubelet))?.first?["clusters"]?.items.first?["cluster"],
+      cluster["server"]?.string != nil
+    else { return nil }
+    func named(_ key: String, _ value: Node) -> Node { .list([.map(("name", .string(name)), (key, value))]) }
+    return YAML.emit([
+      .map(
+        ("apiVersion", .string("v1")), ("kind", .string("Config")), ("clusters", named("cluster", cluster)),
+        ("users", named("user", .map(("token", .string(token))))),
+        ("contexts", named("context", .map(("cluster", .string(name)), ("user", .string(name))))),
+        ("current-context", .string(name)))
+    ])
+  }
+}

@@ -1,0 +1,82 @@
+import YAML
+
+/// kubectl's arguments and input for what u7s-services asks the API.
+package enum ServiceCalls {
+  /// All Services, once.
+  package static let list = ["get", "--request-timeout=30s", "--raw", "/api/v1/services"]
+
+  /// What changes after a list of that resourceVersion: one JSON object a line (Kubernetes API concepts, "Efficient
+  /// detection of changes"). The API ends it after half an hour, so that a connection that died unseen is no loss.
+  package static func watch(after resourceVersion: String) -> [String] {
+    let query = "watch=1&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion=\(resourceVersion)"
+    return ["get", "--raw", "/api/v1/services?" + query]
+  }
+
+  /// The nodes' InternalIPs, separated by blanks.
+  package static let nodes = [
+    "get", "nodes", "--request-timeout=10s",
+    #"--output=jsonpath={.items[*].status.addresses[?(@.type=="InternalIP")].address}"#,
+  ]
+
+  /// Writes one list of addresses to the status of several Services.
+  package static func ingress(_ addresses: [String]) -> [String] {
+    let entries = Node.list(addresses.map { .map(("ip", .string($0))) })
+    let patch = Node.map(("status", .map(("loadBalancer", .map(("ingress", addresses.isEmpty ? .null : entries))))))
+    return [
+      "patch", "--filename=-", "--subresource=status", "--type=merge", "--field-manager=\(ServiceAccess.name)",
+      "--request-timeout=10s", "--patch=\(JSON.emit(patch, pretty: false))",
+    ]
+  }
+
+  /// The Services that a patch is for, as its standard input.
+  package static func objects(_ keys: [ServiceKey]) -> String {
+    list(
+      keys.map { key in
+        .map(
+          ("apiVersion", .string("v1")), ("kind", .string("Service")),
+          ("metadata", .map(("namespace", .string(key.namespace)), ("name", .string(key.name)))))
+      })
+  }
+
+  package static let createEvents = [
+    "create", "--filename=-", "--validate=false", "--request-timeout=10s", "--output=name",
+  ]
+
+  /// One Event for each problem, on its Service; `solved` ones are good news. `now` is RFC 3339, UTC.
+  package static func events(
+    _ problems: [ServicePublication.Problem], solved: [ServicePublication.Problem] = [], node: String, now: String
+  ) -> String {
+    list(
+      problems.map {
+        event($0, "Warning", "PortNotPublished", "\(node) cannot publish port \($0.port): \($0.why)", node, now)
+      }
+        + solved.map { event($0, "Normal", "PortPublished", "\(node) publishes port \($0.port)", node, now) })
+  }
+
+  private static func event(
+    _ problem: ServicePublication.Problem, _ type: String, _ reason: String, _ message: String, _ node: String,
+    _ now: String
+  ) -> Node {
+    let key = problem.service
+    return .map(
+      ("apiVersion", .string("v1")), ("kind", .string("Event")),
+      (
+        "metadata",
+        .map(("namespace", .string(key.namespace)), ("generateName", .string("\(key.name).\(ServiceAccess.name).")))
+      ),
+      (
+        "involvedObject",
+        .map(
+          ("apiVersion", .string("v1")), ("kind", .string("Service")), ("namespace", .string(key.namespace)),
+          ("name", .string(key.name)), ("uid", .string(problem.uid)))
+      ),
+      ("type", .string(type)), ("reason", .string(reason)), ("message", .string(String(message.prefix(1000)))),
+      ("source", .map(("component", .string(ServiceAccess.name)), ("host", .string(node)))),
+      ("reportingComponent", .string(ServiceAccess.name)), ("reportingInstance", .string(node)),
+      ("firstTimestamp", .string(now)), ("lastTimestamp", .string(now)), ("count", .int(1)))
+  }
+
+  private static func list(_ items: [Node]) -> String {
+    JSON.emit(.map(("apiVersion", .string("v1")), ("kind", .string("List")), ("items", .list(items))), pretty: false)
+  }
+}

@@ -1,0 +1,21 @@
+import Glibc
+
+/// The time of day, as text.
+package enum Clock {
+  /// `2026-11-20_23:59:59`, local time; for names of files.
+  package static func stamp() -> String { text("%Y-%m-%d_%H:%M:%S", localtime_r) }
+
+  /// `2026-11-20T23:59:59Z`, RFC 3339.
+  package static func utc() -> String { text("%Y-%m-%dT%H:%M:%SZ", gmtime_r) }
+
+  private static func text(
+    _ format: String, _ split: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?
+  ) -> String {
+    var now = time(nil)
+    var parts = tm()
+    _ = split(&now, &parts)
+    var buffer = [CChar](repeating: 0, count: 32)
+    let count = strftime(&buffer, buffer.count, format, &parts)
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

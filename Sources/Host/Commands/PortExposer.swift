@@ -1,0 +1,103 @@
+import Core
+import Glibc
+
+/// `podsec-u7s expose` and `unexpose`: ports of the host that lead into the namespace, now and after every start.
+struct PortExposer {
+  /// Where the ports are bound and dialled; nil where the namespace is down.
+  private let addresses: (node: Address, bind: Address)?
+
+  /// The ports that are kept.
+  static func read() throws(Failure) -> [ExposedPort] {
+    let text = try Files.readTrusted(NodePaths.exposed)
+    return try text.map { text throws(Failure) in try ExposedPort.parse(text, path: NodePaths.exposed) } ?? []
+  }
+
+  static func list() throws(Failure) -> Int32 {
+    try Report.output(try read().map { $0.text + "\n" }.joined())
+    return 0
+  }
+
+  /// Adds each port where the namespace is up, then keeps it; what was refused is not kept.
+  static func expose(_ wanted: [ExposedPort]) throws(Failure) -> Int32 {
+    let lock = try lock("expose")
+    defer { _ = lock }
+    let exposer = try PortExposer()
+    var kept = try read()
+    for port in wanted where !kept.contains(port) {
+      if let other = kept.first(where: { $0.isBound(like: port) }) {
+        throw Failure(
+          "expose \(port.text)", "that port is exposed as \(other.text)", hint: "podsec-u7s unexpose \(other.text)")
+      }
+      try exposer.add(port)
+      kept.append(port)
+      try write(kept)
+    }
+    return 0
+  }
+
+  static func unexpose(_ unwanted: [ExposedPort]) throws(Failure) -> Int32 {
+    let lock = try lock("unexpose")
+    defer { _ = lock }
+    let exposer = try PortExposer()
+    var kept = try read()
+    for port in unwanted {
+      guard kept.contains(port) else {
+        throw Failure("unexpose \(port.text)", "it is not exposed", hint: "podsec-u7s expose   # lists what is")
+      }
+      try exposer.remove(port)
+      kept.removeAll { $0 == port }
+      try write(kept)
+    }
+    return 0
+  }
+
+  private static func lock(_ purpose: String) throws(Failure) -> Lock {
+    guard getuid() == 0 else {
+      throw Failure("change the exposed ports", "only root may", hint: "sudo podsec-u7s \(purpose)")
+    }
+    return try Lock.take(NodePaths.lock, purpose: purpose, program: "podsec-u7s")
+  }
+
+  private init() throws(Failure) {
+    let isUp = try Namespaces.find(try Users.requireAccount()) != nil
+    guard isUp, let text = try Files.readTrusted(NodePaths.settings) else {
+      addresses = nil
+      return
+    }
+    addresses = try PublishedPort.addresses(try Settings.parse(text, path: NodePaths.settings))
+  }
+
+  private static func write(_ ports: [ExposedPort]) throws(Failure) {
+    try attempt("write \(NodePaths.exposed)") { () throws(Errno) in
+      if !ports.isEmpty {
+        try Files.write(NodePaths.exposed, ExposedPort.render(ports), mode: 0o644)
+      } else if unlink(NodePaths.exposed) != 0 && errno != ENOENT {
+        throw Errno(errno)
+      }
+    }
+  }
+
+  private func add(_ port: ExposedPort) throws(Failure) {
+    guard let addresses else { return }
+    let published = port.published(node: addresses.node, bind: addresses.bind)
+    if try live().contains(where: { $0.port == published }) { return }
+    let outcome = try Spawn.capture(Inside.command("rootlessctl", ["add-ports", published.specification]))
+    guard outcome.status.isSuccess else {
+      throw Failure(
+        "expose \(port.text)", PublicationState.reason(outcome.lastWords),
+        hint: "ss -lntup 'sport = :\(port.port)'   # shows who holds it")
+    }
+  }
+
+  private func remove(_ port: ExposedPort) throws(Failure) {
+    guard let addresses else { return }
+    let published = port.published(node: addresses.node, bind: addresses.bind)
+    for live in try live() where live.port == published {
+      try Runner.mustSucceed(Inside.command("rootlessctl", ["remove-ports", "\(live.id)"]), "unexpose \(port.text)")
+    }
+  }
+
+  private func live() throws(Failure) -> [LivePort] {
+    LivePort.list(try Runner.mustSucceed(Inside.command("rootlessctl", ["list-ports", "--json"]), "list the ports"))
+  }
+}

@@ -1,0 +1,97 @@
+import Core
+import Glibc
+
+extension Gather {
+  /// What `podsec-u7s uninstall` finds; nothing is changed.
+  static func uninstallFacts() throws(Failure) -> UninstallFacts {
+    var facts = UninstallFacts()
+    facts.account = Users.account()
+    facts.hostName = Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "this host"
+    facts.installed = try Files.readTrusted(InstalledFiles.path).map { text throws(Failure) in
+      try InstalledFiles(text)
+    }
+    facts.before = try Files.readTrusted(HostBefore.path).map { HostBefore($0) }
+    for path in UninstallPlan.asked(facts.account) {
+      guard let status = status(path) else { continue }
+      facts.existing.insert(path)
+      if status.st_uid == facts.account?.uid { facts.accounts.insert(path) }
+    }
+    for name in Files.list(NodePaths.state) {
+      let isLink = status("\(NodePaths.state)/\(name)").map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+      if isLink { facts.stateLinks.append(name) } else { facts.state.append(name) }
+    }
+    facts.mounts = UninstallFacts.mounts(Files.readIfPresent("/proc/self/mountinfo") ?? "")
+    facts.package = owningPackage()
+    let named = (facts.installed?.groups ?? []) + [Account.name]
+    let groups = (Files.readIfPresent("/etc/group") ?? "").lines.map { String($0.prefix { $0 != ":" }) }
+    facts.groups = Set(named).intersection(groups).sorted()
+    if let account = facts.account { node(&facts, account) }
+    return facts
+  }
+
+  /// What the account's own ids and the cluster's files say.
+  private static func node(_ facts: inout UninstallFacts, _ account: Account) {
+    func own(_ path: String) -> [SubIDRange] {
+      SubIDRange.parse(Files.readIfPresent(path) ?? "").filter {
+        $0.owner == account.name || $0.owner == String(account.uid)
+      }
+    }
+    facts.subordinateUIDs = own(NodePaths.subordinateUIDs)
+    facts.subordinateGIDs = own(NodePaths.subordinateGIDs)
+    guard facts.accounts.contains(NodePaths.kubernetes) else { return }
+    let manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
+    facts.isControlPlane = !manifests.isEmpty
+    facts.isMember = facts.isControlPlane || Files.exists(NodePaths.kubernetes + "/kubelet.conf")
+    facts.isRootsKubeconfigOurs = isRootsKubeconfigOurs(account)
+  }
+
+  /// NOTE: the account could make its copies equal to a file of root's that it cannot read only by knowing it.
+  private static func isRootsKubeconfigOurs(_ account: Account) -> Bool {
+    guard let roots = try? SafeDirectory(Files.resolved("/root")).read(".kube/config") else { return false }
+    let copies = [
+      try? SafeDirectory(NodePaths.kubernetes).read("admin.conf"),
+      try? SafeDirectory(Files.resolved(account.home)).read(".kube/config"),
+    ]
+    return copies.contains(roots)
+  }
+
+  /// dpkg's or rpm's owner of the program; nil where it was not installed by a package.
+  private static func owningPackage() -> (name: String, removal: String)? {
+    if let answer = try? Spawn.capture(Command("/usr/bin/dpkg-query", ["-S", InstalledFiles.program]), seconds: 30),
+      answer.status.isSuccess, let name = answer.output.split(separator: ":").first
+    {
+      return (String(name), "apt-get purge \(name)")
+    }
+    if let answer = try? Spawn.capture(
+      Command("/usr/bin/rpm", ["-qf", "--queryformat", "%{NAME}", InstalledFiles.program]), seconds: 30),
+      answer.status.isSuccess
+    {
+      return (answer.output.trimmed, "rpm -e \(answer.output.trimmed)")
+    }
+    return nil
+  }
+
+  private static func status(_ path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+}
+
+extension HostBefore {
+  /// Notes, once, what is there before a host is made a node.
+  static func record(account: Account) throws(Failure) {
+    if Files.exists(path) { return }
+    var found: [Directory] = []
+    for path in watched {
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid != account.uid else {
+        continue
+      }
+      found.append(Directory(path, mode: status.st_mode & 0o7777, uid: status.st_uid, gid: status.st_gid))
+    }
+    try attempt("write \(path)") { () throws(Errno) in
+      try Files.makeDirectory(NodePaths.state, mode: 0o755, uid: 0, gid: 0)
+      try Files.write(path, HostBefore(found, backups: backups.filter(Files.exists)).text, mode: 0o644)
+    }
+  }
+}

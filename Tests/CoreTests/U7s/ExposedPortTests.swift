@@ -1,0 +1,71 @@
+import Core
+import Testing
+
+@Suite struct ExposedPortTests {
+  @Test(
+    "A port is read in every documented form, and written in one",
+    arguments: [
+      ("8080", "8080:8080/tcp"), ("8080/tcp", "8080:8080/tcp"), ("53/udp", "53:53/udp"),
+      ("8080:30080", "8080:30080/tcp"), ("8080:30080/udp", "8080:30080/udp"), ("1:65535/tcp", "1:65535/tcp"),
+      ("10.0.0.5:8080", "10.0.0.5:8080:8080/tcp"), ("10.0.0.5:80:30080/tcp", "10.0.0.5:80:30080/tcp"),
+      ("0.0.0.0:80:30080/udp", "0.0.0.0:80:30080/udp"), ("[::]:80:30080/tcp", "[::]:80:30080/tcp"),
+      ("[fd00::5]:80", "[fd00::5]:80:80/tcp"),
+    ])
+  func read(text: String, canonical: String) throws {
+    let port = try ExposedPort(text)
+    #expect(port.text == canonical)
+    #expect(try ExposedPort(port.text) == port)
+  }
+
+  @Test(
+    "Anything else is wrong usage, with a hint",
+    arguments: [
+      "", "x", "0", "65536", "-1", "+80", "080", "80/", "80/sctp", "80/TCP", "80/tcp/udp", "1:2:3:4", ":80", "80:",
+      "::",
+      "80:0", "80:x", "10.0.0.300:80", "10.0.0.5", "10.0.0.5:", "fd00::5:80", "[fd00::5", "[fd00::5]80", "[x]:80:80",
+      "80-90", "80,81", " 80", "80 ", "host:80:80", "80:30080:tcp", "80;id/tcp", "80\n81",
+    ])
+  func refused(text: String) {
+    #expect {
+      _ = try ExposedPort(text)
+    } throws: { error in
+      (error as? Failure)?.status == 2 && (error as? Failure)?.hint != nil
+    }
+  }
+
+  @Test("On a node it is bound where the node's ports are, or where it says, and dialled at the node's address")
+  func published() throws {
+    let (node, bind) = (try #require(Address("10.0.0.5")), try #require(Address("0.0.0.0")))
+    #expect(
+      try ExposedPort("80:30080").published(node: node, bind: bind).specification == "0.0.0.0:80:10.0.0.5:30080/tcp")
+    #expect(
+      try ExposedPort("[::1]:80/udp").published(node: node, bind: bind).specification == "[::1]:80:10.0.0.5:80/udp")
+  }
+
+  @Test("The file keeps them a line each, and says which line is damaged")
+  func file() throws {
+    let ports = [try ExposedPort("80:30080"), try ExposedPort("53/udp")]
+    #expect(try ExposedPort.parse(ExposedPort.render(ports), path: "p") == ports)
+    #expect(try ExposedPort.parse("\n# a comment\n  80:30080/tcp  \r\n", path: "p") == [ports[0]])
+    #expect {
+      _ = try ExposedPort.parse("80\nx\n", path: "/p")
+    } throws: { error in
+      (error as? Failure)?.tried == "read /p" && (error as? Failure)?.why.hasPrefix("line 2") == true
+    }
+  }
+
+  @Test("RootlessKit's notation is read back as it was written")
+  func notation() throws {
+    let address = try #require(Address("10.0.0.5"))
+    let six = try #require(Address("fd00::5"))
+    for port in [
+      PublishedPort(address, 80, .tcp), PublishedPort(address, 80, inside: address, insidePort: 30080, .udp),
+      PublishedPort(six, 1, inside: six, insidePort: 65535, .tcp), PublishedPort(six, 443, .udp),
+    ] { #expect(PublishedPort(specification: port.specification) == port) }
+    for text in [
+      "", "80/tcp", "10.0.0.5:80:80", "10.0.0.5:80:80/sctp", "x:80:80/tcp", "10.0.0.5:80:x:80/tcp", "1:2:3/tcp",
+    ] {
+      #expect(PublishedPort(specification: text) == nil)
+    }
+  }
+}

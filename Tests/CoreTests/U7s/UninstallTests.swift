@@ -1,0 +1,34 @@
+import Core
+import Testing
+
+@Suite struct UninstallTests {
+  @Test("The options are read")
+  func options() throws {
+    for (line, dryRun, agreed, purges) in [
+      ("", false, false, false), ("-n", true, false, false), ("--dry-run", true, false, false),
+      ("-y", false, true, false),
+      ("--yes", false, true, false), ("-y --purge", false, true, true), ("-yn", true, true, false),
+      ("--yes=false", false, false, false),
+    ] {
+      let call = try #require(try Uninstall(Rows.words(line)))
+      #expect(call.isDryRun == dryRun && call.isAgreed == agreed && call.purges == purges, "\(line)")
+    }
+    #expect(try Uninstall(["--help"]) == nil)
+  }
+
+  @Test("Anything else is wrong usage", arguments: ["now", "--force", "-x", "--purge=what", "-y u7s"])
+  func refused(line: String) {
+    #expect {
+      _ = try Uninstall(Rows.words(line))
+    } throws: { error in
+      (error as? Failure)?.status == 2 && (error as? Failure)?.hint == "podsec-u7s uninstall --help"
+    }
+  }
+
+  @Test("It is a command of podsec-u7s with a text of its own")
+  func command() throws {
+    #expect(try PodsecU7sCall(["uninstall", "-h"], calledAs: "podsec-u7s") == .usage(Uninstall.usage))
+    #expect(PodsecU7sCall.usage.contains("uninstall"))
+    for option in ["--dry-run", "--yes", "--purge"] { #expect(Uninstall.usage.contains(option)) }
+  }
+}
