@@ -8,7 +8,7 @@ BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-exec
                -Xlinker --gc-sections -Xlinker --no-rosegment
 BIN          = $(SCRATCH)/static/release
 
-.PHONY: help build test test-ha check fmt install sandbox sandbox-shell sandbox-down bench bench-network clean packages
+.PHONY: help build test test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down bench bench-network clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ build: packages ## build the executables: fully static, one a command
 
 test: build ## everything: pure logic, host, shims; as root also nodes and, with binaries, clusters
 	@SCRATCH=$(SCRATCH) BIN=$(abspath $(BIN)) Tests/run
+
+test-faults: build ## the part of test where things fail: kills, reboots, power cuts, a full disk; with a table (root)
+	@BIN=$(abspath $(BIN)) Tests/run Tests/Nodes/4*-faults*.test
 
 test-ha: build ## 20 minutes: power cuts and kills on three control planes and two workers (root)
 	@BIN=$(abspath $(BIN)) Tests/run Tests/Clusters/ha.test

@@ -101,18 +101,30 @@ import Testing
   @Test("u7s-start-stop.sh starts and stops the node, and takes nothing else", arguments: verbs)
   func startStop(arguments: [Bytes], verb: Bytes?) {
     prepare()
-    stage.tool("systemctl")
+    stage.tool("systemctl", "echo active")
     let ended = stage.shim("u7s-start-stop.sh", arguments)
     if let verb {
       #expect(ended.status == 0)
       #expect(ended.errors == "" && ended.output == "")
-      let call = stage.records("systemctl").first?.arguments ?? []
-      #expect(call.starts(with: ["--user", "-M", "u7s-admin@", verb, "u7s.target"]))
+      let calls = stage.records("systemctl").map(\.arguments)
+      #expect(calls.count { $0.starts(with: ["--user", "-M", "u7s-admin@", verb, "u7s.target"]) } == 1)
     } else {
       #expect(ended.status == 2)
       #expect(ended.problem(of: "u7s-start-stop.sh") == nil)
       #expect(stage.records("systemctl") == [])
     }
+  }
+
+  @Test(
+    "A stop does not call a manager that has ended: that would start it, and wait for it",
+    arguments: ["failed", "activating"])
+  func stopWithoutManager(state: String) {
+    prepare()
+    stage.tool("systemctl", "echo \(state)")
+    let ended = stage.shim("u7s-start-stop.sh", ["stop"])
+    #expect(ended.status == 0)
+    #expect(ended.errors == "" && ended.output == "")
+    #expect(stage.records("systemctl").map(\.arguments.first) == ["show"])
   }
 
   @Test("A start that fails shows the unit's last lines")
@@ -134,7 +146,10 @@ import Testing
     let ended = stage.shim("podsec-u7s", arguments)
     #expect(ended.status == 4)
     #expect(ended.output == "line\n")
-    let expected: [Bytes] = [Bytes("_UID=\(Stage.adminUID)"), "_SYSTEMD_USER_UNIT=kubelet.service", "-f", "-n", "5"]
+    let own = Bytes("_UID=\(Stage.adminUID)")
+    let expected: [Bytes] = [
+      own, "_SYSTEMD_USER_UNIT=kubelet.service", "+", own, "SYSLOG_IDENTIFIER=u7s-kubelet", "-f", "-n", "5",
+    ]
     #expect(stage.records("journalctl").map(\.arguments) == [expected])
   }
 

@@ -39,9 +39,10 @@ struct ImageFetcher {
   /// U7S_SETAVAILABLEIMAGES=yes: the highest tag of the same minor, stored under the name that was asked for.
   private func substitute(_ image: String, _ outcome: Outcome) throws(Failure) {
     let (repository, tag) = Images.split(image)
-    let words = Images.message(outcome.lastWords)
-    guard outcome.errors.contains("manifest unknown") || outcome.errors.contains("not found"), let tag else {
-      throw Failure("pull \(image)", words, hint: "nsenter_u7s crictl pull \(image)")
+    guard Images.isMissing(outcome.errors), let tag else {
+      throw Failure(
+        "pull \(image)", Images.message(outcome.lastWords),
+        hint: Images.hint(image, errors: outcome.errors, storage: storage))
     }
     let tags: [String]
     do { tags = try self.tags(repository) } catch { throw Failure("pull \(image)", error.why, hint: error.hint) }

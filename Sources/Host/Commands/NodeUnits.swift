@@ -30,6 +30,13 @@ struct NodeUnits {
       "enable \(account.name)'s units")
   }
 
+  /// True where the account's manager runs, as the host's says; asking the account's own would start it.
+  var isManagerUp: Bool {
+    let unit = "user@\(account.uid).service"
+    let outcome = try? Spawn.capture(Command(SystemctlRoute.program, ["show", "-P", "ActiveState", unit]), seconds: 10)
+    return ["active", "reloading", "refreshing"].contains(outcome?.output.trimmed)
+  }
+
   /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
   func bringUp(changed: Bool) throws(Failure) {
     Report.note("Starting the namespace of \(account.name) (RootlessKit, CRI-O)")
@@ -83,14 +90,10 @@ struct NodeUnits {
   }
 }
 
-/// The journal of the account's units.
-enum Journal {
-  /// The last 20 lines of a unit, journalctl(1); for the reason of a failure.
+extension Journal {
+  /// The last lines of a unit, for the reason of a failure.
   static func tail(_ unit: String, _ account: Account) -> String {
-    let command = Command(
-      "/usr/bin/journalctl",
-      ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"])
-    let text = (try? Spawn.capture(command))?.output.trimmed ?? ""
+    let text = (try? Spawn.capture(Journal.tail(of: unit, uid: account.uid)))?.output.trimmed ?? ""
     return "it did not become ready; its last lines:\n"
       + (text.isEmpty ? "(its journal is empty)" : Report.printable(text))
   }

@@ -18,7 +18,7 @@ extension Entry {
     case .doctor(let json): return try doctor(json: json)
     case .logs(let unit, let more):
       let account = try Users.requireAccount()
-      try exec(Command("/usr/bin/journalctl", ["_UID=\(account.uid)", "_SYSTEMD_USER_UNIT=\(unit)"] + more))
+      try exec(Journal.all(of: unit, uid: account.uid, more))
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()
@@ -87,6 +87,9 @@ extension Entry {
   /// `start` and `stop` of the whole node; what u7s.service runs.
   private static func unit(_ verb: String) throws(Failure) -> Int32 {
     let account = try Users.requireAccount()
+    // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
+    // would wait for the other.
+    if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
     // NOTE: stopping a target does not wait for what it holds.
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)

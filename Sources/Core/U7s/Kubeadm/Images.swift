@@ -74,6 +74,19 @@ package enum Images {
       + (repository.map { ["--image-repository=\($0)"] } ?? [])
   }
 
+  /// True where the registry has no such image, by what crictl said.
+  package static func isMissing(_ errors: String) -> Bool {
+    errors.contains("manifest unknown") || errors.contains("not found")
+  }
+
+  /// What to do about a pull that failed, by what crictl said.
+  package static func hint(_ image: String, errors: String, storage: String) -> String {
+    if errors.contains("no space left on device") {
+      return "df -h \(storage)   # make room there; then the same call again"
+    }
+    return "nsenter_u7s crictl pull \(image)"
+  }
+
   /// Names in the output of `kubeadm config images list`.
   package static func names(_ output: String) -> [String] {
     output.lines.map(\.trimmed).filter { !$0.isEmpty && !$0.contains(" ") }

@@ -127,7 +127,18 @@ package enum NodePlan {
     return [
       .file(
         "/etc/systemd/system/\(manager).d/podsec-u7s.conf",
-        "# kubelet and crun set limits with these controllers.\n[Service]\nDelegate=cpu cpuset io memory pids\nTasksMax=infinity\n",
+        """
+        # A manager that ended takes the whole node with it, and nobody else starts it anew; u7s.service then follows it.
+        [Unit]
+        StartLimitIntervalSec=0
+        [Service]
+        Restart=always
+        RestartSec=1
+        # kubelet and crun set limits with these controllers.
+        Delegate=cpu cpuset io memory pids
+        TasksMax=infinity
+
+        """,
         mode: 0o644, owner: .root),
       .file(
         "/etc/systemd/system/u7s.service.d/podsec-u7s.conf",

@@ -33,8 +33,13 @@ import Testing
     .file(
       "/etc/systemd/system/user@988.service.d/podsec-u7s.conf",
       """
-      # kubelet and crun set limits with these controllers.
+      # A manager that ended takes the whole node with it, and nobody else starts it anew; u7s.service then follows it.
+      [Unit]
+      StartLimitIntervalSec=0
       [Service]
+      Restart=always
+      RestartSec=1
+      # kubelet and crun set limits with these controllers.
       Delegate=cpu cpuset io memory pids
       TasksMax=infinity
 

@@ -204,6 +204,19 @@ import YAML
     #expect(Images.needed(by: .joinWorker, of: all) == Array(all[3...5]))
   }
 
+  @Test(
+    "What to do about a pull that failed follows from what crictl said",
+    arguments: [
+      (
+        "write /usr/bin/etcd: no space left on device",
+        "df -h /home/s   # make room there; then the same call again"
+      ),
+      ("dial tcp 10.0.0.1:80: connect: connection refused", "nsenter_u7s crictl pull r/i:v9"),
+    ])
+  func hint(errors: String, expected: String) {
+    #expect(Images.hint("r/i:v9", errors: errors, storage: "/home/s") == expected)
+  }
+
   @Test("Only names are taken from kubeadm's list")
   func names() {
     let output = "registry.k8s.io/pause:3.10\n\n  registry.k8s.io/etcd:3.6.4-0  \nW1121 a warning\n"

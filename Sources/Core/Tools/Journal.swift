@@ -1,0 +1,27 @@
+/// The journal of the account's units, journalctl(1).
+package enum Journal {
+  package static let program = "/usr/bin/journalctl"
+
+  /// Everything a unit said, with more arguments of the caller's.
+  ///
+  /// NOTE: journald looks up the unit of a line by its process; one that said why it failed, and ended, has none. The name
+  /// that systemd gave the unit's output is always there.
+  package static func all(of unit: String, uid: UInt32, _ more: [String] = []) -> Command {
+    Command(
+      program,
+      ["_UID=\(uid)", "_SYSTEMD_USER_UNIT=\(unit)", "+", "_UID=\(uid)", "SYSLOG_IDENTIFIER=\(identifier(unit))"] + more)
+  }
+
+  /// The last 20 lines of a unit's own programs: conmon's lines of containers that end are no reason of a failure.
+  package static func tail(of unit: String, uid: UInt32) -> Command {
+    Command(
+      program,
+      ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=\(uid)", "SYSLOG_IDENTIFIER=\(identifier(unit))"])
+  }
+
+  /// The program that a unit starts: systemd names the unit's output after it (systemd.exec(5), SyslogIdentifier=).
+  private static func identifier(_ unit: String) -> String {
+    let name = unit.split(separator: ".").first.map(String.init) ?? unit
+    return name.hasPrefix("u7s-") ? name : "u7s-" + name
+  }
+}

@@ -1,0 +1,30 @@
+import Core
+import Testing
+
+@Suite struct JournalTests {
+  @Test("A unit's lines are found by unit and by the name of its output, for journald loses the unit of what ended")
+  func all() {
+    #expect(
+      Journal.all(of: "rootlesskit.service", uid: 988, ["-f"])
+        == Command(
+          "/usr/bin/journalctl",
+          [
+            "_UID=988", "_SYSTEMD_USER_UNIT=rootlesskit.service", "+", "_UID=988", "SYSLOG_IDENTIFIER=u7s-rootlesskit",
+            "-f",
+          ]))
+  }
+
+  @Test(
+    "The reason of a failure is looked for in what the unit's own programs said",
+    arguments: [
+      ("kubelet.service", "u7s-kubelet"), ("rootlesskit.service", "u7s-rootlesskit"),
+      ("u7s-services.service", "u7s-services"),
+    ])
+  func tail(unit: String, identifier: String) {
+    #expect(
+      Journal.tail(of: unit, uid: 988)
+        == Command(
+          "/usr/bin/journalctl",
+          ["--quiet", "--no-pager", "-o", "cat", "-n", "20", "_UID=988", "SYSLOG_IDENTIFIER=\(identifier)"]))
+  }
+}
