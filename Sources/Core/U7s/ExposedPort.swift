@@ -36,6 +36,11 @@ package struct PortNotation: Equatable, Sendable {
 }
 
 extension PublishedPort {
+  /// True where both want the same place of the host.
+  package func isBound(like other: PublishedPort) -> Bool {
+    address == other.address && port == other.port && transport == other.transport
+  }
+
   /// Reads a `specification`.
   package init?(specification text: String) {
     guard let notation = PortNotation(text), (3...4).contains(notation.fields.count),
@@ -97,6 +102,15 @@ package struct ExposedPort: Hashable, Sendable {
   /// RootlessKit's form of it on a node. It is dialled at the node's address inside: kube-proxy answers there.
   package func published(node: Address, bind: Address) -> PublishedPort {
     PublishedPort(address ?? bind, port, inside: node, insidePort: insidePort, transport)
+  }
+
+  /// Those that can be bound beside the node's own ports and each other: of two for one place the first has it.
+  package static func published(_ ports: [ExposedPort], beside own: [PublishedPort], node: Address, bind: Address)
+    -> [PublishedPort]
+  {
+    ports.map { $0.published(node: node, bind: bind) }.reduce(into: own) { all, port in
+      if !all.contains(where: { $0.isBound(like: port) }) { all.append(port) }
+    }
   }
 
   /// The ports of the file that keeps them, a line each; `Failure` names a line that is none.

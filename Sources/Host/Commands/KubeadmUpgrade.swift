@@ -93,7 +93,7 @@ struct KubeadmUpgrade {
       Inside.command(
         "kubectl",
         [
-          "--kubeconfig=\(NodePaths.kubernetes)/kubelet.conf", "--request-timeout=20s", "--namespace=kube-system",
+          "--kubeconfig=\(NodePaths.kubeletConf)", "--request-timeout=20s", "--namespace=kube-system",
           "get",
           "configmap", "kubeadm-config", "--output=jsonpath={.data.ClusterConfiguration}",
         ]))

@@ -3,8 +3,11 @@ import Glibc
 
 /// `podsec-u7s expose` and `unexpose`: ports of the host that lead into the namespace, now and after every start.
 struct PortExposer {
-  /// Where the ports are bound and dialled; nil where the namespace is down.
+  /// Where the ports are bound and dialled; nil where no node is made yet.
   private let addresses: (node: Address, bind: Address)?
+  /// The ports that the node itself needs.
+  private let own: [PublishedPort]
+  private let isUp: Bool
 
   /// The ports that are kept.
   static func read() throws(Failure) -> [ExposedPort] {
@@ -59,12 +62,12 @@ struct PortExposer {
   }
 
   private init() throws(Failure) {
-    let isUp = try Namespaces.find(try Users.requireAccount()) != nil
-    guard isUp, let text = try Files.readTrusted(NodePaths.settings) else {
-      addresses = nil
-      return
+    isUp = try Namespaces.find(try Users.requireAccount()) != nil
+    let settings = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
+      try Settings.parse(text, path: NodePaths.settings)
     }
-    addresses = try PublishedPort.addresses(try Settings.parse(text, path: NodePaths.settings))
+    addresses = try settings.map { settings throws(Failure) in try PublishedPort.addresses(settings) }
+    own = try settings.map { settings throws(Failure) in try PublishedPort.node(settings) } ?? []
   }
 
   private static func write(_ ports: [ExposedPort]) throws(Failure) {
@@ -80,17 +83,24 @@ struct PortExposer {
   private func add(_ port: ExposedPort) throws(Failure) {
     guard let addresses else { return }
     let published = port.published(node: addresses.node, bind: addresses.bind)
-    if try live().contains(where: { $0.port == published }) { return }
+    if own.contains(where: { $0.isBound(like: published) }) {
+      throw Failure(
+        "expose \(port.text)", "the node itself has that port", hint: "rootlessctl list-ports   # shows what it needs")
+    }
+    guard isUp, try !live().contains(where: { $0.port == published }) else { return }
     let outcome = try Spawn.capture(Inside.command("rootlessctl", ["add-ports", published.specification]))
     guard outcome.status.isSuccess else {
+      let reason = PublicationState.reason(outcome.lastWords)
       throw Failure(
-        "expose \(port.text)", PublicationState.reason(outcome.lastWords),
-        hint: "ss -lntup 'sport = :\(port.port)'   # shows who holds it")
+        "expose \(port.text)", reason,
+        hint: reason.contains("sysctl")
+          ? "sysctl -w net.ipv4.ip_unprivileged_port_start=\(port.port)   # and a file in /etc/sysctl.d"
+          : "ss -lntup 'sport = :\(port.port)'   # shows who holds it")
     }
   }
 
   private func remove(_ port: ExposedPort) throws(Failure) {
-    guard let addresses else { return }
+    guard isUp, let addresses else { return }
     let published = port.published(node: addresses.node, bind: addresses.bind)
     for live in try live() where live.port == published {
       try Runner.mustSucceed(Inside.command("rootlessctl", ["remove-ports", "\(live.id)"]), "unexpose \(port.text)")

@@ -19,7 +19,7 @@ extension Entry {
     }
     try prepareDirectories(paths)
     unlink(paths.ready)
-    let ports = settings[.externalIP] == nil ? [] : try PublishedPort.node(settings) + exposed(settings)
+    let ports = settings[.externalIP] == nil ? [] : try ports(settings)
     let hasPlugins = Files.exists("/usr/libexec/cni")
     let kit = RootlessKit(
       paths: paths, settings: settings, ports: ports,
@@ -27,10 +27,11 @@ extension Entry {
     try exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }
 
-  /// What an administrator exposed, on this node.
-  private static func exposed(_ settings: Settings) throws(Failure) -> [PublishedPort] {
+  /// The node's own ports, and what an administrator exposed.
+  private static func ports(_ settings: Settings) throws(Failure) -> [PublishedPort] {
     let (node, bind) = try PublishedPort.addresses(settings)
-    return try PortExposer.read().map { $0.published(node: node, bind: bind) }
+    return ExposedPort.published(
+      try PortExposer.read(), beside: try PublishedPort.node(settings), node: node, bind: bind)
   }
 
   /// The account's own directories, made as the account.

@@ -43,7 +43,8 @@ struct ServicePublisher {
 
   /// How long the API may be out of reach, in seconds.
   private static let patience = 60.0
-  /// What was refused is tried again after so many seconds.
+  /// After so many seconds without news it looks at the ports again: what was refused may work now, and others may have
+  /// taken ports away.
   private static let pause = 30.0
   /// Changes that come together are done together: so many seconds of quiet end them, and so many in all.
   private static let quiet = 0.05
@@ -131,8 +132,8 @@ struct ServicePublisher {
         Command(kubectl, ["--kubeconfig=/proc/self/fd/3"] + ServiceCalls.watch(after: version)),
         descriptors: [3: credential])
       watching: while true {
-        switch try watch.next(seconds: needsAnotherLook ? ServicePublisher.pause : 3600) {
-        case .quiet: if needsAnotherLook { try lookAgain(credential) }
+        switch try watch.next(seconds: ServicePublisher.pause) {
+        case .quiet: try lookAgain(credential)
         case .lines(let lines):
           let end = monotonicSeconds() + ServicePublisher.burst
           var news = FollowedTool.News.lines(lines)
@@ -163,9 +164,7 @@ struct ServicePublisher {
     return true
   }
 
-  private var needsAnotherLook: Bool { publication.hasFailures || publication.namesOtherNodes }
-
-  /// Tries again what was refused, and drops the addresses of nodes that left.
+  /// Compares again, and drops the addresses of nodes that left.
   private mutating func lookAgain(_ credential: Int32) throws(Failure) {
     let answer = try publication.namesOtherNodes ? call(ServiceCalls.nodes, credential: credential) : nil
     let nodes = answer?.status.isSuccess == true ? answer?.output.split(separator: " ").map(String.init) : nil

@@ -42,6 +42,20 @@ import Testing
       try ExposedPort("[::1]:80/udp").published(node: node, bind: bind).specification == "[::1]:80:10.0.0.5:80/udp")
   }
 
+  @Test("The node's own ports come first, and one place is bound once")
+  func beside() throws {
+    let node = try #require(Address("10.0.0.5"))
+    let own = [PublishedPort(node, 6443, inside: node, .tcp)]
+    let exposed = try ["6443", "6443/udp", "80:30080", "10.0.0.5:80:30081", "127.0.0.1:80:30082"].map {
+      try ExposedPort($0)
+    }
+    #expect(
+      ExposedPort.published(exposed, beside: own, node: node, bind: node).map(\.specification) == [
+        "10.0.0.5:6443:10.0.0.5:6443/tcp", "10.0.0.5:6443:10.0.0.5:6443/udp", "10.0.0.5:80:10.0.0.5:30080/tcp",
+        "127.0.0.1:80:10.0.0.5:30082/tcp",
+      ])
+  }
+
   @Test("The file keeps them a line each, and says which line is damaged")
   func file() throws {
     let ports = [try ExposedPort("80:30080"), try ExposedPort("53/udp")]

@@ -149,9 +149,6 @@ package struct ServicePublication: Equatable, Sendable {
   /// What became of the last changes: the ports that RootlessKit refused, and why.
   package mutating func settle(failures: [PublishedPort: String]) { self.failures = failures }
 
-  /// True where something may work later that does not now.
-  package var hasFailures: Bool { !failures.isEmpty }
-
   /// Every port that a Service does not get, in order.
   package var problems: [Problem] {
     let (granted, refused) = claims
