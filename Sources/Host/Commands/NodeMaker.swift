@@ -243,14 +243,23 @@ struct NodeMaker {
     return try body(file.number)
   }
 
+  /// The pod network, and the rights of u7s-services: a cluster works without those, so that one alone only warns.
   private func apply(_ flannel: Flannel?, _ settings: Settings) throws(Failure) {
+    let more = (settings[.kubectlFlags] ?? "").split(separator: " ").map(String.init)
+    func apply(_ manifest: String, _ purpose: String) throws(Failure) {
+      try Runner.mustSucceed(Inside.kubectl(["apply", "-f", "-"] + more, input: manifest), purpose)
+    }
+    let rights = settings.publishesServices ? ServiceAccess.manifest : ""
     if let flannel {
       Report.note("Installing the pod network: \(flannel.image), MTU \(flannel.backendMTU - Networking.vxlanOverhead)")
+      try apply(flannel.manifest + "---\n" + rights, "install flannel")
+    } else if !rights.isEmpty {
+      do {
+        try apply(rights, "install the rights of \(ServiceAccess.name)")
+      } catch {
+        Report.warning("\(error.tried): \(error.why)")
+        Report.line("hint: podsec-u7s prepare-cluster   # installs them; until then Services are not published")
+      }
     }
-    let more = (settings[.kubectlFlags] ?? "").split(separator: " ").map(String.init)
-    let manifest = (flannel.map { $0.manifest + "---\n" } ?? "") + ServiceAccess.manifest
-    try Runner.mustSucceed(
-      Inside.kubectl(["apply", "-f", "-"] + more, input: manifest),
-      flannel == nil ? "install the rights of \(ServiceAccess.name)" : "install flannel")
   }
 }
