@@ -272,6 +272,6 @@ package struct UninstallPlan: Equatable, Sendable {
     func rows(_ lines: [Line]) -> String {
       lines.map { "  \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.detail)\n" }.joined()
     }
-    return "This goes from \(hostName):\n" + rows(going) + "This stays:\n" + rows(staying)
+    return (going.isEmpty ? "" : "This goes from \(hostName):\n" + rows(going)) + "This stays:\n" + rows(staying)
   }
 }

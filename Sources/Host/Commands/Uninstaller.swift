@@ -22,8 +22,8 @@ struct Uninstaller {
     let facts = try Gather.uninstallFacts()
     let plan = try UninstallPlan(facts, purges: call.purges)
     if plan.isEmpty {
-      Report.note("nothing of podsec-u7s is on this host but what stays:")
-      Report.line(plan.text(hostName: facts.hostName))
+      Report.note("nothing of podsec-u7s is on this host to remove")
+      Report.line(plan.text(hostName: facts.hostName).trimmed)
       return 0
     }
     if !call.isAgreed { try ask(plan, facts) }
