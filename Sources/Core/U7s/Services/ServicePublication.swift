@@ -82,7 +82,7 @@ package struct ServicePublication: Equatable, Sendable {
   }
 
   /// Every port that a Service asks for, in the order of who gets it: NodePorts are the cluster's to give, then the
-  /// older Service wins.
+  /// older Service wins, and of two made in one second the first by name: so all nodes decide alike.
   private var claims: (granted: [PublishedPort: Claim], refused: [Problem]) {
     var granted: [PublishedPort: Claim] = [:]
     var refused: [Problem] = []
