@@ -2,6 +2,7 @@
 // system calls without a wrapper in older C libraries, and macros. One line each, no logic.
 #pragma once
 
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -62,8 +63,10 @@ static inline int linux_prctl(int option, unsigned long value) { return prctl(op
 
 static inline int linux_setgroups_none(void) { return (int)syscall(SYS_setgroups, 0, (void *)0); }
 
-// Gives the pages of the program's own code back to the page cache, which returns those that are used again.
-static inline void linux_release_code(void) {
+// Gives free memory, and the pages of the program's own code, back to the kernel; its page cache returns those that are
+// used again.
+static inline void linux_release_memory(void) {
+  malloc_trim(0);
   extern char __executable_start, etext;
   unsigned long start = (unsigned long)&__executable_start & ~4095UL;
   madvise((void *)start, ((unsigned long)&etext - start) & ~4095UL, MADV_DONTNEED);

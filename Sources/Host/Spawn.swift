@@ -125,7 +125,7 @@ package enum Spawn {
     sigprocmask(SIG_BLOCK, &watched, &before)
     defer { sigprocmask(SIG_SETMASK, &before, nil) }
     let pid = try start(command, descriptors: descriptors, mask: before)
-    if staying { linux_release_code() }
+    if staying { linux_release_memory() }
     while true {
       var status: Int32 = 0
       let ended = try retrying { waitpid(pid, &status, WNOHANG | WUNTRACED) }

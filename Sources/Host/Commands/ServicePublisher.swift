@@ -1,3 +1,4 @@
+import CLinux
 import Core
 import Glibc
 import YAML
@@ -132,6 +133,7 @@ struct ServicePublisher {
         Command(kubectl, ["--kubeconfig=/proc/self/fd/3"] + ServiceCalls.watch(after: version)),
         descriptors: [3: credential])
       watching: while true {
+        linux_release_memory()
         switch try watch.next(seconds: ServicePublisher.pause) {
         case .quiet: try lookAgain(credential)
         case .lines(let lines):

@@ -45,7 +45,7 @@ enum Slirp4netns {
         pollfd(fd: slirp.number, events: Int16(POLLIN), revents: 0),
         pollfd(fd: kit.number, events: Int16(POLLIN), revents: 0),
       ]
-      linux_release_code()
+      linux_release_memory()
       try retrying { poll(&ends, 2, -1) }
       if ends[1].revents == 0 { try retrying { linux_pidfd_signal(kit.number, SIGTERM) } }
     }
