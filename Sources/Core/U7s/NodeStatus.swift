@@ -94,7 +94,7 @@ extension NodeStatus {
   private var serviceLines: [String] {
     let count = services.state?.owned.count ?? 0
     let isOn = services.unit == "active"
-    let first = isOn ? "\(count) of their ports published" : "not published: u7s-services.service is \(services.unit)"
+    let first = isOn ? "\(count) ports published" : "not published: u7s-services.service is \(services.unit)"
     return [first] + (isOn ? services.state?.problems ?? [] : [])
   }
 }

@@ -47,7 +47,7 @@ import YAML
                    cni0 10.244.0.1/24
         ports      none
         exposed    none
-        services   2 of their ports published
+        services   2 ports published
                    default/web 80/tcp: the port is taken on this host
         images     9 in CRI-O
         cgroups    cpu memory pids
