@@ -84,7 +84,9 @@ UNIT
 rootful_cgroupless() {
     mkdir -p "$1/etc/podsec-sandbox/crio.conf.d"
     cgroupless_settings "$1" "$1/etc/podsec-sandbox"
-    printf 'cgroupDriver: cgroupfs\n' >>"$1/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
+    # Whether this machine's own disk is filled is not what the tests look at.
+    printf 'cgroupDriver: cgroupfs\nevictionHard: {nodefs.available: "1%%", imagefs.available: "1%%"}\n' \
+        >>"$1/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
     sed -i 's|^runtime_path = .*|runtime_path = "/etc/podsec-sandbox/crun"|' "$1/etc/crio/crio.conf.d/10-sandbox.conf"
 }
 
