@@ -1,3 +1,4 @@
+import CLinux
 import Core
 import Glibc
 
@@ -15,6 +16,7 @@ package final class FollowedTool {
 
   private let command: Command
   private let pid: pid_t
+  private let process: OwnedFD
   private var output: Stream
   private var errors: Stream
   private var isReaped = false
@@ -28,7 +30,9 @@ package final class FollowedTool {
       let input = try OwnedFD.open("/dev/null", O_RDONLY).aboveStandard()
       var all = descriptors
       all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
-      pid = try Spawn.start(command, descriptors: all)
+      let pid = try Spawn.start(command, descriptors: all)
+      self.pid = pid
+      process = OwnedFD(try retrying { linux_pidfd_open(pid) })
       self.output = try Stream(output.reading)
       self.errors = try Stream(errors.reading)
     } catch {
@@ -64,9 +68,11 @@ package final class FollowedTool {
     }
   }
 
-  /// What it printed has ended, so it is as good as ended itself.
+  /// What it printed has ended: 2 s later at the most it has too.
   private func end() throws(Errno) -> News {
-    kill(pid, SIGTERM)
+    var exit = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
+    try retrying { poll(&exit, 1, 2000) }
+    kill(pid, SIGKILL)
     var status: Int32 = 0
     try retrying { waitpid(pid, &status, 0) }
     isReaped = true

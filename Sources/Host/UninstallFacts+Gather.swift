@@ -41,7 +41,7 @@ extension Gather {
     guard facts.accounts.contains(NodePaths.kubernetes) else { return }
     let manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
     facts.isControlPlane = !manifests.isEmpty
-    facts.isMember = facts.isControlPlane || Files.exists(NodePaths.kubernetes + "/kubelet.conf")
+    facts.isMember = facts.isControlPlane || Files.exists(NodePaths.kubeletConf)
     facts.isRootsKubeconfigOurs = isRootsKubeconfigOurs(account)
   }
 

@@ -41,6 +41,8 @@ struct ServicePublisher {
   private var publication: ServicePublication
   private var owned: Set<PublishedPort>
   private var reported: Set<ServicePublication.Problem> = []
+  /// How many watches in a row ended at once: five are too many, and its unit's pause comes before the next.
+  private var shortWatches = 0
 
   /// How long the API may be out of reach, in seconds.
   private static let patience = 60.0
@@ -129,6 +131,12 @@ struct ServicePublisher {
   private mutating func follow(after version: String, _ credential: Int32) throws(Failure) {
     var version = version
     while true {
+      let began = monotonicSeconds()
+      defer { shortWatches = monotonicSeconds() - began < 1 ? shortWatches + 1 : 0 }
+      guard shortWatches < 5 else {
+        throw Failure(
+          "follow the cluster's Services", "the API ends it at once", hint: "kubectl get services -A --watch")
+      }
       let watch = try FollowedTool(
         Command(kubectl, ["--kubeconfig=/proc/self/fd/3"] + ServiceCalls.watch(after: version)),
         descriptors: [3: credential])
