@@ -1,10 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every command of the u7s tree: one small executable target each, `Sources/<name>/Main.swift`.
+/// Every executable: one small target each, `Sources/<name>/Main.swift`.
 let commands = [
   "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl",
-  "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
+  "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s", "podsec",
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]

@@ -11,9 +11,15 @@ package enum Report {
   }
 
   /// A line of progress, `[u7s] text`.
-  package static func note(_ text: String) { line(paint("[u7s] ", "36") + text) }
+  package static func note(_ text: String) { line(paint("[\(suite)] ", "36") + text) }
 
-  package static func warning(_ text: String) { line(paint("[u7s] warning: ", "33") + text) }
+  package static func warning(_ text: String) { line(paint("[\(suite)] warning: ", "33") + text) }
+
+  /// The part of the suite that speaks: its commands are `podsec-...`, those of u7s `podsec-u7s...` and the shims.
+  private static var suite: String {
+    let name = Environment.programName
+    return name.hasPrefix("podsec-") && !name.hasPrefix("podsec-u7s") ? "podsec" : "u7s"
+  }
 
   /// `<program>: <what was tried>: <why>`, then the hint.
   package static func failure(_ failure: Failure, program: String = Environment.programName) {

@@ -1,20 +1,25 @@
 import YAML
 
-/// The options of a `podsec-u7s` subcommand, read by name and not yet judged.
+/// The options of a command, read by name and not yet judged.
 package struct CommandOptions: Equatable, Sendable {
-  /// The subcommand's name, for messages.
-  package let command: String
+  /// What is typed before `--help`: the program, and the subcommand where there is one.
+  package let call: String
+  private let tried: String
   /// Positional arguments.
   package private(set) var words: [String] = []
   /// True where `--help` or `-h` was given.
   package private(set) var isHelp = false
   private var values: [String: [String]] = [:]
 
-  /// Reads the arguments after the subcommand; a `Failure` of status 2 names an unknown option or one without its value.
-  package init(_ command: String, _ arguments: [String], valued: Set<String>, booleans: Set<String> = [])
-    throws(Failure)
-  {
-    self.command = command
+  /// Reads the arguments after a subcommand of `podsec-u7s`, or after the program's own name.
+  ///
+  /// A `Failure` of status 2 names an unknown option or one without its value.
+  package init(
+    _ command: String, _ arguments: [String], valued: Set<String>, booleans: Set<String> = [],
+    isProgram: Bool = false
+  ) throws(Failure) {
+    call = isProgram ? command : "podsec-u7s \(command)"
+    tried = isProgram ? "read the arguments" : "\(command): read the arguments"
     let booleans = booleans.union(["h", "help"])
     let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
     for piece in scanner.scan(arguments) {
@@ -54,8 +59,8 @@ package struct CommandOptions: Equatable, Sendable {
     return number
   }
 
-  /// Wrong usage: status 2, and where to read the right one.
-  package func wrong(_ why: String, hint: String? = nil) -> Failure {
-    Failure("\(command): read the arguments", why, hint: hint ?? "podsec-u7s \(command) --help", status: 2)
+  /// Wrong usage: status 2 unless documented otherwise, and where to read the right one.
+  package func wrong(_ why: String, hint: String? = nil, status: Int32 = 2) -> Failure {
+    Failure(tried, why, hint: hint ?? "\(call) --help", status: status)
   }
 }

@@ -1,0 +1,42 @@
+/// Every fixed path and name of the image trust commands, written once.
+package enum PodsecPaths {
+  /// What the signature server shows on port 81.
+  package static let sigstore = "/var/sigstore"
+  /// Public keys, `USER.pgp`, and the policy for other nodes; root's.
+  package static let keys = sigstore + "/keys"
+  /// The copy of the policy that other nodes fetch.
+  package static let publishedPolicy = keys + "/policy.json"
+  /// Signatures, `PATH@sha256=HEX/signature-N`; members of `podman_dev` write here.
+  package static let signatures = sigstore + "/sigstore"
+  package static let index = sigstore + "/index.html"
+  package static let containers = "/etc/containers"
+  package static let policy = containers + "/policy.json"
+  package static let registriesDirectory = containers + "/registries.d"
+  package static let lookaside = registriesDirectory + "/default.yaml"
+  package static let registries = containers + "/registries.conf"
+  package static let registriesDropIns = containers + "/registries.conf.d"
+  package static let sysctl = "/etc/sysctl.d/99-podman.conf"
+  /// Held while one of the commands changes this host.
+  package static let lock = "/run/podsec.lock"
+}
+
+/// The names that /etc/hosts leads to the server, and where they answer.
+package enum PodsecServer {
+  package static let registry = "registry.local"
+  package static let signatures = "sigstore.local"
+  package static let trivy = "trivy.local"
+  package static let names = [registry, signatures, trivy]
+  package static let registryPort = 80
+  package static let signaturePort = 81
+  package static let trivyPort = 4954
+  package static let keysURL = "http://\(signatures):\(signaturePort)/keys/"
+  package static let signaturesURL = "http://\(signatures):\(signaturePort)/sigstore/"
+}
+
+/// The groups of people, group(5).
+package enum PodsecGroup {
+  /// May run signed images.
+  package static let users = "podman"
+  /// Image makers: may build, sign and push.
+  package static let makers = "podman_dev"
+}

@@ -1,0 +1,6 @@
+import Host
+
+@main
+struct Main {
+  static func main() { Entry.run(Entry.podsec) }
+}
