@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -34,6 +35,7 @@ enum {
   LINUX_RESOLVE_NO_XDEV = RESOLVE_NO_XDEV,
   LINUX_RESOLVE_BENEATH = RESOLVE_BENEATH,
   LINUX_PR_SET_DUMPABLE = 4,
+  LINUX_FS_IMMUTABLE = FS_IMMUTABLE_FL,
 };
 
 static inline int linux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
@@ -56,6 +58,10 @@ static inline int linux_memfd_create(const char *name, unsigned flags) {
 }
 
 static inline int linux_ioctl_uid(int fd, unsigned long request, uid_t *uid) { return ioctl(fd, request, uid); }
+
+static inline int linux_get_flags(int fd, int *flags) { return ioctl(fd, FS_IOC_GETFLAGS, flags); }
+
+static inline int linux_set_flags(int fd, int flags) { return ioctl(fd, FS_IOC_SETFLAGS, &flags); }
 
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 

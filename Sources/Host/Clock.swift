@@ -3,15 +3,18 @@ import Glibc
 /// The time of day, as text.
 package enum Clock {
   /// `2026-11-20_23:59:59`, local time; for names of files.
-  package static func stamp() -> String { text("%Y-%m-%d_%H:%M:%S", localtime_r) }
+  package static func stamp(later seconds: Int = 0) -> String {
+    text("%Y-%m-%d_%H:%M:%S", localtime_r, later: seconds)
+  }
 
   /// `2026-11-20T23:59:59Z`, RFC 3339.
   package static func utc() -> String { text("%Y-%m-%dT%H:%M:%SZ", gmtime_r) }
 
   private static func text(
-    _ format: String, _ split: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?
+    _ format: String, _ split: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?,
+    later seconds: Int = 0
   ) -> String {
-    var now = time(nil)
+    var now = time(nil) + seconds
     var parts = tm()
     _ = split(&now, &parts)
     var buffer = [CChar](repeating: 0, count: 32)

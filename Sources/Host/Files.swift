@@ -111,6 +111,44 @@ package enum Files {
     }
   }
 
+  /// Gives a file a second name; one that is the same file already is left alone.
+  package static func keep(_ path: String, as name: String) throws(Errno) {
+    do throws(Errno) {
+      try retrying { linkat(AT_FDCWD, path, AT_FDCWD, name, 0) }
+    } catch {
+      var (first, second) = (stat(), stat())
+      guard error.code == EEXIST, lstat(path, &first) == 0, lstat(name, &second) == 0, first.st_ino == second.st_ino,
+        first.st_dev == second.st_dev
+      else { throw error }
+    }
+  }
+
+  /// Makes a symbolic link by renaming: at each moment the path is what it was, or the link.
+  package static func link(_ path: String, target: String) throws(Errno) {
+    let (directory, name) = split(path)
+    let temporary = "\(directory)/.\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    try retrying { symlink(target, temporary) }
+    do throws(Errno) {
+      try retrying { rename(temporary, path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Writes each regular file of a directory of root's anew, as root's and 0644: whoever has the old one open changes
+  /// nothing. EINVAL, ELOOP or EMLINK for what is no regular file of one name.
+  package static func ownByRoot(_ directory: String) throws(Errno) {
+    let safe = try SafeDirectory(directory)
+    for name in list(directory) {
+      var status = stat()
+      guard lstat("\(directory)/\(name)", &status) == 0 else { continue }
+      if status.st_mode == S_IFREG | 0o644 && status.st_uid == 0 && status.st_gid == 0 { continue }
+      let text = String(decoding: try safe.read(name), as: UTF8.self)
+      try safe.write(name, text, mode: 0o644, uid: 0, gid: 0)
+    }
+  }
+
   /// Makes the directories above a file of root's, 0755 under every umask.
   package static func makeParents(_ path: String) throws(Errno) {
     var partial = ""

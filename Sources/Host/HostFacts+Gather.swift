@@ -49,7 +49,19 @@ package enum Gather {
       ],
       atOnce: 3, seconds: 10)
     let documents = outcomes.map { (try? YAML.parse($0.output))?.first ?? .null }
-    facts.interfaces = documents[0].items.map { link in
+    facts.interfaces = interfaces(documents[0])
+    facts.defaultInterface = (documents[1].items + documents[2].items).first?["dev"]?.string
+  }
+
+  /// The interfaces of this host with their addresses.
+  static func interfaces() throws(Failure) -> [HostFacts.Interface] {
+    let text = try Runner.mustSucceed(
+      Command(try Entry.tool("ip"), ["-json", "address"]), "list the addresses of this host", seconds: 10)
+    return interfaces((try? YAML.parse(text))?.first ?? .null)
+  }
+
+  private static func interfaces(_ answer: Node) -> [HostFacts.Interface] {
+    answer.items.map { link in
       HostFacts.Interface(
         name: link["ifname"]?.string ?? "", mtu: link["mtu"]?.int ?? 1500,
         addresses: (link["addr_info"]?.items ?? []).compactMap { entry in
@@ -58,7 +70,6 @@ package enum Gather {
           return CIDR(address, prefix)
         })
     }
-    facts.defaultInterface = (documents[1].items + documents[2].items).first?["dev"]?.string
   }
 
   private static let watchedSysctls = [

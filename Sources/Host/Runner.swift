@@ -3,9 +3,10 @@ import Glibc
 
 /// Does a plan's steps in order.
 package struct Runner {
-  private let account: Account
+  private let account: Account?
 
-  package init(account: Account) { self.account = account }
+  /// Without an account for plans that leave nothing to one.
+  package init(account: Account? = nil) { self.account = account }
 
   /// Ends at the first step that fails, with a `Failure` that names it.
   package func run(_ plan: [Step]) throws(Failure) {
@@ -22,19 +23,35 @@ package struct Runner {
       switch step {
       case .note(let text): Report.note(text)
       case .directory(let path, let mode, let owner):
-        try Files.makeDirectory(path, mode: mode, uid: uid(owner), gid: gid(owner))
+        try Files.makeDirectory(path, mode: mode, uid: try uid(owner), gid: try gid(owner))
       case .emptyDirectory(let path, let mode):
         try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
         let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         for name in Files.entries(path) { try retrying { unlinkat(directory.number, name, 0) } }
       case .file(let path, let text, let mode, let owner):
-        if Files.isAlready(path, text, mode: mode, uid: uid(owner), gid: gid(owner)) { return }
+        let (uid, gid) = (try uid(owner), try gid(owner))
+        if Files.isAlready(path, text, mode: mode, uid: uid, gid: gid) { return }
         try Files.makeParents(path)
-        try Files.write(path, text, mode: mode, uid: uid(owner), gid: gid(owner))
+        try Files.write(path, text, mode: mode, uid: uid, gid: gid)
       case .remove(let path):
         if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
+      case .keep(let path, let name): try Files.keep(path, as: name)
+      case .link(let path, let target): try Files.link(path, target: target)
+      case .ownByRoot(let path): try Files.ownByRoot(path)
+      case .homeFile(let user, let path, let text, let mode):
+        let person = try Users.require(user)
+        try SafeDirectory(person.home).write(path, text, mode: mode, uid: person.uid, gid: person.gid)
+      case .signatures(let path, let user):
+        let person = try Users.require(user)
+        try SafeDirectory(PodsecPaths.signatures).makeDirectory(
+          path, mode: 0o755, uid: person.uid, gid: person.gid,
+          above: (0o1775, 0, try Users.requireGroup(PodsecGroup.makers).gid))
+      case .seal(let user): try SealedSettings(try Users.require(user)).seal()
+      case .interact(let command, let purpose):
+        let status = try Entry.supervise(command)
+        if !status.isSuccess { throw Failure(purpose, "\(command.program) ended with status \(status.code)") }
       case .handOver(let path):
-        try SafeDirectory(path).handOver(uid: account.uid, gid: account.gid)
+        try SafeDirectory(path).handOver(uid: try uid(.account), gid: try gid(.account))
       case .sysctl(let name, let value): setSysctl(name, value) { $0 == value }
       case .sysctlAtLeast(let name, let value): setSysctl(name, String(value)) { Int($0) ?? 0 >= value }
       case .module(let name): load(name)
@@ -64,8 +81,20 @@ package struct Runner {
     return outcome.output
   }
 
-  private func uid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.uid }
-  private func gid(_ owner: Owner) -> UInt32 { owner == .root ? 0 : account.gid }
+  private func uid(_ owner: Owner) throws(Failure) -> UInt32 { owner == .account ? try requireAccount().uid : 0 }
+
+  private func gid(_ owner: Owner) throws(Failure) -> UInt32 {
+    switch owner {
+    case .root: return 0
+    case .account: return try requireAccount().gid
+    case .group(let name): return try Users.requireGroup(name).gid
+    }
+  }
+
+  private func requireAccount() throws(Failure) -> Account {
+    guard let account else { return try Users.requireAccount() }
+    return account
+  }
 
   private func setSysctl(_ name: String, _ value: String, unless isGood: (String) -> Bool) {
     let path = "/proc/sys/" + name.split(separator: ".").joined(separator: "/")

@@ -33,6 +33,29 @@ package struct SafeDirectory: ~Copyable {
     try Files.replace(in: directory, name, text, mode: mode, uid: uid, gid: gid)
   }
 
+  /// Makes a directory and gives it an owner and a mode; missing ones above it are `above`'s.
+  package borrowing func makeDirectory(
+    _ path: String, mode: UInt32, uid: UInt32, gid: UInt32, above: (mode: UInt32, uid: UInt32, gid: UInt32)
+  ) throws(Errno) {
+    let components = path.split(separator: "/").map(String.init)
+    var current = try open(".", O_RDONLY | O_DIRECTORY)
+    for (index, component) in components.enumerated() {
+      let made = mkdirat(current.number, component, 0o700) == 0
+      if !made && errno != EEXIST { throw Errno(errno) }
+      let next = try OwnedFD.open(
+        beneath: current.number, component, O_RDONLY | O_DIRECTORY,
+        resolve: Resolve.noSymlinks | Resolve.beneath)
+      let isLast = index == components.count - 1
+      if made || isLast {
+        let number = next.number
+        let (mode, uid, gid) = isLast ? (mode, uid, gid) : above
+        try retrying { fchown(number, uid, gid) }
+        try retrying { fchmod(number, mode_t(mode)) }
+      }
+      current = next
+    }
+  }
+
   /// Gives what `name` is, if it is there, a second name beside it, so that a write to the first loses nothing. Its text
   /// is not read, and a link is kept as the link it is.
   package borrowing func keep(_ directory: String, _ name: String, as other: String) throws(Errno) {

@@ -27,6 +27,24 @@ package enum Users {
     return account
   }
 
+  /// A person of /etc/passwd; a `Failure` where there is none.
+  package static func require(_ name: String) throws(Failure) -> Person {
+    guard let person = Person.parse(Files.readIfPresent("/etc/passwd") ?? "").first(where: { $0.name == name }) else {
+      throw Failure("find the user \(name)", "/etc/passwd does not name it")
+    }
+    return person
+  }
+
+  /// A group of /etc/group; a `Failure` where there is none.
+  package static func requireGroup(_ name: String) throws(Failure) -> Group {
+    guard let group = groups().first(where: { $0.name == name }) else {
+      throw Failure("find the group \(name)", "/etc/group does not name it")
+    }
+    return group
+  }
+
+  package static func groups() -> [Group] { Group.parse(Files.readIfPresent("/etc/group") ?? "") }
+
   /// True in a user namespace whose root is the account (user_namespaces(7)): RootlessKit's. A host that is itself in a
   /// user namespace, as an LXC container is, has another root.
   package static func isInsideNamespace(of account: Account?) -> Bool {

@@ -91,6 +91,8 @@ node_cgroup() { printf '%s/podsec-sandbox-%s\n' "$(cgroup_root)" "$1"; }
 node_destroy() {
     [ -d "$SANDBOX_NODES/${1:?}" ] || return 0
     node_kill "$1"
+    # Settings of people that podsec-create-podmanusers sealed.
+    chattr -R -f -i "$SANDBOX_NODES/$1/root/home" 2>/dev/null || true
     rm -rf --one-file-system "${SANDBOX_NODES:?}/${1:?}"
     find /sys/fs/cgroup/{,*/}"podsec-sandbox-$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
     bridge_down

@@ -1,8 +1,17 @@
-/// Base64 as JSON Web Signatures write it (RFC 7515): the URL alphabet, no padding.
-package enum Base64URL {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+/// Base64, RFC 4648.
+package enum Base64 {
+  private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
+  /// The common alphabet, with padding.
   package static func encode(_ bytes: [UInt8]) -> String {
+    encode(bytes, alphabet: Array((letters + "+/").utf8))
+      + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+  }
+
+  /// As JSON Web Signatures write it (RFC 7515): the URL alphabet, no padding.
+  package static func url(_ bytes: [UInt8]) -> String { encode(bytes, alphabet: Array((letters + "-_").utf8)) }
+
+  private static func encode(_ bytes: [UInt8], alphabet: [UInt8]) -> String {
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]

@@ -2,6 +2,18 @@
 package enum Owner: Equatable, Sendable {
   case root
   case account
+  /// root, with this group.
+  case group(String)
+}
+
+extension Owner: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .root: "root"
+    case .account: "account"
+    case .group(let name): "root:\(name)"
+    }
+  }
 }
 
 /// One effect on the host. A plan is a list of them; tests compare lists, `--dry-run` prints them, `Runner` does them.
@@ -16,6 +28,14 @@ package enum Step: Equatable, Sendable {
   case file(String, String, mode: UInt32, owner: Owner)
   /// Removes a file if it exists.
   case remove(String)
+  /// Gives a file a second name in its directory, so that what takes its place loses nothing; an equal one is left.
+  case keep(String, as: String)
+  /// Makes a symbolic link in one moment, in the place of whatever file is there.
+  case link(String, target: String)
+  /// Makes regular files directly in a directory of root's root's own, 0644; what is no such file is refused.
+  case ownByRoot(String)
+  /// Writes a file below a person's home, as theirs; no link on the way is followed.
+  case homeFile(user: String, String, String, mode: UInt32)
   /// Gives root's regular files below a directory to the account, one level of links never followed.
   case handOver(String)
   /// Writes one value to a file of /proc/sys, where it differs; a refusal is a warning naming the setting.
@@ -24,6 +44,12 @@ package enum Step: Equatable, Sendable {
   case sysctlAtLeast(String, Int)
   /// Loads a kernel module where it is neither loaded nor built in; a refusal is a warning.
   case module(String)
+  /// Makes the directory below the signatures that a maker alone writes to; others of its path are all makers'.
+  case signatures(String, of: String)
+  /// Makes ~USER/.config/containers one that its owner cannot change: mode 500, and immutable where that can be.
+  case seal(String)
+  /// Runs a tool that talks with a person at the terminal.
+  case interact(Command, String)
   /// Runs a tool; a status other than 0 ends the plan with its own words.
   case run(Command, String)
 }
@@ -38,11 +64,18 @@ extension Step {
     case .file(let path, let text, let mode, let owner):
       return "write \(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
     case .remove(let path): return "remove \(path)"
+    case .keep(let path, let name): return "ln \(path) \(name)"
+    case .link(let path, let target): return "ln -sfT \(target) \(path)"
+    case .ownByRoot(let path): return "chown root:root \(path)/*"
+    case .homeFile(let user, let path, let text, let mode):
+      return "write ~\(user)/\(path)  (\(String(mode, radix: 8)) \(user), \(text.utf8.count) bytes)"
     case .handOver(let path): return "chown \(path)  (\(Owner.account))"
     case .sysctl(let name, let value): return "sysctl \(name)=\(value)"
     case .sysctlAtLeast(let name, let value): return "sysctl \(name)=\(value)  (unless higher)"
     case .module(let name): return "modprobe \(name)"
-    case .run(let command, _): return command.display
+    case .signatures(let path, let user): return "mkdir -p \(PodsecPaths.signatures)/\(path)  (755 \(user))"
+    case .seal(let user): return "chmod 500, chattr -R +i ~\(user)/.config/containers"
+    case .interact(let command, _), .run(let command, _): return command.display
     }
   }
 }

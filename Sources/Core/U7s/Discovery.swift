@@ -59,9 +59,9 @@ package struct Discovery: Equatable, Sendable {
     // header..signature: the payload is left out.
     let pieces = signature.split(separator: ".", omittingEmptySubsequences: false)
     guard pieces.count == 3, pieces[1].isEmpty else { return nil }
-    let message = "\(pieces[0])." + Base64URL.encode(Array(text.utf8))
+    let message = "\(pieces[0])." + Base64.url(Array(text.utf8))
     let digest = SHA256.hmac(key: Array(parts[1].utf8), Array(message.utf8))
-    return Base64URL.encode(digest) == pieces[2] ? text : nil
+    return Base64.url(digest) == pieces[2] ? text : nil
   }
 
   /// A kubeconfig of the bootstrap token alone, for the first cluster of another: address and authority, nothing else.

@@ -50,5 +50,5 @@ import Testing
       ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
       ("foobar", "Zm9vYmFy"), ("~~~?>", "fn5-Pz4"),
     ])
-  func base64(text: String, expected: String) { #expect(Base64URL.encode(Array(text.utf8)) == expected) }
+  func base64(text: String, expected: String) { #expect(Base64.url(Array(text.utf8)) == expected) }
 }

@@ -6,15 +6,30 @@ extension Entry {
   package static func podsec() throws(Failure) -> Int32 {
     let arguments = Environment.arguments
     switch PodsecCommand(rawValue: Environment.programName) {
-    case .loadSignOCI?, .saveOCI?, .k8sSaveOCI?, .createPolicy?, .createServices?, .createImageMakers?,
-      .createPodmanUsers?:
+    case .createPolicy?:
+      guard let call = try CreatePolicy(arguments) else { return try usage(CreatePolicy.usage) }
+      return try PolicyMaker(call: call).run()
+    case .createServices?:
+      guard let call = try CreateServices(arguments) else { return try usage(CreateServices.usage) }
+      return try ServiceMaker(call: call).run()
+    case .createPodmanUsers?:
+      guard let call = try CreatePodmanUsers(arguments) else { return try usage(CreatePodmanUsers.usage) }
+      return try PodmanUserMaker(call: call).run()
+    case .createImageMakers?:
+      guard let call = try CreateImageMakers(arguments) else { return try usage(CreateImageMakers.usage) }
+      return try ImageMakerMaker(call: call).run()
+    case .loadSignOCI?, .saveOCI?, .k8sSaveOCI?:
       throw Failure("run", "not there yet")
     case nil:
       guard arguments.isEmpty || ["-h", "--help", "help"].contains(arguments[0]) else {
         throw Failure("read the arguments", "unknown argument '\(arguments[0])'", hint: "podsec --help", status: 2)
       }
-      try Report.output(PodsecCommand.usage)
-      return 0
+      return try usage(PodsecCommand.usage)
     }
+  }
+
+  private static func usage(_ text: String) throws(Failure) -> Int32 {
+    try Report.output(text)
+    return 0
   }
 }

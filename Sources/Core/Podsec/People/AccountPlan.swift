@@ -1,0 +1,82 @@
+/// How an account comes to be, or why one that is there cannot be used.
+package struct AccountPlan: Equatable, Sendable {
+  package let steps: [Step]
+
+  /// What is known of accounts.
+  package struct Facts: Equatable, Sendable {
+    package var people: [Person]
+    package var groups: [Group]
+    package var subordinateUIDs: [SubIDRange]
+    package var subordinateGIDs: [SubIDRange]
+
+    package init(
+      people: [Person], groups: [Group], subordinateUIDs: [SubIDRange] = [], subordinateGIDs: [SubIDRange] = []
+    ) {
+      self.people = people
+      self.groups = groups
+      self.subordinateUIDs = subordinateUIDs
+      self.subordinateGIDs = subordinateGIDs
+    }
+
+    package func person(_ user: UserName) -> Person? { people.first { $0.name == user.description } }
+
+    /// People of a group, by its list or as their primary group.
+    package func members(of group: String) -> [Person] {
+      guard let group = groups.first(where: { $0.name == group }) else { return [] }
+      return people.filter(group.has)
+    }
+
+    func has(_ person: Person, in group: String) -> Bool { members(of: group).contains(person) }
+  }
+
+  /// `secret` is the password from a file. Image makers are of the group `podman_dev` too.
+  package init(_ user: UserName, isMaker: Bool, password: Password, secret: String?, facts: Facts) throws(Failure) {
+    var steps: [Step] = []
+    if let person = facts.person(user) {
+      try AccountPlan.check(person, user, isMaker: isMaker, facts)
+    } else {
+      steps.append(.run(People.add(user, groups: isMaker ? [PodsecGroup.makers] : []), "add the account \(user)"))
+      switch password {
+      case .asked: steps.append(.interact(People.askPassword(user), "set the password of \(user)"))
+      case .file: steps.append(.run(People.setPassword(user, secret ?? ""), "set the password of \(user)"))
+      case .locked: break
+      }
+    }
+    self.steps = steps
+  }
+
+  /// Sub-ids for a user that useradd gave none; nil where there are enough. A `Failure` where none are free.
+  package static func subIDs(_ user: UserName, facts: Facts) throws(Failure) -> Step? {
+    let owns: ([SubIDRange]) -> Bool = { ranges in
+      ranges.contains { $0.owner == user.description && $0.count >= SubIDRange.needed }
+    }
+    if owns(facts.subordinateUIDs) && owns(facts.subordinateGIDs) { return nil }
+    guard let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) else {
+      throw Failure(
+        "give \(user) subordinate ids", "\(NodePaths.subordinateUIDs) has no free range of \(SubIDRange.needed)")
+    }
+    return .run(People.addSubIDs(user, start: start), "give \(user) subordinate ids")
+  }
+
+  private static func check(_ person: Person, _ user: UserName, isMaker: Bool, _ facts: Facts) throws(Failure) {
+    let tried = "use the account \(user)"
+    guard person.uid >= 1000, person.uid != 65534 else {
+      throw Failure(tried, "it is an account of the system (uid \(person.uid))", hint: "choose another name")
+    }
+    guard facts.has(person, in: PodsecGroup.users) else {
+      throw Failure(
+        tried, "it is there, and not of the group \(PodsecGroup.users)",
+        hint: "usermod -g \(PodsecGroup.users) \(user)   # if that person shall be one; or choose another name")
+    }
+    let isInMakers = facts.has(person, in: PodsecGroup.makers)
+    if isMaker && !isInMakers {
+      throw Failure(
+        tried, "it is there, and not of the group \(PodsecGroup.makers)",
+        hint: "usermod -a -G \(PodsecGroup.makers) \(user)   # if that person shall sign images; or choose another name"
+      )
+    }
+    if !isMaker && isInMakers {
+      throw Failure(tried, "it is an image maker's, whose settings are not sealed", hint: "choose another name")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/// What `podsec-create-policy` does, in order: keys before the policy that names them, /etc/hosts last, for by it other
+/// commands know that all is there.
+package struct PolicyPlan: Equatable, Sendable {
+  package private(set) var steps: [Step] = []
+  package private(set) var warnings: [String] = []
+
+  /// Keys and policy of the server, read and judged.
+  package struct Fetched: Equatable, Sendable {
+    /// File names with their texts.
+    package var keys: [PolicyFacts.Named]
+    package var policy: ImagePolicy
+
+    package init(keys: [PolicyFacts.Named], policy: ImagePolicy) {
+      self.keys = keys
+      self.policy = policy
+    }
+  }
+
+  /// `fetched` is nil on the server itself. A `Failure` where something on this host stands against it.
+  package init(server: Address, facts: PolicyFacts, fetched: Fetched?, stamps: LinkedFile.Stamps) throws(Failure) {
+    let hosts = try PolicyPlan.hosts(facts.hosts, server)
+    try Lookaside.check(facts.otherLookasides.map { ($0.path, $0.text) })
+    let isNamed = try PolicyPlan.isNamed(facts.registriesDropIns)
+    let registries = try PolicyPlan.registries(isNamed, facts.registries)
+    people(facts, try Distribution(osRelease: facts.osRelease))
+    directories(isServer: fetched == nil)
+    for key in fetched?.keys ?? [] {
+      steps.append(.file("\(PodsecPaths.keys)/\(key.path)", key.text, mode: 0o644, owner: .root))
+    }
+    var policy = fetched?.policy ?? .rejecting
+    if fetched == nil { policy = try own(facts.policy) }
+    steps += facts.policy.steps(
+      to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: stamps)
+    steps.append(.file(PodsecPaths.publishedPolicy, policy.text, mode: 0o644, owner: .root))
+    steps.append(.directory(PodsecPaths.registriesDirectory, mode: 0o755, owner: .root))
+    steps += facts.lookaside.steps(
+      to: Lookaside.text, prefix: "default_", backup: { "default.yaml." + $0 }, stamps: stamps)
+    if let registries {
+      steps += facts.registries.steps(
+        to: registries, prefix: "registries_", backup: { "registries.conf." + $0 }, stamps: stamps)
+    }
+    if let hosts { steps.append(.file(NodePaths.hosts, hosts, mode: 0o644, owner: .root)) }
+  }
+
+  private mutating func people(_ facts: PolicyFacts, _ distribution: Distribution) {
+    for group in [PodsecGroup.users, PodsecGroup.makers] where facts.groups[group] == nil {
+      steps.append(.run(People.addGroup(group), "add the group \(group)"))
+    }
+    // NOTE: before newuidmap is theirs alone: a running cluster's account is one of them.
+    if facts.hasClusterAccount, facts.groups[PodsecGroup.users]?.contains(Account.name) != true {
+      steps.append(
+        .run(People.join(PodsecGroup.users, user: Account.name), "add \(Account.name) to \(PodsecGroup.users)"))
+    }
+    if facts.hasCloneSysctl {
+      steps.append(.file(PodsecPaths.sysctl, "kernel.unprivileged_userns_clone=1\n", mode: 0o644, owner: .root))
+      steps.append(.sysctl("kernel.unprivileged_userns_clone", "1"))
+    }
+    if !facts.isRestricted { steps += distribution.restriction }
+    if let caveat = distribution.restrictionCaveat { warnings.append(caveat) }
+  }
+
+  private mutating func directories(isServer: Bool) {
+    steps.append(.directory(PodsecPaths.sigstore, mode: 0o755, owner: .root))
+    // NOTE: once the directory is root's, what an older release let image makers write there becomes root's too.
+    steps.append(.directory(PodsecPaths.keys, mode: 0o755, owner: .root))
+    steps.append(.ownByRoot(PodsecPaths.keys))
+    guard isServer else { return }
+    // Sticky: a maker cannot put another's signatures out of the way.
+    steps.append(.directory(PodsecPaths.signatures, mode: 0o1775, owner: .group(PodsecGroup.makers)))
+    steps.append(.file(PodsecPaths.index, "\(PodsecServer.signatures)\n", mode: 0o644, owner: .root))
+  }
+
+  /// The server's own policy: one that rejects what it does not name is kept with its scopes.
+  private mutating func own(_ file: LinkedFile) throws(Failure) -> ImagePolicy {
+    guard let text = file.text else { return .rejecting }
+    let policy = try ImagePolicy(text, path: file.path)
+    if policy.isRejecting { return policy }
+    let (tightened, dropped) = policy.tightened
+    if !dropped.isEmpty {
+      warnings.append("the new policy leaves out what asked for no signature: \(dropped.joined(separator: ", "))")
+    }
+    return tightened
+  }
+
+  /// The new text of /etc/hosts, nil where it is as it should be.
+  private static func hosts(_ file: HostsFile, _ server: Address) throws(Failure) -> String? {
+    for name in PodsecServer.names {
+      if let other = file.addresses(of: name).first(where: { $0 != server }) {
+        throw Failure(
+          "name the server in \(NodePaths.hosts)", "\(name) is \(other) there",
+          hint: "sed -i 's/^\(other)\\b/\(server)/' \(NodePaths.hosts)   # or correct it by hand")
+      }
+    }
+    return file.adding(PodsecServer.names, at: server)
+  }
+
+  private static func registries(_ isNamed: Bool, _ file: LinkedFile) throws(Failure) -> String? {
+    isNamed ? nil : try RegistriesConf.adding(to: file.text ?? "", path: file.path)
+  }
+
+  private static func isNamed(_ dropIns: [PolicyFacts.Named]) throws(Failure) -> Bool {
+    for file in dropIns {
+      let added = try RegistriesConf.adding(to: file.text, path: file.path)
+      if added == nil { return true }
+    }
+    return false
+  }
+}

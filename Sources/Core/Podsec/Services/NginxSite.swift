@@ -1,0 +1,78 @@
+/// nginx before the registry and the signatures, on the server's address alone.
+package struct NginxSite: Equatable, Sendable {
+  package let address: Address
+
+  package init(address: Address) { self.address = address }
+
+  /// NOTE: `/v2/` answers 401 to everybody without credentials: podman sends what it has only to a registry that asks
+  /// there. With none it sends an empty name, and what follows may be read with any.
+  package var text: String {
+    let registry = """
+          proxy_pass http://podsec_registry;
+          proxy_http_version 1.1;
+          proxy_set_header Host $http_host;
+          proxy_set_header Authorization "";
+      """
+    let credentials = """
+      auth_basic "\(PodsecServer.registry)";
+      auth_basic_user_file \(ServicePlan.credentials);
+      """.lines.joined(separator: " ")
+    return """
+      # Written by podsec-create-services.
+      upstream podsec_registry {
+        server unix:\(ServicePlan.socket);
+      }
+
+      server {
+        listen \(address):\(PodsecServer.registryPort);
+        server_name \(PodsecServer.registry);
+        server_tokens off;
+        client_max_body_size 0;
+
+        location = /v2/ {
+          \(credentials)
+      \(registry)
+        }
+
+        location /v2/ {
+          limit_except GET HEAD { \(credentials) }
+      \(registry)
+          proxy_request_buffering off;
+          proxy_buffering off;
+          proxy_read_timeout 900s;
+        }
+
+        location / {
+          return 404;
+        }
+      }
+
+      server {
+        listen \(address):\(PodsecServer.signaturePort);
+        server_name \(PodsecServer.signatures);
+        server_tokens off;
+        root \(PodsecPaths.sigstore);
+        disable_symlinks on from=$document_root;
+
+        location /keys/ {
+          autoindex on;
+          autoindex_format json;
+        }
+      }
+
+      """
+  }
+
+  /// The address must be there before nginx starts: it cannot listen on one that comes later.
+  package static let dropIn = """
+    # Written by podsec-create-services.
+    [Unit]
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    Restart=on-failure
+    RestartSec=2
+
+    """
+}

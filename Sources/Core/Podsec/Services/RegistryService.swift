@@ -1,0 +1,51 @@
+/// distribution's registry behind nginx: its configuration, and what our drop-in changes of the distribution's unit.
+package struct RegistryService: Equatable, Sendable {
+  private let facts: ServiceFacts
+
+  package init(_ facts: ServiceFacts) { self.facts = facts }
+
+  /// It listens on a socket that only nginx reaches, so that nobody on this host pushes without credentials.
+  package static let configuration = """
+    # Written by podsec-create-services.
+    version: 0.1
+    log:
+      level: warn
+    storage:
+      filesystem:
+        rootdirectory: \(ServicePlan.data)
+      cache:
+        blobdescriptor: inmemory
+    http:
+      net: unix
+      addr: \(ServicePlan.socket)
+      relativeurls: true
+      headers:
+        X-Content-Type-Options: [nosniff]
+
+    """
+
+  /// A drop-in of the unit: as an account without rights, which sees the volume and no other directory of podman's.
+  package var dropIn: String {
+    """
+    # Written by podsec-create-services.
+    [Service]
+    ExecStart=
+    ExecStart=\(facts.distribution.registryProgram) serve \(ServicePlan.configuration)
+    User=\(facts.distribution.registryAccount)
+    Group=\(facts.distribution.webGroup)
+    UMask=0007
+    RuntimeDirectory=\(ServicePlan.runtimeDirectory)
+    RuntimeDirectoryMode=0750
+    BindPaths=\(facts.volume):\(ServicePlan.data)
+    NoNewPrivileges=yes
+    ProtectSystem=strict
+    ProtectHome=yes
+    PrivateTmp=yes
+    PrivateDevices=yes
+    RestrictAddressFamilies=AF_UNIX
+    Restart=on-failure
+    RestartSec=2
+
+    """
+  }
+}

@@ -1,0 +1,101 @@
+import Core
+import Glibc
+
+/// `podsec-create-imagemakeruser`: accounts, then keys, then the registry's credentials, and last the policy that names
+/// the keys.
+struct ImageMakerMaker {
+  let call: CreateImageMakers
+
+  func run() throws(Failure) -> Int32 {
+    try Trust.requireRoot("make image makers")
+    let lock = try Lock.take(PodsecPaths.lock, purpose: "call", program: Environment.programName)
+    defer { _ = lock }
+    let server = try requireServer()
+    let policy = try MakerPolicy.adding(
+      call.makers, to: try ImagePolicy(try Trust.text(PodsecPaths.policy), path: PodsecPaths.policy),
+      replaces: call.replaces)
+    let secret = try Accounts.secret(call.password)
+    var plans: [[Step]] = []
+    let facts = Accounts.facts()
+    for maker in call.makers {
+      let plan = try AccountPlan(maker.user, isMaker: true, password: call.password, secret: secret, facts: facts)
+      try Accounts.checkTerminal(plan, maker.user)
+      try KeyMaker(maker.user, call).check()
+      plans.append(plan.steps)
+    }
+    for (maker, steps) in zip(call.makers, plans) {
+      try Accounts.perform(steps, call.isDryRun)
+      if !call.isDryRun { try Accounts.completeSubIDs(maker.user) }
+      try KeyMaker(maker.user, call).run()
+      try giveCredentials(maker.user, server.distribution)
+    }
+    try publish(policy)
+    return 0
+  }
+
+  /// The server alone has makers: they write signatures below its own directory.
+  private func requireServer() throws(Failure) -> (address: Address, distribution: Distribution) {
+    let hosts = HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "")
+    let address = try hosts.requireServer(own: try Gather.interfaces().flatMap { $0.addresses.map(\.address) })
+    guard Files.exists(PodsecPaths.signatures) else {
+      throw Failure(
+        "find \(PodsecPaths.signatures)", "it is not there", hint: "podsec-create-policy \(address)   # first")
+    }
+    guard Files.exists(ServicePlan.credentials) else {
+      throw Failure(
+        "find \(ServicePlan.credentials)", "the registry was not set up yet", hint: "podsec-create-services   # first")
+    }
+    return (address, try Distribution(osRelease: TrustFacts.osRelease()))
+  }
+
+  private func giveCredentials(_ user: UserName, _ distribution: Distribution) throws(Failure) {
+    let list = try Trust.text(ServicePlan.credentials)
+    if call.isDryRun {
+      let password = Step.file(ServicePlan.credentials, list, mode: 0o640, owner: .group(distribution.webGroup))
+      Runner.show([password, .homeFile(user: "\(user)", RegistryCredentials.file, "", mode: 0o600)])
+      return
+    }
+    let home = try Users.require(user.description).home
+    let auth = try attempt("read ~\(user)/\(RegistryCredentials.file)") { () throws(Errno) -> String? in
+      do throws(Errno) {
+        return String(decoding: try SafeDirectory(home).read(RegistryCredentials.file), as: UTF8.self)
+      } catch {
+        if error.code == ENOENT { return nil }
+        throw error
+      }
+    }
+    if RegistryCredentials.areThere(user, auth: auth, list: list) { return }
+    let password = Base64.url((0..<24).map { _ in UInt8.random(in: 0...255) })
+    let hash = try Runner.mustSucceed(RegistryCredentials.hash(password), "hash the registry's password").trimmed
+    guard RegistryCredentials.isHash(hash) else {
+      throw Failure("hash the registry's password", "openssl printed something else")
+    }
+    try Runner().run([
+      .homeFile(
+        user: "\(user)", RegistryCredentials.file,
+        try RegistryCredentials.auth(auth, user: user, password: password), mode: 0o600),
+      .file(
+        ServicePlan.credentials, RegistryCredentials.list(list, user: user, hash: hash), mode: 0o640,
+        owner: .group(distribution.webGroup)),
+    ])
+    Report.note("\(user): may push to \(PodsecServer.registry)")
+  }
+
+  /// The policy of this host, its copy for other nodes, and the image makers' own.
+  private func publish(_ policy: ImagePolicy) throws(Failure) {
+    let file = try TrustFacts.linkedFile(PodsecPaths.policy)
+    var steps = file.steps(
+      to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: TrustFacts.stamps())
+    steps.append(.file(PodsecPaths.publishedPolicy, policy.text, mode: 0o644, owner: .root))
+    var members = Accounts.facts().members(of: PodsecGroup.makers).map(\.name)
+    if call.isDryRun { members += call.makers.map { "\($0.user)" }.filter { !members.contains($0) } }
+    for maker in call.makers where !maker.scope.path.isEmpty {
+      steps.append(.signatures(maker.scope.path, of: "\(maker.user)"))
+    }
+    for member in members { steps += MakerPolicy.personal(member, policy) }
+    try Accounts.perform(steps, call.isDryRun)
+    if call.isDryRun { return }
+    for maker in call.makers { Report.note("images of \(maker.scope): signed by \(maker.user)") }
+    Report.note("other nodes: podsec-create-policy ADDRESS there, again where it was called before")
+  }
+}

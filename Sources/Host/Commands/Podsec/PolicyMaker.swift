@@ -1,0 +1,107 @@
+import Core
+import Glibc
+
+/// `podsec-create-policy`: reads, fetches and judges everything first; then does the plan.
+struct PolicyMaker {
+  let call: CreatePolicy
+
+  func run() throws(Failure) -> Int32 {
+    try Trust.requireRoot("set the image policy")
+    let lock = try Lock.take(PodsecPaths.lock, purpose: "call", program: Environment.programName)
+    defer { _ = lock }
+    let facts = try TrustFacts.policyFacts()
+    let stamps = TrustFacts.stamps()
+    // What stands against it on this host is said before the network is asked.
+    let nothing = PolicyPlan.Fetched(keys: [], policy: .rejecting)
+    _ = try PolicyPlan(server: call.server, facts: facts, fetched: nothing, stamps: stamps)
+    let fetched = facts.isServer(call.server) ? nil : try fetch()
+    let plan = try PolicyPlan(server: call.server, facts: facts, fetched: fetched, stamps: stamps)
+    for warning in plan.warnings { Report.warning(warning) }
+    if call.isDryRun {
+      Runner.show(plan.steps)
+      return 0
+    }
+    try Runner().run(plan.steps)
+    tell(try ImagePolicy(try Trust.text(PodsecPaths.policy), path: PodsecPaths.policy))
+    if fetched == nil, !facts.hosts.addresses(of: PodsecServer.registry).contains(call.server) {
+      Report.note("next: podsec-create-services, then podsec-create-imagemakeruser")
+    }
+    return 0
+  }
+
+  private func tell(_ policy: ImagePolicy) {
+    if policy.scopes.isEmpty { Report.note("images: all are rejected, for no image maker is known yet") }
+    for scope in policy.scopes {
+      Report.note("images of \(scope.name): signed by a key of \(policy.keyPath(of: scope.name) ?? "none")")
+    }
+  }
+
+  /// Keys and policy of the server, all of them proved before the first is used.
+  private func fetch() throws(Failure) -> PolicyPlan.Fetched {
+    let listing = try download("")
+    let published = try PublishedTrust(listing: listing, server: call.server)
+    let policy = try published.policy(try download("policy.json"), server: call.server)
+    var files: [PolicyFacts.Named] = []
+    var offered: [PublicKeys] = []
+    var known: Set<Fingerprint> = []
+    for name in published.names {
+      let text = try download(name)
+      let keys = try KeyReader.read(text, name: name)
+      for key in keys.keys { Report.note("\(name): \(key.fingerprint)  \(key.owner)") }
+      files.append(PolicyFacts.Named(name, text))
+      offered.append(keys)
+    }
+    for name in Files.list(PodsecPaths.keys) where name.hasSuffix(".pgp") {
+      guard let text = Files.readIfPresent("\(PodsecPaths.keys)/\(name)") else { continue }
+      if let keys = try? KeyReader.read(text, name: name) { known.formUnion(keys.fingerprints) }
+    }
+    try prove(try PinnedKeys(known: known, given: call.fingerprints).unproved(offered))
+    return PolicyPlan.Fetched(keys: files, policy: policy)
+  }
+
+  /// A key that this node has not seen before is for its administrator to judge.
+  private func prove(_ keys: [PublicKeys.Key]) throws(Failure) {
+    if keys.isEmpty || call.isAgreed { return }
+    let names = keys.map { "\($0.fingerprint) (\($0.owner))" }.joined(separator: ", ")
+    try Trust.ask(
+      "Trust the new key \(names)?", tried: "trust the new key \(names)",
+      hint: "podsec-create-policy --fingerprint \(keys[0].fingerprint) \(call.server)   # where it is the server's")
+  }
+
+  private func download(_ name: String) throws(Failure) -> String {
+    let outcome = try Spawn.capture(PublishedTrust.download(name, from: call.server), seconds: 40)
+    guard outcome.status.isSuccess else {
+      throw Failure(
+        "fetch \(PodsecServer.keysURL)\(name) from \(call.server)", outcome.lastWords,
+        hint: "podsec-create-services   # on \(call.server), where it was not called yet")
+    }
+    guard outcome.output.utf8.count <= PublishedTrust.limit else {
+      throw Failure("fetch \(PodsecServer.keysURL)\(name)", "it is larger than \(PublishedTrust.limit) bytes")
+    }
+    return outcome.output
+  }
+}
+
+/// What the image trust commands share.
+enum Trust {
+  static func requireRoot(_ what: String) throws(Failure) {
+    guard getuid() == 0 else {
+      throw Failure(what, "only root can", hint: "sudo \(Environment.programName)")
+    }
+  }
+
+  static func text(_ path: String) throws(Failure) -> String {
+    try attempt("read \(path)") { () throws(Errno) in try Files.read(path) }
+  }
+
+  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Asks a yes or no question where there is a terminal; else, and after a no, a `Failure` with the hint.
+  static func ask(_ question: String, tried: String, hint: String) throws(Failure) {
+    guard hasTerminal else { throw Failure(tried, "there is no terminal to ask on", hint: hint) }
+    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array("\(Report.printable(question)) [y/N] ".utf8))
+    guard ["y", "Y", "yes"].contains((readLine() ?? "").trimmed) else {
+      throw Failure(tried, "not agreed to; nothing was changed")
+    }
+  }
+}

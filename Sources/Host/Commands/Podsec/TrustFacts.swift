@@ -1,0 +1,108 @@
+import CLinux
+import Core
+import Glibc
+import YAML
+
+/// Reads what the image trust commands decide by. Nothing is changed.
+enum TrustFacts {
+  static func policyFacts() throws(Failure) -> PolicyFacts {
+    var facts = PolicyFacts()
+    facts.hosts = HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "")
+    facts.ownAddresses = try Gather.interfaces().flatMap { $0.addresses.map(\.address) }
+    facts.osRelease = osRelease()
+    facts.groups = Dictionary(Users.groups().map { ($0.name, $0.members) }) { first, _ in first }
+    facts.hasClusterAccount = Users.account() != nil
+    facts.isRestricted = isRestricted()
+    facts.hasCloneSysctl = Files.exists("/proc/sys/kernel/unprivileged_userns_clone")
+    facts.policy = try linkedFile(PodsecPaths.policy)
+    facts.lookaside = try linkedFile(PodsecPaths.lookaside)
+    facts.registries = try linkedFile(PodsecPaths.registries)
+    facts.otherLookasides = texts(PodsecPaths.registriesDirectory, suffix: ".yaml", but: PodsecPaths.lookaside)
+    facts.registriesDropIns = texts(PodsecPaths.registriesDropIns, suffix: ".conf", but: "")
+    return facts
+  }
+
+  static func osRelease() -> [String: String] {
+    (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
+  }
+
+  /// A file of /etc/containers with what is beside it.
+  static func linkedFile(_ path: String) throws(Failure) -> LinkedFile {
+    let directory = String(path[..<path.lastIndex(of: "/")!])
+    return LinkedFile(path: path, state: try state(path), siblings: Set(Files.list(directory)))
+  }
+
+  static func stamps() -> LinkedFile.Stamps {
+    LinkedFile.Stamps(now: (0..<60).map { Clock.stamp(later: $0) }, yesterday: Clock.stamp(later: -86400))
+  }
+
+  private static func state(_ path: String) throws(Failure) -> LinkedFile.State {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return .absent }
+    let text = try attempt("read \(path)") { () throws(Errno) in try Files.read(path) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .regular(text)
+    case S_IFLNK:
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+      let count = readlink(path, &target, Int(PATH_MAX))
+      return .link(String(decoding: target.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self), text)
+    default: throw Failure("read \(path)", "it is neither a file nor a link to one")
+    }
+  }
+
+  private static func texts(_ directory: String, suffix: String, but own: String) -> [PolicyFacts.Named] {
+    Files.list(directory).filter { $0.hasSuffix(suffix) && "\(directory)/\($0)" != own }.map {
+      PolicyFacts.Named("\(directory)/\($0)", Files.readIfPresent("\(directory)/\($0)") ?? "")
+    }
+  }
+
+  /// True where others than root and members of `podman` cannot run newuidmap and newgidmap.
+  private static func isRestricted() -> Bool {
+    guard let group = try? Users.requireGroup(PodsecGroup.users) else { return false }
+    return ["/usr/bin/newuidmap", "/usr/bin/newgidmap"].allSatisfy { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & 0o001 == 0 && status.st_gid == group.gid
+    }
+  }
+}
+
+/// Keys of others, read by the genuine gpg that has no rights.
+enum KeyReader {
+  /// The keys of a text; a `Failure` where it holds none, or a secret one.
+  static func read(_ text: String, name: String) throws(Failure) -> PublicKeys {
+    let directory = try Scratch()
+    try attempt("give \(directory.path) to nobody") { () throws(Errno) in
+      try retrying { chown(directory.path, 65534, 65534) }
+    }
+    let outcome = try Spawn.capture(GnuPG.show(text, directory: directory.path), seconds: 20)
+    let keys = PublicKeys(colons: outcome.output)
+    guard outcome.status.isSuccess, !keys.keys.isEmpty else {
+      throw Failure("read the key \(name)", "it is no OpenPGP key: \(outcome.lastWords)")
+    }
+    guard !outcome.output.lines.contains(where: { $0.hasPrefix("sec:") || $0.hasPrefix("ssb:") }) else {
+      throw Failure("read the key \(name)", "it holds a secret key")
+    }
+    return keys
+  }
+}
+
+/// A directory of this call's own below /run or TMPDIR, 0700; it goes with everything in it.
+final class Scratch {
+  let path: String
+
+  init(below parent: String = "/run") throws(Failure) {
+    var template = "\(parent)/podsec.XXXXXX".utf8CString
+    let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } }
+    guard let made else { throw Failure("make a directory below \(parent)", Errno(errno).text) }
+    path = made
+  }
+
+  deinit {
+    // What the tool in it still does, an agent's socket, is removed as often as it comes back, within reason.
+    for _ in 0..<3 {
+      guard let directory = try? SafeDirectory(path) else { return }
+      try? directory.removeAll()
+      if rmdir(path) == 0 { return }
+    }
+  }
+}
