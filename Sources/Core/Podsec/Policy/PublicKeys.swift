@@ -9,6 +9,13 @@ package struct PublicKeys: Equatable, Sendable {
     package var addresses: [String]
     /// Neither revoked, expired nor disabled, and able to sign.
     package var isUsable: Bool
+
+    package init(fingerprint: Fingerprint, owner: String, addresses: [String], isUsable: Bool) {
+      self.fingerprint = fingerprint
+      self.owner = owner
+      self.addresses = addresses
+      self.isUsable = isUsable
+    }
   }
 
   package var keys: [Key]

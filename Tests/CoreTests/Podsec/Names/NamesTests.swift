@@ -16,9 +16,11 @@ import Testing
 
   static let badUsers = [
     "", "root", "u7s-admin", "A", "Imagemaker", "imageMaker", "1a", "1", "-a", "-", "--", "--help", "-rf", "a b", " a",
-    "a ", "a\n", "\na", "a\nb", "a\tb", "a.b", ".", "..", ".a", "a/b", "/", "/etc", "../a", "a/../b", "~", "~root", "a$",
+    "a ", "a\n", "\na", "a\nb", "a\tb", "a.b", ".", "..", ".a", "a/b", "/", "/etc", "../a", "a/../b", "~", "~root",
+    "a$",
     "a$b", "$a", "$(id)", "`id`", "a;b", "a|b", "a&b", "a>b", "a<b", "a*b", "a?b", "a[b]", "a{b}", "a(b)", "a!b", "a#b",
-    "a'b", "a\"b", "a\\b", "a:b", "a,b", "a=b", "a+b", "a%b", "a@b", "a^b", "ä", "имя", "a\u{0}b", "a\u{7f}", "a\u{200b}",
+    "a'b", "a\"b", "a\\b", "a:b", "a,b", "a=b", "a+b", "a%b", "a@b", "a^b", "ä", "имя", "a\u{0}b", "a\u{7f}",
+    "a\u{200b}",
     "abcdefghijklmnopqrstuvwxyzabcdefg", "0", "é", "ａ", "a\u{301}",
   ]
 
@@ -36,7 +38,8 @@ import Testing
     "registry.local/1", "registry.local/1/2", "registry.local/a1.b2_c3-d4", "registry.local/sisyphus",
     "registry.local/library/nginx", "registry.local/ingress-nginx/controller", "r.example.com:65535/x",
     "r.example.com:1", "0.0.0.0:5000", "registry.local/x/y.z", "registry.local/team", "registry.local/team/tool",
-    "a1.b2", "1a.2b", "1.2.3.4:80/a", "registry.local/0", "registry.local/a/0", "my-registry.internal", "r.local:443/p/q",
+    "a1.b2", "1a.2b", "1.2.3.4:80/a", "registry.local/0", "registry.local/a/0", "my-registry.internal",
+    "r.local:443/p/q",
     "registry.local/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "a.b.c:1/d/e/f/g/h",
     "registry.local/z", "registry.local/p11/alt",
   ]
@@ -50,15 +53,18 @@ import Testing
     "registry.local/alt:latest", "registry.local/alt@sha256:abc", "registry.local:", "registry.local:/x",
     "registry.local:0", "registry.local:65536", "registry.local:080", "registry.local:-1", "registry.local:+80",
     "registry.local:x", "registry.local:80:80", "*.local", "*", "registry.*", "registry..local", ".registry.local",
-    "registry.local.", "-registry.local", "registry-.local", "registry.-local", "registry.local/-a", "registry.local/a-",
+    "registry.local.", "-registry.local", "registry-.local", "registry.-local", "registry.local/-a",
+    "registry.local/a-",
     "registry.local/_a", "registry.local/a_", "registry.local/a___b", "registry.local/a..b", "registry.local/.a",
     "registry.local/a.", "registry.local/..", "registry.local/.", "registry.local/../x", "../registry.local",
     "registry.local/a b", " registry.local", "registry.local ", "registry.local\n", "registry.local/a\nb",
     "registry.local/a\"b", "registry.local/a'b", "registry.local/a\\b", "registry.local/$(id)", "registry.local/`id`",
     "registry.local/a;b", "registry.local/a|b", "registry.local/a&b", "registry.local/a?b", "registry.local/a#b",
-    "registry.local/a%2f", "registry.local/ä", "registry.local/\u{0}", "http://registry.local", "docker://registry.local",
+    "registry.local/a%2f", "registry.local/ä", "registry.local/\u{0}", "http://registry.local",
+    "docker://registry.local",
     "user@registry.local", "registry.local/a,b", "registry.local/a=b", "registry.local/a+b", "registry.local/a~b",
-    "registry.local/a._b", "registry_1.local", "[::1]:80", "::1", "registry.local/" + String(repeating: "a", count: 250),
+    "registry.local/a._b", "registry_1.local", "[::1]:80", "::1",
+    "registry.local/" + String(repeating: "a", count: 250),
   ]
 
   @Test("What is no scope", arguments: badScopes)
@@ -66,14 +72,17 @@ import Testing
 
   static let addresses = [
     "imagemaker@registry.local", "kaf@basealt.ru", "a@b", "root@localhost", "a.b@c.d", "a+b@c.d", "a_b@c.d", "a-b@c.d",
-    "a%b@c.d", "a=b@c.d", "A@B.C", "First.Last@Example.ORG", "1@2.3", "x@xn--e1afmkfd.xn--p1ai", "imagemaker+2@registry.local",
+    "a%b@c.d", "a=b@c.d", "A@B.C", "First.Last@Example.ORG", "1@2.3", "x@xn--e1afmkfd.xn--p1ai",
+    "imagemaker+2@registry.local",
     "a@b-c.d", "a@1b.c", "abc@def.ghi", "user@sub.domain.example.com", "u@d.e", "a.b.c@d.e", "signer@registry.local",
     "second@example.org", "o_o@x.y", "very.long.local.part.of.an.address@example.com", "00@00.00", "a1@b2.c3", "_@b.c",
-    "%@b.c", "+@b.c", "=@b.c", "a--b@c.d", "a__b@c.d", "a++b@c.d", "info@team.internal", "ops@10.0.0.1", "k8s@cluster.local",
+    "%@b.c", "+@b.c", "=@b.c", "a--b@c.d", "a__b@c.d", "a++b@c.d", "info@team.internal", "ops@10.0.0.1",
+    "k8s@cluster.local",
     "me@home", "Z@Z.Z", "maker@registry.altlinux.org", "maker.one@registry.local", "maker.two@registry.local",
     "maker-one@registry.local", "maker_one@registry.local", "m.a.k.e.r@registry.local", "2026@registry.local",
     "r2@registry.local", "x-y_z@registry.local", "release+2026@registry.local", "release=2026@registry.local",
-    "build%host@registry.local", "q@w.e.r.t.y", "abc123@def456.ghi789", "n@n.n", "key@a.b.c.d.e.f.g", "dev@dev", "test@test.test",
+    "build%host@registry.local", "q@w.e.r.t.y", "abc123@def456.ghi789", "n@n.n", "key@a.b.c.d.e.f.g", "dev@dev",
+    "test@test.test",
     "podman@podman.io", "alt@altlinux.org", "c10f@altlinux.org", "p11@altlinux.org",
   ]
 
@@ -81,10 +90,13 @@ import Testing
   func goodAddress(text: String) { #expect(EMail(text)?.description == text) }
 
   static let badAddresses = [
-    "", "@", "a", "a@", "@b", "a@b@c", "a b@c", "a@b c", " a@b", "a@b ", "a@b\n", "a\n@b", "-a@b", "--homedir=x@b", "a@-b",
+    "", "@", "a", "a@", "@b", "a@b@c", "a b@c", "a@b c", " a@b", "a@b ", "a@b\n", "a\n@b", "-a@b", "--homedir=x@b",
+    "a@-b",
     "a@b-", "a@b..c", "a@.b", "a@b.", ".a@b", "a.@b", "a..b@c", "<a@b>", "a <a@b>", "a@b>", "a@<b", "a(c)@b", "a@b(c)",
-    "a,b@c", "a@b,c@d", "a;b@c", "a:b@c", "a@b:c", "a/b@c", "a@b/c", "a\\b@c", "a\"b@c", "'a'@b", "a'b@c", "a`b@c", "a$b@c",
-    "$(id)@b", "a|b@c", "a&b@c", "a*b@c", "a?b@c", "a#b@c", "a!b@c", "a^b@c", "a~b@c", "a{b}@c", "a[b]@c", "a@[1.2.3.4]",
+    "a,b@c", "a@b,c@d", "a;b@c", "a:b@c", "a@b:c", "a/b@c", "a@b/c", "a\\b@c", "a\"b@c", "'a'@b", "a'b@c", "a`b@c",
+    "a$b@c",
+    "$(id)@b", "a|b@c", "a&b@c", "a*b@c", "a?b@c", "a#b@c", "a!b@c", "a^b@c", "a~b@c", "a{b}@c", "a[b]@c",
+    "a@[1.2.3.4]",
     "a@b_c", "имя@b", "a@пример", "a\u{0}@b", "a@b\u{0}", "a\u{7f}@b", "a\tb@c", "a@b\tc",
     String(repeating: "a", count: 65) + "@b", "a@" + String(repeating: "b", count: 64),
     "a@" + Array(repeating: "abcdefgh", count: 32).joined(separator: "."), "a@b%c", "a@b+c",
@@ -132,8 +144,10 @@ import Testing
   @Test(
     "What a server may not make this host write",
     arguments: [
-      "", ".", "..", ".a", "..pgp", "-a.pgp", "--a", "a/b.pgp", "/etc/passwd", "../a.pgp", "a/../b", "a\\b", "a b.pgp", " a",
-      "a\n.pgp", "a\u{0}.pgp", "ä.pgp", "a;b.pgp", "$(id).pgp", "a*.pgp", "a:b.pgp", "a%2f.pgp", "~.pgp", "a'.pgp", "a\".pgp",
+      "", ".", "..", ".a", "..pgp", "-a.pgp", "--a", "a/b.pgp", "/etc/passwd", "../a.pgp", "a/../b", "a\\b", "a b.pgp",
+      " a",
+      "a\n.pgp", "a\u{0}.pgp", "ä.pgp", "a;b.pgp", "$(id).pgp", "a*.pgp", "a:b.pgp", "a%2f.pgp", "~.pgp", "a'.pgp",
+      "a\".pgp",
       String(repeating: "a", count: 61) + ".pgp",
     ])
   func noFileName(name: String) { #expect(!PublishedTrust.isFileName(name)) }
@@ -142,20 +156,34 @@ import Testing
 enum ServerRows {
   static let good =
     ["10.0.0.1", "192.168.1.10", "172.16.0.5", "8.8.8.8", "1.1.1.1", "100.64.0.1", "223.255.255.255", "126.0.0.1"]
-    + ["128.0.0.1", "10.255.255.255", "192.0.2.1", "198.51.100.7", "203.0.113.9", "169.253.1.1", "169.255.1.1", "1.0.0.0"]
+    + [
+      "128.0.0.1", "10.255.255.255", "192.0.2.1", "198.51.100.7", "203.0.113.9", "169.253.1.1", "169.255.1.1",
+      "1.0.0.0",
+    ]
     + (0..<50).map { "10.\($0 * 5).\(255 - $0).\($0)" }
 
   static let bad: [(String, Int32)] =
-    ["", " ", "a", "localhost", "10", "10.0", "10.0.0", "10.0.0.", "10.0.0.1.", "10.0.0.1.1", "::", "::1", "fe80::1", "fd00::5"]
+    [
+      "", " ", "a", "localhost", "10", "10.0", "10.0.0", "10.0.0.", "10.0.0.1.", "10.0.0.1.1", "::", "::1", "fe80::1",
+      "fd00::5",
+    ]
     .map { ($0, $0.split(separator: ".", omittingEmptySubsequences: false).count == 4 ? 3 : 2) }
-    + ["1..2.3", "10.0.0.256", "999.1.1.1", "256.0.0.1", "10.0.0.01", "010.0.0.1", "10.0.0.-1", "10.0.0.+1", "10.0.0.1 "]
+    + [
+      "1..2.3", "10.0.0.256", "999.1.1.1", "256.0.0.1", "10.0.0.01", "010.0.0.1", "10.0.0.-1", "10.0.0.+1", "10.0.0.1 ",
+    ]
     .map { ($0, 3) }
-    + [" 10.0.0.1", "10.0.0.a", "a.b.c.d", "10.0.0.0x1", "10.0.0.1\n", "10.0.0.1/24", "10.0.0.1:80", "1.1.1.1000", "...", "10.0.0.1;"]
+    + [
+      " 10.0.0.1", "10.0.0.a", "a.b.c.d", "10.0.0.0x1", "10.0.0.1\n", "10.0.0.1/24", "10.0.0.1:80", "1.1.1.1000", "...",
+      "10.0.0.1;",
+    ]
     .map { ($0, 3) }
     + ["10.0.0.１", "10,0,0.1.1.1", "$(id).1.1.1", "1.1.1.1e0", "1.1.1.", ".1.1.1", "10.0.0.1%eth0", "0x7f.1.1.1"]
     .map { ($0, $0.split(separator: ".", omittingEmptySubsequences: false).count == 4 ? 3 : 2) }
     + ["127.0.0.1", "127.0.0.2", "127.255.255.255", "0.0.0.0", "0.1.2.3", "224.0.0.1", "239.255.255.255", "240.0.0.1"]
     .map { ($0, 1) }
-    + ["255.255.255.255", "254.1.1.1", "169.254.0.1", "169.254.255.255", "230.1.1.1", "241.0.0.0", "127.1.2.3", "0.0.0.1"]
+    + [
+      "255.255.255.255", "254.1.1.1", "169.254.0.1", "169.254.255.255", "230.1.1.1", "241.0.0.0", "127.1.2.3",
+      "0.0.0.1",
+    ]
     .map { ($0, 1) }
 }

@@ -39,7 +39,8 @@ import Testing
       "", "x", "[]", "{}", "null", "{\"default\":[]}", "{\"default\":{}}", "{\"default\":[{}]}",
       "{\"default\":[{\"type\":\"other\"}]}", "{\"default\":[{\"type\":\"reject\"}],\"more\":1}",
       "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{\"x\":[]}}}",
-      "{\"default\":[{\"type\":\"reject\"}],\"default\":[{\"type\":\"reject\"}]}", "{\"default\":[{\"type\":\"reject\"}",
+      "{\"default\":[{\"type\":\"reject\"}],\"default\":[{\"type\":\"reject\"}]}",
+      "{\"default\":[{\"type\":\"reject\"}",
       "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{\"x\":[{\"type\":\"none\"}]}}}",
     ])
   func broken(text: String) {
@@ -70,7 +71,8 @@ import Testing
     signed.replacing("\"type\":\"signedBy\"", with: "\"type\":\"sigstoreSigned\""),
     signed.replacing("[{\"type\":\"signedBy\"", with: "[{\"type\":\"insecureAcceptAnything\"},{\"type\":\"signedBy\""),
     signed.replacing("[{\"type\":\"reject\"}]", with: "[{\"type\":\"reject\"},{\"type\":\"insecureAcceptAnything\"}]"),
-    signed.replacing("\"docker\":{", with: "\"docker-daemon\":{\"\":[{\"type\":\"insecureAcceptAnything\"}]},\"docker\":{"),
+    signed.replacing(
+      "\"docker\":{", with: "\"docker-daemon\":{\"\":[{\"type\":\"insecureAcceptAnything\"}]},\"docker\":{"),
     String(repeating: " ", count: 300_000) + signed, "<html>", "",
   ]
 
@@ -85,7 +87,8 @@ import Testing
     "A list of keys that is none, or holds what is no file name, is refused",
     arguments: [
       "", "{}", "x", "<html>", "[", "[1]", "[{}]", "[{\"name\":\"imagemaker.pgp\"}]",
-      "[{\"name\":\"policy.json\"},{\"name\":\"../x\"}]", "[{\"name\":\"policy.json\"},{\"name\":\"a.pgp\"},{\"name\":\"a.pgp\"}]",
+      "[{\"name\":\"policy.json\"},{\"name\":\"../x\"}]",
+      "[{\"name\":\"policy.json\"},{\"name\":\"a.pgp\"},{\"name\":\"a.pgp\"}]",
     ])
   func listing(text: String) {
     #expect(throws: Failure.self) { _ = try PublishedTrust(listing: text, server: ImagePolicyTests.server) }
@@ -116,7 +119,9 @@ import Testing
   }
 
   private func pins(known: Character..., given: [Character] = []) throws -> PinnedKeys {
-    let prints: ([Character]) -> Set<Fingerprint> = { Set($0.compactMap { Fingerprint(String(repeating: $0, count: 40)) }) }
+    let prints: ([Character]) -> Set<Fingerprint> = {
+      Set($0.compactMap { Fingerprint(String(repeating: $0, count: 40)) })
+    }
     return PinnedKeys(known: prints(known), given: prints(given))
   }
 

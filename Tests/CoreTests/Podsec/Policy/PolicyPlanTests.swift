@@ -1,0 +1,145 @@
+import Core
+import Testing
+
+@Suite struct PolicyPlanTests {
+  static let server = Address(bytes: [10, 0, 0, 5])
+  static let stamps = LinkedFile.Stamps(
+    now: ["2026-11-21_10:00:00", "2026-11-21_10:00:01"], yesterday: "2026-11-20_10:00:00")
+
+  static var facts: PolicyFacts {
+    var facts = PolicyFacts()
+    facts.osRelease = ["ID": "debian"]
+    facts.groups = ["podman": ["u7s-admin"], "podman_dev": []]
+    facts.hasClusterAccount = true
+    facts.isRestricted = true
+    return facts
+  }
+
+  private func plan(_ facts: PolicyFacts, fetched: PolicyPlan.Fetched? = nil) throws -> [Step] {
+    try PolicyPlan(server: PolicyPlanTests.server, facts: facts, fetched: fetched, stamps: PolicyPlanTests.stamps).steps
+  }
+
+  @Test("A server: everything is rejected, makers write signatures, root keys; /etc/hosts comes last")
+  func server() throws {
+    #expect(
+      try plan(PolicyPlanTests.facts) == [
+        .directory("/var/sigstore", mode: 0o755, owner: .root),
+        .directory("/var/sigstore/keys", mode: 0o755, owner: .root),
+        .ownByRoot("/var/sigstore/keys"),
+        .directory("/var/sigstore/sigstore", mode: 0o1775, owner: .group("podman_dev")),
+        .file("/var/sigstore/index.html", "sigstore.local\n", mode: 0o644, owner: .root),
+        .file("/etc/containers/policy_2026-11-21_10:00:00", ImagePolicy.rejecting.text, mode: 0o644, owner: .root),
+        .link("/etc/containers/policy.json", target: "policy_2026-11-21_10:00:00"),
+        .file("/var/sigstore/keys/policy.json", ImagePolicy.rejecting.text, mode: 0o644, owner: .root),
+        .directory("/etc/containers/registries.d", mode: 0o755, owner: .root),
+        .file("/etc/containers/registries.d/default_2026-11-21_10:00:00", Lookaside.text, mode: 0o644, owner: .root),
+        .link("/etc/containers/registries.d/default.yaml", target: "default_2026-11-21_10:00:00"),
+        .file(
+          "/etc/containers/registries_2026-11-21_10:00:00",
+          "[[registry]]\nlocation = \"registry.local\"\ninsecure = true\n",
+          mode: 0o644, owner: .root),
+        .link("/etc/containers/registries.conf", target: "registries_2026-11-21_10:00:00"),
+        .file("/etc/hosts", "10.0.0.5 registry.local sigstore.local trivy.local\n", mode: 0o644, owner: .root),
+      ])
+  }
+
+  @Test("Another node gets keys before the policy that names them, and nothing of a server's")
+  func node() throws {
+    let fetched = PolicyPlan.Fetched(keys: [.init("m.pgp", "KEY")], policy: .rejecting)
+    let steps = try plan(PolicyPlanTests.facts, fetched: fetched)
+    let key = try #require(steps.firstIndex(of: .file("/var/sigstore/keys/m.pgp", "KEY", mode: 0o644, owner: .root)))
+    let link = try #require(
+      steps.firstIndex(of: .link("/etc/containers/policy.json", target: "policy_2026-11-21_10:00:00")))
+    #expect(key < link)
+    #expect(!steps.contains { $0.display.contains("/var/sigstore/sigstore") })
+  }
+
+  @Test("The second time nothing is written but what differs; a server keeps its signers")
+  func again() throws {
+    var facts = PolicyPlanTests.facts
+    var policy = ImagePolicy.rejecting
+    policy.require(.registry, signedBy: "/var/sigstore/keys/m.pgp")
+    facts.policy.state = .link("policy_x", policy.text)
+    facts.lookaside.state = .link("default_x", Lookaside.text)
+    facts.registries.state = .link("registries_x", "location = \"registry.local\"\n")
+    facts.hosts = HostsFile("10.0.0.5 registry.local sigstore.local trivy.local\n")
+    let steps = try plan(facts)
+    #expect(!steps.contains { if case .link = $0 { true } else { false } })
+    #expect(steps.contains(.file("/var/sigstore/keys/policy.json", policy.text, mode: 0o644, owner: .root)))
+  }
+
+  @Test("A policy that was a plain file is kept under yesterday's stamp, and its signed scopes stay")
+  func kept() throws {
+    var facts = PolicyPlanTests.facts
+    let old = ImagePolicyTests.signed.replacing("reject", with: "insecureAcceptAnything")
+    facts.policy.state = .regular(old)
+    let steps = try plan(facts)
+    #expect(steps.contains(.keep("/etc/containers/policy.json", as: "/etc/containers/policy_2026-11-20_10:00:00")))
+    var wanted = ImagePolicy.rejecting
+    wanted.require(.registry, signedBy: "/var/sigstore/keys/imagemaker.pgp")
+    #expect(steps.contains(.file("/etc/containers/policy_2026-11-21_10:00:00", wanted.text, mode: 0o644, owner: .root)))
+  }
+
+  @Test("A stamp that is taken is not written over")
+  func stamp() {
+    let file = LinkedFile(
+      path: "/etc/containers/policy.json", state: .absent, siblings: ["policy_2026-11-21_10:00:00"])
+    let steps = file.steps(to: "x", prefix: "policy_", backup: { $0 }, stamps: PolicyPlanTests.stamps)
+    #expect(steps.last == .link("/etc/containers/policy.json", target: "policy_2026-11-21_10:00:01"))
+  }
+
+  static let families: [(id: String, programs: [String])] = [
+    ("altlinux", ["/usr/sbin/control"]), ("debian", ["/usr/bin/dpkg-statoverride"]),
+    ("fedora", ["/usr/bin/chgrp", "/usr/bin/chmod", "/usr/sbin/setcap"]),
+  ]
+
+  @Test("newuidmap is left to the group podman by the distribution's own means", arguments: families)
+  func restriction(id: String, programs: [String]) throws {
+    var facts = PolicyPlanTests.facts
+    facts.osRelease = ["ID": id]
+    facts.isRestricted = false
+    facts.groups = [:]
+    let runs = try plan(facts).compactMap { if case .run(let command, _) = $0 { command } else { nil } }
+    #expect(runs.prefix(2).map(\.arguments) == [["--system", "podman"], ["--system", "podman_dev"]])
+    // The cluster's account joins before it would be locked out.
+    #expect(runs[2].arguments == ["--append", "--groups", "podman", "u7s-admin"])
+    #expect(Set(runs.dropFirst(3).map(\.program)) == Set(programs))
+    for name in ["newuidmap", "newgidmap"] {
+      #expect(runs.contains { $0.arguments.contains { $0.hasSuffix(name) } })
+    }
+  }
+
+  @Test("What stands against it is said before anything is done")
+  func objections() throws {
+    var other = PolicyPlanTests.facts
+    other.hosts = HostsFile("10.0.0.6 sigstore.local\n")
+    var twice = PolicyPlanTests.facts
+    twice.otherLookasides = [.init("/etc/containers/registries.d/x.yaml", "default-docker:\n  lookaside: http://x\n")]
+    var old = PolicyPlanTests.facts
+    old.registries.state = .regular("[registries.search]\nregistries = ['docker.io']\n")
+    var strange = PolicyPlanTests.facts
+    strange.osRelease = ["ID": "plan9"]
+    var broken = PolicyPlanTests.facts
+    broken.policy.state = .regular("{")
+    for facts in [other, twice, old, strange, broken] {
+      #expect(throws: Failure.self) { try plan(facts) }
+    }
+  }
+
+  @Test(
+    "registries.conf gets a section once",
+    arguments: [
+      ("", true), ("unqualified-search-registries = []\n", true),
+      ("[[registry]]\nlocation = \"registry.local\"\n", false),
+      ("[[registry]]\n  prefix='registry.local' # x\n", false), ("# location = \"registry.local\"\n", true),
+      ("location = \"registry.local/x\"\n", true), ("location=\"registry.local\"", false),
+      ("[[registry.mirror]]\nlocation = \"my-registry.local\"\n", true),
+    ])
+  func registries(text: String, isAdded: Bool) throws {
+    let result = try RegistriesConf.adding(to: text, path: "p")
+    #expect((result != nil) == isAdded)
+    if let result {
+      #expect(result.hasPrefix(text) && result.hasSuffix("location = \"registry.local\"\ninsecure = true\n"))
+    }
+  }
+}

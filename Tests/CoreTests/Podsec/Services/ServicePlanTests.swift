@@ -1,0 +1,92 @@
+import Core
+import Testing
+
+@Suite struct ServicePlanTests {
+  static func facts(_ id: String = "debian") throws -> ServiceFacts {
+    ServiceFacts(server: Address(bytes: [10, 0, 0, 5]), distribution: try Distribution(osRelease: ["ID": id]))
+  }
+
+  @Test(
+    "Each family's unit, program, workers and nginx directory",
+    arguments: [
+      ("debian", "docker-registry.service", "/usr/bin/docker-registry", "www-data", "/etc/nginx/conf.d/podsec.conf"),
+      ("fedora", "docker-distribution.service", "/usr/bin/registry", "nginx", "/etc/nginx/conf.d/podsec.conf"),
+      (
+        "altlinux", "docker-registry.service", "/usr/bin/docker-registry", "_nginx",
+        "/etc/nginx/sites-available.d/podsec.conf"
+      ),
+    ])
+  func families(id: String, unit: String, program: String, group: String, site: String) throws {
+    let facts = try ServicePlanTests.facts(id)
+    let plan = ServicePlan(facts)
+    let files = plan.settings.compactMap { step -> (String, String)? in
+      if case .file(let path, let text, _, _) = step { (path, text) } else { nil }
+    }
+    let dropIn = try #require(files.first { $0.0 == "/etc/systemd/system/\(unit).d/podsec.conf" }).1
+    #expect(dropIn.contains("ExecStart=\n") && dropIn.contains("ExecStart=\(program) serve /etc/podsec/registry.yml\n"))
+    #expect(dropIn.contains("Group=\(group)\n"))
+    #expect(files.contains { $0.0 == site })
+    #expect(plan.settings.contains(.file(ServicePlan.credentials, "", mode: 0o640, owner: .group(group))))
+    let link = Step.link("/etc/nginx/sites-enabled.d/podsec.conf", target: "../sites-available.d/podsec.conf")
+    #expect(plan.settings.contains(link) == (id == "altlinux"))
+    #expect(plan.starts.contains { $0.display == "/usr/bin/systemctl restart \(unit)" })
+  }
+
+  @Test("nginx listens on the server's address alone, and whoever pushes shows credentials")
+  func site() throws {
+    let text = NginxSite(address: Address(bytes: [10, 0, 0, 5])).text
+    let listens = text.lines.map(\.trimmed).filter { $0.hasPrefix("listen ") }
+    #expect(listens == ["listen 10.0.0.5:80;", "listen 10.0.0.5:81;"])
+    #expect(text.contains("limit_except GET HEAD { auth_basic"))
+    #expect(text.contains("disable_symlinks on"))
+    #expect(RegistryService.configuration.contains("net: unix"))
+  }
+
+  @Test("Credentials that are there, an account and a volume of the registry's are left alone")
+  func again() throws {
+    var facts = try ServicePlanTests.facts()
+    (facts.hasCredentials, facts.hasRegistryAccount, facts.isVolumeOwned) = (true, true, true)
+    let plan = ServicePlan(facts)
+    #expect(!plan.settings.contains { if case .run = $0 { true } else { false } })
+    #expect(!plan.settings.contains { $0.display.contains(ServicePlan.credentials) })
+  }
+
+  @Test(
+    "Trivy's server is the distribution's unit, or one of ours, or none",
+    arguments: [
+      (ServiceFacts.Trivy.unit, "trivy.service"), (.program, "podsec-trivy.service"), (.absent, nil),
+    ] as [(ServiceFacts.Trivy, String?)])
+  func trivy(state: ServiceFacts.Trivy, unit: String?) throws {
+    var facts = try ServicePlanTests.facts()
+    facts.trivy = state
+    let plan = ServicePlan(facts)
+    let started = plan.starts.filter { $0.display.contains("trivy") }.map(\.display)
+    #expect(started == (unit.map { ["/usr/bin/systemctl enable --now \($0)"] } ?? []))
+    let own = plan.settings.contains { $0.display.contains("podsec-trivy.service") }
+    #expect(own == (state == .program))
+  }
+
+  static let listeners: [(line: String, holder: String?)] = [
+    ("", nil), ("LISTEN 0 511 10.0.0.5:80 0.0.0.0:* users:((\"nginx\",pid=1,fd=5))", nil),
+    ("LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:((\"nginx\",pid=1,fd=5),(\"nginx\",pid=2,fd=5))", nil),
+    ("LISTEN 0 511 *:80 *:* users:((\"docker-registry\",pid=1,fd=5))", nil),
+    ("LISTEN 0 511 *:80 *:* users:((\"httpd2\",pid=1,fd=5))", "httpd2"),
+    ("LISTEN 0 511 [::]:81 [::]:* users:((\"apache2\",pid=1,fd=5))", "apache2"),
+    ("LISTEN 0 511 10.0.0.5:81 0.0.0.0:* users:((\"python3\",pid=1,fd=5))", "python3"),
+    ("LISTEN 0 511 10.0.0.6:80 0.0.0.0:* users:((\"httpd2\",pid=1,fd=5))", nil),
+    ("LISTEN 0 511 127.0.0.1:80 0.0.0.0:* users:((\"httpd2\",pid=1,fd=5))", nil),
+    ("LISTEN 0 511 10.0.0.5:80 0.0.0.0:* users:((\"nginx2\",pid=1,fd=5))", "nginx2"),
+  ]
+
+  @Test("A port that another program holds is named with it", arguments: listeners)
+  func ports(line: String, holder: String?) throws {
+    let facts = try ServicePlanTests.facts()
+    guard let holder else {
+      try ServicePlan.checkPorts(line, facts)
+      return
+    }
+    #expect {
+      try ServicePlan.checkPorts(line, facts)
+    } throws: { ($0 as? Failure)?.why.hasPrefix("\(holder) listens there") == true }
+  }
+}
