@@ -41,4 +41,4 @@ for ((i = 0; i < ${BENCH_STARTS:-31}; i++)); do
 done
 row "namespace: unit's start to CRI-O's socket" "$(printf '%s\n' "${times[@]}" | sort -n | sed -n "$((${#times[@]} / 2 + 1))p") ms" - - "1500 ms"
 size=$(du -sk "$(node_root "$node")/usr/libexec/podsec" "$(node_root "$node")/usr/bin/podsec-u7s" | awk '{ s += $1 } END { printf "%.1f", s / 1024 }')
-row "installed size" "$size MiB" - - "80 MB"
+row "installed size (u7s)" "$size MiB" - - "80 MB"
