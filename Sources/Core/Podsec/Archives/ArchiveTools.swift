@@ -4,7 +4,7 @@ package struct ArchiveTools: Equatable, Sendable {
   private let paths: [String: String]
 
   /// What saving and loading need.
-  package static let saving = ["skopeo", "tar", "xz", "find", "sha256sum", "chmod", "rm"]
+  package static let saving = ["skopeo", "tar", "xz", "env", "find", "sha256sum", "chmod", "rm"]
   package static let loading = saving + ["gpg", "ip"]
 
   package init(_ paths: [String: String]) { self.paths = paths }
@@ -86,9 +86,18 @@ package struct ArchiveTools: Equatable, Sendable {
       ])
   }
 
+  /// What tar or xz stumbled over first, without the name's middle where that has thousands of characters.
+  package static func complaint(_ errors: String) -> String? {
+    let line = errors.lines.first { !$0.isEmpty && !$0.contains(": Removing leading ") }
+    return line.map { $0.utf8.count < 300 ? String($0) : "\($0.prefix(120))...\($0.suffix(120))" }
+  }
+
   /// All that was unpacked, for `ArchiveTree`.
+  ///
+  /// NOTE: from that directory, for find fails where its user may not read the one that the call was made in.
   package func entries(_ directory: String) -> Command {
-    call("find", [directory, "-mindepth", "1", "-printf", ArchiveTree.format])
+    let find = paths["find"] ?? "/usr/bin/find"
+    return call("env", ["--chdir=" + directory, find, ".", "-mindepth", "1", "-printf", ArchiveTree.format])
   }
 
   /// Reads half of the blobs, or another part, and prints the files that are not what their name says.

@@ -7,6 +7,7 @@ package struct ArchiveTree: Equatable, Sendable {
   package private(set) var total = 0
   package private(set) var indexSize: Int?
   private var hasTop = false
+  private var isLayout = false
   private let top: String
 
   /// What find(1) is to print of each entry: kind, links, size, and the path, ended by NUL.
@@ -23,6 +24,7 @@ package struct ArchiveTree: Equatable, Sendable {
       throw Failure(
         "read the archive", "there is no \(top)/ in it", hint: "give the architecture that it was saved for", status: 7)
     }
+    guard isLayout else { throw Failure("read the archive", "there is no \(top)/oci-layout in it", status: 8) }
     guard let size = indexSize else {
       throw Failure("read the archive", "there is no \(top)/index.json in it", status: 8)
     }
@@ -48,6 +50,7 @@ package struct ArchiveTree: Equatable, Sendable {
     }
     total += size
     if parts.count == 2 && parts[1] == "index.json" { indexSize = size }
+    if parts.count == 2 && parts[1] == "oci-layout" { isLayout = true }
     if parts.count == 4 && parts[1] == "blobs" && parts[2] == "sha256" { blobs[String(parts[3])] = size }
   }
 

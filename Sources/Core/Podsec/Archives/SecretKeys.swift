@@ -2,7 +2,7 @@
 package struct SecretKeys: Equatable, Sendable {
   package struct Key: Equatable, Sendable {
     package fileprivate(set) var fingerprint = ""
-    /// User ids that are neither expired nor revoked: `Name <mail>`.
+    /// User ids that are not revoked: `Name <mail>`.
     package fileprivate(set) var users: [String] = []
     /// Why it cannot sign; nil where it can.
     package fileprivate(set) var fault: String?
@@ -28,7 +28,7 @@ package struct SecretKeys: Equatable, Sendable {
         }
       case "fpr" where isPrimary && !keys.isEmpty && keys[keys.count - 1].fingerprint.isEmpty:
         keys[keys.count - 1].fingerprint = String(fields[9])
-      case "uid" where !keys.isEmpty && !["e", "r", "d", "i"].contains(fields[1]):
+      case "uid" where !keys.isEmpty && fields[1] != "r":
         keys[keys.count - 1].users.append(String(fields[9]))
       default: break
       }

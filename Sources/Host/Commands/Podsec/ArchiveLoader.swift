@@ -104,9 +104,8 @@ struct ArchiveLoader {
       tools.decompress(call.archive), tools.unpack(to: scratch.path), seconds: 7200, signals: signals)
     // What xz says of a damaged file comes first; its SIGPIPE says that tar has ended.
     for outcome in outcomes where !outcome.status.isSuccess && outcome.status.code != 128 + SIGPIPE {
-      let words = outcome.errors.lines.first { !$0.isEmpty }.map { String($0) } ?? outcome.lastWords
-      throw Failure(
-        tried, String(words.prefix(300)), hint: words.contains("o space left on device") ? room : nil, status: 6)
+      let words = ArchiveTools.complaint(outcome.errors) ?? outcome.lastWords
+      throw Failure(tried, words, hint: words.contains("o space left on device") ? room : nil, status: 6)
     }
   }
 

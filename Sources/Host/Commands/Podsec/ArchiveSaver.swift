@@ -120,7 +120,7 @@ struct ArchiveSaver {
       Report.note("\(name): \(Self.size(Int(lseek(file.number, 0, SEEK_CUR)))) written")
     }
     for outcome in outcomes.reversed() where !outcome.status.isSuccess && outcome.status.code != 128 + SIGPIPE {
-      throw failed(tried, outcome.lastWords)
+      throw failed(tried, ArchiveTools.complaint(outcome.errors) ?? outcome.lastWords)
     }
     try attempt(tried) { () throws(Errno) in try retrying { fsync(file.number) } }
     Report.note("\(name): \(images.count) images, \(Self.size(Int(lseek(file.number, 0, SEEK_END))))")
