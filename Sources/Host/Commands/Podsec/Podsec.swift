@@ -18,8 +18,9 @@ extension Entry {
     case .createImageMakers?:
       guard let call = try CreateImageMakers(arguments) else { return try usage(CreateImageMakers.usage) }
       return try ImageMakerMaker(call: call).run()
-    case .loadSignOCI?, .saveOCI?, .k8sSaveOCI?:
-      throw Failure("run", "not there yet")
+    case .loadSignOCI?: return try ArchiveCommands.load(arguments)
+    case .saveOCI?: return try ArchiveCommands.save(arguments)
+    case .k8sSaveOCI?: return try ArchiveCommands.saveCluster(arguments)
     case nil:
       guard arguments.isEmpty || ["-h", "--help", "help"].contains(arguments[0]) else {
         throw Failure("read the arguments", "unknown argument '\(arguments[0])'", hint: "podsec --help", status: 2)

@@ -1,0 +1,146 @@
+/// Calls of the genuine tools that make, read and push archives. Their messages are those of the C locale.
+package struct ArchiveTools: Equatable, Sendable {
+  /// Paths by name.
+  private let paths: [String: String]
+
+  /// What saving and loading need.
+  package static let saving = ["skopeo", "tar", "xz", "env", "find", "sha256sum", "chmod", "rm"]
+  package static let loading = saving + ["gpg", "ip"]
+
+  package init(_ paths: [String: String]) { self.paths = paths }
+
+  private func call(_ name: String, _ arguments: [String], input: String? = nil) -> Command {
+    Command(paths[name] ?? "/usr/bin/" + name, arguments, environment: ["LC_ALL": "C"], input: input)
+  }
+
+  // MARK: saving, skopeo-copy(1)
+
+  /// Whether the source has the image at all; nothing is stored.
+  package func inspect(_ source: String) -> Command { call("skopeo", ["inspect", "--raw", source]) }
+
+  package func tags(_ repository: String) -> Command { call("skopeo", ["list-tags", "docker://" + repository]) }
+
+  /// Fetches one architecture's image: with its layers uncompressed, for xz makes less of them than gzip did, or
+  /// without changing a byte.
+  package func download(_ image: SavedImage, _ architecture: Architecture, to directory: String, preserves: Bool)
+    -> Command
+  {
+    call(
+      "skopeo",
+      [
+        "--override-os", "linux", "--override-arch", architecture.rawValue, "copy", "--quiet", "--retry-times", "2",
+        "--remove-signatures", preserves ? "--preserve-digests" : "--dest-decompress", image.source, "dir:" + directory,
+      ])
+  }
+
+  /// Puts a fetched image into a layout as it is.
+  package func add(_ name: ImageName, from directory: String, layout: String, preserves: Bool) -> Command {
+    call(
+      "skopeo",
+      [
+        "copy", "--quiet", preserves ? "--preserve-digests" : "--dest-oci-accept-uncompressed-layers",
+        "dir:" + directory, "oci:\(layout):\(name)",
+      ])
+  }
+
+  /// A tar that is the same for the same files.
+  package func pack(_ name: String, in directory: String) -> Command {
+    call(
+      "tar",
+      [
+        "--create", "--file=-", "--directory=" + directory, "--format=gnu", "--sort=name", "--owner=0", "--group=0",
+        "--numeric-owner", "--mtime=@0", "--mode=u=rwX,go=rX", name,
+      ])
+  }
+
+  package func compress(_ compression: Compression) -> Command { call("xz", compression.arguments) }
+
+  // MARK: loading
+
+  package func addresses() -> Command { call("ip", ["-json", "address"]) }
+
+  package func secretKeys() -> Command { call("gpg", ["--batch", "--with-colons", "--list-secret-keys"]) }
+
+  /// A signature of nothing, so that a key that cannot sign is seen before anything else is done; gpg-agent then knows
+  /// the passphrase.
+  package func trySigning(_ fingerprint: String, passphraseFile: String?) -> Command {
+    let passphrase = passphraseFile.map { ["--pinentry-mode", "loopback", "--passphrase-file", $0] } ?? []
+    return call(
+      "gpg",
+      ["--batch", "--yes"] + passphrase + ["--local-user", fingerprint, "--detach-sign", "--output", "/dev/null"])
+  }
+
+  /// What xz(1) knows of the file from its end.
+  package func list(_ archive: String) -> Command { call("xz", ["--robot", "--list", "--", archive]) }
+
+  package func decompress(_ archive: String) -> Command {
+    call("xz", ["--decompress", "--stdout", "-T0", "--", archive])
+  }
+
+  package func unpack(to directory: String) -> Command {
+    call(
+      "tar",
+      [
+        "--extract", "--file=-", "--directory=" + directory, "--no-same-owner", "--no-same-permissions", "--touch",
+        "--no-acls", "--no-xattrs", "--no-selinux",
+      ])
+  }
+
+  /// What tar or xz stumbled over first, without the name's middle where that has thousands of characters.
+  package static func complaint(_ errors: String) -> String? {
+    let line = errors.lines.first { !$0.isEmpty && !$0.contains(": Removing leading ") }
+    return line.map { $0.utf8.count < 300 ? String($0) : "\($0.prefix(120))...\($0.suffix(120))" }
+  }
+
+  /// All that was unpacked, for `ArchiveTree`.
+  ///
+  /// NOTE: from that directory, for find fails where its user may not read the one that the call was made in.
+  package func entries(_ directory: String) -> Command {
+    let find = paths["find"] ?? "/usr/bin/find"
+    return call("env", ["--chdir=" + directory, find, ".", "-mindepth", "1", "-printf", ArchiveTree.format])
+  }
+
+  /// Reads half of the blobs, or another part, and prints the files that are not what their name says.
+  package func verify(_ digests: some Sequence<String>, in layout: String) -> Command {
+    call(
+      "sha256sum", ["--check", "--strict", "--quiet"],
+      input: digests.map { "\($0)  \(layout)/blobs/sha256/\($0)\n" }.joined())
+  }
+
+  /// Signs and pushes an image of the layout; `directory` keeps which blobs the registry has already.
+  ///
+  /// NOTE: with the user's own such cache skopeo would take a blob of other compression that an earlier push left, and
+  /// the digest of what is pushed would depend on that.
+  package func push(
+    _ image: OCILayout.Image, _ architecture: Architecture, layout: String, to destination: String,
+    fingerprint: String, passphraseFile: String?, directory: String
+  ) -> Command {
+    let passphrase = passphraseFile.map { ["--sign-passphrase-file", $0] } ?? []
+    var command = call(
+      "skopeo",
+      ["--override-os", "linux", "--override-arch", architecture.rawValue, "copy", "--quiet", "--sign-by", fingerprint]
+        + passphrase + (image.isComplete ? ["--preserve-digests"] : [])
+        + [
+          "--dest-tls-verify=false", "--digestfile", directory + "/digest", "oci:\(layout):\(image.name)",
+          "docker://" + destination,
+        ])
+    command.environment["XDG_DATA_HOME"] = directory
+    return command
+  }
+
+  /// The manifest that stands on the registry, and the configuration of its image.
+  package func pushed(_ destination: String) -> Command {
+    call("skopeo", ["inspect", "--raw", "--tls-verify=false", "docker://" + destination])
+  }
+  package func configuration(_ destination: String) -> Command {
+    call("skopeo", ["inspect", "--config", "--tls-verify=false", "docker://" + destination])
+  }
+
+  /// Removes a directory of ours whatever modes its own directories have.
+  package func remove(_ directory: String) -> [Command] {
+    [
+      call("chmod", ["--recursive", "u+rwX", "--", directory]),
+      call("rm", ["--recursive", "--force", "--one-file-system", "--", directory]),
+    ]
+  }
+}

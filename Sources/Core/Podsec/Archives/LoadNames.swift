@@ -1,0 +1,72 @@
+/// Where an archive's images go.
+package struct LoadNames: Equatable, Sendable {
+  /// What this host's images are below; nil where it is not known.
+  package let platform: String?
+  /// `REGISTRY/PATH` of what is named below `base`.
+  private let place: String
+  private let base: String
+
+  /// The old name of a platform's path, which images are pushed under too.
+  package static let aliases = ["c10f": "k8s-c10f2"]
+
+  /// Below the path that was given, else below the platform's on registry.local.
+  package init(place: String?, platform: String?) throws(Failure) {
+    guard let place = place ?? platform.map({ "\(PodsecServer.registry)/\($0)" }) else {
+      throw Failure(
+        "choose the images' path on \(PodsecServer.registry)",
+        "\(Setting.platform.rawValue) is not set and this system has none",
+        hint: "export \(Setting.platform.rawValue)=p11   # or give REGISTRY/PATH")
+    }
+    self.place = place
+    base = String(place.split(separator: "/").last ?? "")
+    self.platform = platform
+  }
+
+  /// Checks a `REGISTRY/PATH` argument: status 1 without a slash, 4 without a registry, 5 where that has no dot.
+  package static func checked(_ place: String) throws(Failure) -> String {
+    func wrong(_ why: String, _ status: Int32) -> Failure {
+      Failure(
+        "read the arguments", "'\(place)': \(why)", hint: "\(PodsecServer.registry)/PATH", status: status)
+    }
+    guard let slash = place.firstIndex(of: "/") else { throw wrong("no path follows the registry", 1) }
+    let registry = place[..<slash]
+    guard !registry.isEmpty else { throw wrong("there is no registry", 4) }
+    guard registry.contains(".") else { throw wrong("the registry has no dot in its name", 5) }
+    guard ImageName.isRegistry(registry) else { throw wrong("'\(registry)' is not HOST[:PORT]", 1) }
+    guard ImageName.path(place[place.index(after: slash)...]) != nil else {
+      throw wrong("its path is not of a-z, 0-9, and - . _ between them", 1)
+    }
+    return place
+  }
+
+  /// The full names that an image is pushed under, the alias first.
+  package func destinations(_ name: ImageName) -> [String] {
+    let name = name.tagged
+    guard name.platform == base else { return ["\(PodsecServer.registry)/\(name)"] }
+    let rest = name.description.dropFirst(base.count)
+    let alias = LoadNames.aliases[base].map { ["\(PodsecServer.registry)/\($0)\(rest)"] } ?? []
+    return alias + [place + rest]
+  }
+
+  /// Where the signature of a pushed image is kept on the server; the registry's name is no part of it.
+  package static func signature(_ destination: String, digest: String) -> String {
+    let repository = Images.split(destination).repository
+    let path = repository.split(separator: "/").dropFirst().joined(separator: "/")
+    let digest = digest.split(separator: ":").joined(separator: "=")
+    return "\(PodsecPaths.signatures)/\(path)@\(digest)/signature-1"
+  }
+
+  /// What is to be asked before images of another platform are pushed; nil where it is the same, or not known.
+  package func question(_ archive: String) -> String? {
+    guard let platform, archive != platform else { return nil }
+    return "The archive's images are of the platform \(archive), and this host's is \(platform). Push them?"
+  }
+
+  /// A `Failure` for a platform of the old names: registries have those paths no more.
+  package static func refuseOld(_ archive: String) throws(Failure) {
+    guard archive.hasPrefix("k8s-") else { return }
+    throw Failure(
+      "push images of the platform \(archive)", "registries have no k8s- paths any more",
+      hint: "podsec-k8s-save-oci DIRECTORY ARCHITECTURE c10f   # saves them under the new names")
+  }
+}

@@ -1,0 +1,109 @@
+import Core
+import Glibc
+import YAML
+
+/// The three commands of archives, from their arguments on.
+enum ArchiveCommands {
+  static func save(_ arguments: [String]) throws(Failure) -> Int32 {
+    guard let call = try SaveOCI(arguments, registry: Environment.value(SaveOCI.registryVariable)) else {
+      try Report.output(SaveOCI.usage)
+      return 0
+    }
+    let saver = ArchiveSaver(
+      tools: try tools(ArchiveTools.saving), directory: call.directory, architectures: call.architectures,
+      images: call.images, preserves: call.preservesDigests)
+    return try saver.run(isDryRun: call.isDryRun)
+  }
+
+  static func saveCluster(_ arguments: [String]) throws(Failure) -> Int32 {
+    let settings = try settings()
+    guard let call = try K8sSaveOCI(arguments, own: platform(settings)) else {
+      try Report.output(K8sSaveOCI.usage)
+      return 0
+    }
+    let tools = try tools(ArchiveTools.saving)
+    if let question = call.question, !call.isAgreed && !call.isDryRun {
+      try Consent.ask(question, "save images of \(call.platform)")
+    }
+    let registry = try SaveOCI.registry(Environment.value(SaveOCI.registryVariable))
+    let list = try clusterImages(settings, repository: "\(registry)/\(call.platform)")
+    let images = try ClusterImages(
+      list, registry: registry, platform: call.platform, settings: settings,
+      more: Environment.value(K8sSaveOCI.imagesVariable) ?? "")
+    let tags = try tags(images.repositories, tools)
+    let saver = ArchiveSaver(
+      tools: tools, directory: call.directory, architectures: call.architectures, images: try images.images(tags),
+      preserves: call.preservesDigests)
+    return try saver.run(isDryRun: call.isDryRun)
+  }
+
+  static func load(_ arguments: [String]) throws(Failure) -> Int32 {
+    guard let call = try LoadSignOCI(arguments) else {
+      try Report.output(LoadSignOCI.usage)
+      return 0
+    }
+    let platform = platform(try settings())
+    return try ArchiveLoader(
+      tools: try tools(ArchiveTools.loading), call: call,
+      names: try LoadNames(place: call.place, platform: platform)
+    ).run()
+  }
+
+  /// What the genuine kubeadm names, for the version that is set or its own.
+  private static func clusterImages(_ settings: Settings, repository: String) throws(Failure) -> String {
+    let kubeadm = "/usr/bin/kubeadm"
+    guard Files.isExecutable(kubeadm) else {
+      throw Failure(
+        "list the cluster's images", "there is no \(kubeadm)", hint: "install kubeadm of the version that is wanted",
+        status: 127)
+    }
+    var version = settings.text(.kubeVersion) ?? ""
+    if version.isEmpty {
+      let ask = Command(kubeadm, ["version", "-o", "short"])
+      version = try Runner.mustSucceed(ask, "ask kubeadm for its version", seconds: 30).trimmed
+    }
+    return try Runner.mustSucceed(
+      Command(kubeadm, Images.listArguments(version, repository)), "list the cluster's images", seconds: 60)
+  }
+
+  /// The tags of each repository; a registry answers at once, or not at all.
+  private static func tags(_ repositories: [String], _ tools: ArchiveTools) throws(Failure) -> [[String]] {
+    let outcomes = try Spawn.capture(repositories.map(tools.tags), atOnce: 4, seconds: 120, tolerant: true)
+    var all: [[String]] = []
+    for (repository, outcome) in zip(repositories, outcomes) {
+      guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
+        let hasEnded = ![128 + SIGTERM, 128 + SIGKILL].contains(outcome.status.code)
+        throw Failure(
+          "list the tags of \(repository)",
+          hasEnded ? Images.message(outcome.lastWords) : "no answer within 120 s",
+          hint: "skopeo list-tags docker://\(repository)")
+      }
+      all.append(answer["Tags"]?.items.compactMap(\.string) ?? [])
+    }
+    return all
+  }
+
+  private static func tools(_ names: [String]) throws(Failure) -> ArchiveTools {
+    var paths: [String: String] = [:]
+    for name in names {
+      do { paths[name] = try Entry.tool(name) } catch {
+        throw Failure("find \(name)", "it is not installed", hint: "install its package", status: 127)
+      }
+    }
+    return ArchiveTools(paths)
+  }
+
+  /// The environment's settings over the administrator's defaults.
+  private static func settings() throws(Failure) -> Settings {
+    let text = try Files.readTrusted(NodePaths.defaults)
+    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
+    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
+  }
+
+  private static func platform(_ settings: Settings) -> String? {
+    var facts = HostFacts()
+    let text = Files.readIfPresent(NodePaths.osRelease) ?? ""
+    facts.osRelease = (try? Settings.parse(text, path: NodePaths.osRelease))?.values ?? [:]
+    return Registry.platform(settings, facts)
+  }
+}

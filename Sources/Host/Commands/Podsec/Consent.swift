@@ -1,0 +1,18 @@
+import Core
+import Glibc
+
+/// Questions of the commands that have a `--yes`.
+enum Consent {
+  /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 is a no.
+  static func ask(_ question: String, _ tried: String, signals: HeldSignals? = nil) throws(Failure) {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+      throw Failure(tried, "\(question.prefix { $0 != "?" }): there is no terminal to ask on", hint: "--yes agrees")
+    }
+    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array((Report.printable(question) + " [y/N] ").utf8))
+    var polled = [pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)]
+    if let signals { polled.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)) }
+    while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}
+    if signals?.came == true { throw Failure(tried, "interrupted") }
+    guard ["y", "Y", "yes"].contains((readLine() ?? "").trimmed) else { throw Failure(tried, "not agreed to") }
+  }
+}

@@ -1,0 +1,70 @@
+import Core
+import Testing
+
+@Suite struct SecretKeysTests {
+  private static let one = String(repeating: "1", count: 40)
+  private static let two = String(repeating: "2", count: 40)
+
+  /// What gpg 2.4 prints of a key.
+  private static func key(
+    _ print: String, _ user: String, validity: String = "u", capabilities: String = "scSC", token: String = "+",
+    userValidity: String = "u"
+  ) -> String {
+    """
+    sec:\(validity):3072:1:684F40021A6BF54B:1795265954:::u:::\(capabilities):::\(token):::23::0:
+    fpr:::::::::\(print):
+    grp:::::::::E354E05A6BE4B9B9BCA177ABA91B43769BDDD45C:
+    uid:\(userValidity)::::1795265954::895FD876645802BB848805AC4C4363052A330B7C::\(user)::::::::::0:
+
+    """
+  }
+
+  @Test("The key of an e-mail, and of a fingerprint")
+  func found() throws {
+    let keys = SecretKeys(Self.key(Self.one, "m <m@registry.local>") + Self.key(Self.two, "M2@registry.local"))
+    #expect(try keys.one(of: "m@registry.local").fingerprint == Self.one)
+    #expect(try keys.one(of: "m2@Registry.local").fingerprint == Self.two)
+    #expect(try keys.one(of: Self.two).fingerprint == Self.two)
+    for other in ["registry.local", "2@registry.local", "mm@registry.local", "m@registry.loca"] {
+      #expect(throws: Failure.self) { try keys.one(of: other) }
+    }
+  }
+
+  @Test(
+    "A key that cannot sign says why",
+    arguments: [
+      ("e", "sc", "+", "it has expired"), ("r", "sc", "+", "it is revoked"), ("d", "scSC", "+", "it is disabled"),
+      ("u", "scSCD", "+", "it is disabled"), ("u", "cC", "+", "it cannot sign"), ("u", "scSC", "#", "not on this host"),
+      ("i", "sc", "+", "not valid"),
+    ])
+  func unusable(_ validity: String, _ capabilities: String, _ token: String, _ why: String) {
+    let keys = SecretKeys(
+      Self.key(
+        Self.one, "m <m@x>", validity: validity, capabilities: capabilities, token: token,
+        userValidity: validity == "e" ? "e" : "u"))
+    do {
+      _ = try keys.one(of: "m@x")
+      Issue.record("taken")
+    } catch { #expect(error.why.contains(why)) }
+  }
+
+  @Test("Of two keys the one that can sign is taken; two that can are ambiguous")
+  func several() throws {
+    let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")
+    #expect(try SecretKeys(old + Self.key(Self.two, "m <m@x>")).one(of: "m@x").fingerprint == Self.two)
+    let both = SecretKeys(Self.key(Self.one, "m <m@x>") + Self.key(Self.two, "n <m@x>"))
+    #expect(throws: Failure.self) { try both.one(of: "m@x") }
+    #expect(try both.one(of: Self.one).fingerprint == Self.one)
+  }
+
+  @Test("A subkey signs where the primary key is kept elsewhere; a card's number is a secret part too")
+  func subkeys() throws {
+    let sub = "ssb:u:2048:1:77757D748FFB4EC9:1795265956::::::s:::+:::23:\nfpr:::::::::\(Self.two):\n"
+    let keys = SecretKeys(Self.key(Self.one, "m <m@x>", capabilities: "cSC", token: "#") + sub)
+    #expect(try keys.one(of: "m@x").fingerprint == Self.one)
+    #expect(try SecretKeys(Self.key(Self.one, "m <m@x>", token: "D2760001")).one(of: "m@x").fault == nil)
+  }
+
+  @Test("Other text holds no keys", arguments: ["", "\n", "sec", "uid:u", "fpr:::::::::x:", "ssb:u:::::::::::s:::+:"])
+  func noise(_ text: String) { #expect(SecretKeys(text).keys.isEmpty) }
+}
