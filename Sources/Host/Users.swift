@@ -28,8 +28,8 @@ package enum Users {
   }
 
   /// A person of /etc/passwd; a `Failure` where there is none.
-  package static func require(_ name: String) throws(Failure) -> Person {
-    guard let person = Person.parse(Files.readIfPresent("/etc/passwd") ?? "").first(where: { $0.name == name }) else {
+  package static func require(_ name: String) throws(Failure) -> Account {
+    guard let person = Account.parse(Files.readIfPresent("/etc/passwd") ?? "").first(where: { $0.name == name }) else {
       throw Failure("find the user \(name)", "/etc/passwd does not name it")
     }
     return person

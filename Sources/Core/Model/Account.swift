@@ -1,4 +1,4 @@
-/// The system user whose user namespace holds the cluster, as /etc/passwd names it (passwd(5)).
+/// An account, as /etc/passwd names it (passwd(5)).
 package struct Account: Equatable, Sendable {
   package var name: String
   package var uid: UInt32
@@ -12,6 +12,6 @@ package struct Account: Equatable, Sendable {
     self.home = home
   }
 
-  /// The one account this suite works with; a second cluster on a host is not supported yet.
+  /// The system user whose user namespace holds the cluster; a second cluster on a host is not supported yet.
   package static let name = "u7s-admin"
 }

@@ -26,7 +26,9 @@ package struct Distribution: Equatable, Sendable {
       family: .fedora, registryUnit: "docker-distribution.service", registryProgram: "/usr/bin/registry",
       registryAccount: "docker-registry", webGroup: "nginx", siteFile: "/etc/nginx/conf.d/podsec.conf", siteLink: nil),
   ]
+}
 
+extension Distribution {
   /// The backend of this host; a `Failure` for a family that has none.
   package init(osRelease: [String: String]) throws(Failure) {
     var facts = HostFacts()
@@ -37,19 +39,6 @@ package struct Distribution: Equatable, Sendable {
         hint: "grep ^ID \(NodePaths.osRelease)")
     }
     self = found
-  }
-
-  package init(
-    family: Tools.PackageFamily, registryUnit: String, registryProgram: String, registryAccount: String,
-    webGroup: String, siteFile: String, siteLink: String?
-  ) {
-    self.family = family
-    self.registryUnit = registryUnit
-    self.registryProgram = registryProgram
-    self.registryAccount = registryAccount
-    self.webGroup = webGroup
-    self.siteFile = siteFile
-    self.siteLink = siteLink
   }
 
   /// What leaves the means of user namespaces, newuidmap(1) and newgidmap(1), to members of `podman` alone.

@@ -4,13 +4,13 @@ package struct AccountPlan: Equatable, Sendable {
 
   /// What is known of accounts.
   package struct Facts: Equatable, Sendable {
-    package var people: [Person]
+    package var people: [Account]
     package var groups: [Group]
     package var subordinateUIDs: [SubIDRange]
     package var subordinateGIDs: [SubIDRange]
 
     package init(
-      people: [Person], groups: [Group], subordinateUIDs: [SubIDRange] = [], subordinateGIDs: [SubIDRange] = []
+      people: [Account], groups: [Group], subordinateUIDs: [SubIDRange] = [], subordinateGIDs: [SubIDRange] = []
     ) {
       self.people = people
       self.groups = groups
@@ -18,15 +18,15 @@ package struct AccountPlan: Equatable, Sendable {
       self.subordinateGIDs = subordinateGIDs
     }
 
-    package func person(_ user: UserName) -> Person? { people.first { $0.name == user.description } }
+    package func person(_ user: UserName) -> Account? { people.first { $0.name == user.description } }
 
     /// People of a group, by its list or as their primary group.
-    package func members(of group: String) -> [Person] {
+    package func members(of group: String) -> [Account] {
       guard let group = groups.first(where: { $0.name == group }) else { return [] }
       return people.filter(group.has)
     }
 
-    func has(_ person: Person, in group: String) -> Bool { members(of: group).contains(person) }
+    func has(_ person: Account, in group: String) -> Bool { members(of: group).contains(person) }
   }
 
   /// `secret` is the password from a file. Image makers are of the group `podman_dev` too.
@@ -58,7 +58,7 @@ package struct AccountPlan: Equatable, Sendable {
     return .run(People.addSubIDs(user, start: start), "give \(user) subordinate ids")
   }
 
-  private static func check(_ person: Person, _ user: UserName, isMaker: Bool, _ facts: Facts) throws(Failure) {
+  private static func check(_ person: Account, _ user: UserName, isMaker: Bool, _ facts: Facts) throws(Failure) {
     let tried = "use the account \(user)"
     guard person.uid >= 1000, person.uid != 65534 else {
       throw Failure(tried, "it is an account of the system (uid \(person.uid))", hint: "choose another name")

@@ -50,26 +50,13 @@ package enum People {
   }
 }
 
-/// One account of /etc/passwd, passwd(5).
-package struct Person: Equatable, Sendable {
-  package var name: String
-  package var uid: UInt32
-  package var gid: UInt32
-  package var home: String
-
-  package init(name: String, uid: UInt32, gid: UInt32, home: String) {
-    self.name = name
-    self.uid = uid
-    self.gid = gid
-    self.home = home
-  }
-
-  /// All well-formed lines.
-  package static func parse(_ text: String) -> [Person] {
+extension Account {
+  /// All well-formed lines of /etc/passwd, passwd(5).
+  package static func parse(_ text: String) -> [Account] {
     text.lines.compactMap { line in
       let fields = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       guard fields.count == 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { return nil }
-      return Person(name: fields[0], uid: uid, gid: gid, home: fields[5])
+      return Account(name: fields[0], uid: uid, gid: gid, home: fields[5])
     }
   }
 }
@@ -96,5 +83,5 @@ package struct Group: Equatable, Sendable {
   }
 
   /// Whether the person is in it, by its list or as the primary group.
-  package func has(_ person: Person) -> Bool { person.gid == gid || members.contains(person.name) }
+  package func has(_ person: Account) -> Bool { person.gid == gid || members.contains(person.name) }
 }

@@ -38,7 +38,7 @@ struct PodmanUserMaker {
 enum Accounts {
   static func facts() -> AccountPlan.Facts {
     AccountPlan.Facts(
-      people: Person.parse(Files.readIfPresent("/etc/passwd") ?? ""), groups: Users.groups(),
+      people: Account.parse(Files.readIfPresent("/etc/passwd") ?? ""), groups: Users.groups(),
       subordinateUIDs: SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateUIDs) ?? ""),
       subordinateGIDs: SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateGIDs) ?? ""))
   }

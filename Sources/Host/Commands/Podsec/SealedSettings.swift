@@ -4,10 +4,10 @@ import Glibc
 
 /// ~/.config/containers of a person who runs signed images: there, and not theirs to change.
 struct SealedSettings {
-  private let person: Person
+  private let person: Account
   private var path: String { "\(person.home)/.config/containers" }
 
-  init(_ person: Person) { self.person = person }
+  init(_ person: Account) { self.person = person }
 
   /// Mode 500 for the directory, and the immutable flag for it and its files; a file system without one is a warning.
   func seal() throws(Failure) {

@@ -91,10 +91,10 @@ import Testing
 
   static let facts = AccountPlan.Facts(
     people: [
-      Person(name: "maker", uid: 1000, gid: 50, home: "/home/maker"),
-      Person(name: "user", uid: 1001, gid: 50, home: "/home/user"),
-      Person(name: "plain", uid: 1002, gid: 1002, home: "/home/plain"),
-      Person(name: "daemon", uid: 1, gid: 50, home: "/"),
+      Account(name: "maker", uid: 1000, gid: 50, home: "/home/maker"),
+      Account(name: "user", uid: 1001, gid: 50, home: "/home/user"),
+      Account(name: "plain", uid: 1002, gid: 1002, home: "/home/plain"),
+      Account(name: "daemon", uid: 1, gid: 50, home: "/"),
     ],
     groups: [
       Group(name: "podman", gid: 50, members: []), Group(name: "podman_dev", gid: 51, members: ["maker"]),
