@@ -5,7 +5,7 @@ package struct ArchiveTools: Equatable, Sendable {
 
   /// What saving and loading need.
   package static let saving = ["skopeo", "tar", "xz", "env", "find", "sha256sum", "chmod", "rm"]
-  package static let loading = saving + ["gpg", "ip"]
+  package static let loading = saving + ["gpg"]
 
   package init(_ paths: [String: String]) { self.paths = paths }
 
@@ -57,9 +57,10 @@ package struct ArchiveTools: Equatable, Sendable {
 
   // MARK: loading
 
-  package func addresses() -> Command { call("ip", ["-json", "address"]) }
-
   package func secretKeys() -> Command { call("gpg", ["--batch", "--with-colons", "--list-secret-keys"]) }
+
+  /// The public keys that a file holds; nothing is imported.
+  package func publicKeys(_ file: String) -> Command { call("gpg", ["--batch", "--with-colons", "--show-keys", file]) }
 
   /// A signature of nothing, so that a key that cannot sign is seen before anything else is done; gpg-agent then knows
   /// the passphrase.

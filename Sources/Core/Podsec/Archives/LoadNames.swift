@@ -32,7 +32,7 @@ package struct LoadNames: Equatable, Sendable {
     let registry = place[..<slash]
     guard !registry.isEmpty else { throw wrong("there is no registry", 4) }
     guard registry.contains(".") else { throw wrong("the registry has no dot in its name", 5) }
-    guard ImageName.isRegistry(registry) else { throw wrong("'\(registry)' is not HOST[:PORT]", 1) }
+    guard SignatureScope.isHost(registry) else { throw wrong("'\(registry)' is not HOST[:PORT]", 1) }
     guard ImageName.path(place[place.index(after: slash)...]) != nil else {
       throw wrong("its path is not of a-z, 0-9, and - . _ between them", 1)
     }

@@ -49,12 +49,12 @@ package struct LoadSignOCI: Equatable, Sendable {
       throw Failure(
         "read the arguments", "unknown architecture '\(words[1])'", hint: "one of \(Architecture.names)", status: 3)
     }
-    guard SecretKeys.isSigner(words[2]) else {
+    guard let signer = EMail(words[2])?.description ?? Fingerprint(words[2])?.description else {
       throw options.wrong("'\(words[2])' is no e-mail and no fingerprint", status: 1)
     }
     archive = words[0]
     self.architecture = architecture
-    signer = words[2]
+    self.signer = signer
     passphraseFile = options.last("passphrase-file")
     isAgreed = options.isSet("y", "yes")
     isDryRun = options.isSet("n", "dry-run")

@@ -96,7 +96,7 @@ package struct SaveOCI: Equatable, Sendable {
   package static func registry(_ given: String?) throws(Failure) -> String {
     guard let given, !given.isEmpty else { return Registry.alt }
     let parts = given.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard ImageName.isRegistry(parts[0]), parts.count == 1 || ImageName.path(parts[1]) != nil else {
+    guard SignatureScope.isHost(parts[0]), parts.count == 1 || ImageName.path(parts[1]) != nil else {
       throw Failure(
         "read \(registryVariable)", "'\(given)' is not the beginning of an image's name",
         hint: "export \(registryVariable)=\(Registry.alt)   # HOST[:PORT][/PATH]")

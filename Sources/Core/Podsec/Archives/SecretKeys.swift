@@ -63,20 +63,6 @@ package struct SecretKeys: Equatable, Sendable {
       tried, "\(first.fingerprint): \(first.fault ?? "")", hint: "gpg --list-secret-keys \(first.fingerprint)")
   }
 
-  /// Whether the text could name a key: an e-mail, or a fingerprint.
-  package static func isSigner(_ text: String) -> Bool {
-    let bytes = text.utf8
-    let isFingerprint =
-      [40, 64].contains(bytes.count)
-      && bytes.allSatisfy { (48...57).contains($0) || (65...70).contains($0) || (97...102).contains($0) }
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    let isMail =
-      parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && bytes.count <= 254
-      && bytes.allSatisfy { $0 > 32 && $0 != 127 && !"<>\"'\\,;:()".utf8.contains($0) }
-      && bytes.first != UInt8(ascii: "-")
-    return isFingerprint || isMail
-  }
-
   private static func fault(_ validity: Substring, _ capabilities: Substring) -> String? {
     switch validity {
     case "e": "it has expired"

@@ -1,6 +1,5 @@
 import Core
 import Glibc
-import YAML
 
 /// Signs an archive's images and pushes them; nothing is pushed before all of it has been looked at.
 struct ArchiveLoader {
@@ -14,6 +13,7 @@ struct ArchiveLoader {
     try requireServer()
     let colons = try Runner.mustSucceed(tools.secretKeys(), "list the secret keys", seconds: 60)
     let key = try SecretKeys(colons).one(of: call.signer)
+    try compare(key)
     if !call.isDryRun { try trySigning(key) }
     return try HeldSignals.during { signals throws(Failure) in
       let scratch = try ScratchDirectory(tools)
@@ -60,15 +60,23 @@ struct ArchiveLoader {
 
   /// Images are signed where the signatures are served.
   private func requireServer() throws(Failure) {
-    let text = try Runner.mustSucceed(tools.addresses(), "list this host's addresses", seconds: 10)
-    let links = (try? YAML.parse(text))?.first?.items ?? []
-    let own = links.flatMap { $0["addr_info"]?.items ?? [] }.compactMap { $0["local"]?.string.flatMap { Address($0) } }
+    let own = try Gather.interfaces().flatMap(\.addresses).map(\.address)
     _ = try HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "").requireServer(own: own)
     guard access(PodsecPaths.signatures, W_OK) == 0 else {
       throw Failure(
         "write signatures to \(PodsecPaths.signatures)", Errno(errno).text,
         hint: "podsec-create-policy and podsec-create-services make it, as root on the server")
     }
+  }
+
+  /// Nodes know a maker by the key that the server publishes; another one's signature would help nobody.
+  private func compare(_ key: SecretKeys.Key) throws(Failure) {
+    let file = "\(PodsecPaths.keys)/\(Environment.value("USER") ?? "").pgp"
+    guard Files.exists(file) else { return }
+    let published = try Spawn.capture(tools.publicKeys(file), seconds: 30)
+    guard published.status.isSuccess, !published.output.contains(":\(key.fingerprint):") else { return }
+    Report.warning(
+      "\(file), which nodes trust, does not hold \(key.fingerprint); podsec-create-imagemakeruser publishes it")
   }
 
   private func trySigning(_ key: SecretKeys.Key) throws(Failure) {

@@ -113,11 +113,14 @@ struct ArchiveSaver {
     let file = try attempt(tried) { () throws(Errno) in
       try OwnedFD.open("\(archives.path)/\(name)", O_WRONLY | O_CREAT | O_EXCL, mode: 0o666).aboveStandard()
     }
+    let start = monotonicSeconds()
     let outcomes = try Pipeline.run(
       tools.pack(architecture.rawValue, in: scratch.path), tools.compress(compression), output: file.number,
       seconds: 86400, signals: signals
     ) {
-      Report.note("\(name): \(Self.size(Int(lseek(file.number, 0, SEEK_CUR)))) written")
+      // xz writes a block when it is done with all of it.
+      let written = Self.size(Int(lseek(file.number, 0, SEEK_CUR)))
+      Report.note("\(name): compressing for \(Int(monotonicSeconds() - start)) s, \(written) written")
     }
     for outcome in outcomes.reversed() where !outcome.status.isSuccess && outcome.status.code != 128 + SIGPIPE {
       throw failed(tried, ArchiveTools.complaint(outcome.errors) ?? outcome.lastWords)

@@ -5,7 +5,7 @@ import Glibc
 enum Consent {
   /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 is a no.
   static func ask(_ question: String, _ tried: String, signals: HeldSignals? = nil) throws(Failure) {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+    guard Trust.hasTerminal else {
       throw Failure(tried, "\(question.prefix { $0 != "?" }): there is no terminal to ask on", hint: "--yes agrees")
     }
     try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array((Report.printable(question) + " [y/N] ").utf8))

@@ -9,7 +9,7 @@ final class Pipeline {
   private var first: Stream
   private var second: Stream
 
-  /// Runs both to their end: what the second prints goes to `output`, or nowhere. `each` is called every 10 s.
+  /// Runs both to their end: what the second prints goes to `output`, or nowhere. `each` is called every 20 s.
   ///
   /// Throws a `Failure` where one cannot start, at the deadline, and where one of `signals` came; both are ended then.
   static func run(
@@ -64,7 +64,7 @@ final class Pipeline {
   private func wait(until deadline: Double, _ signals: HeldSignals, _ each: () -> Void) throws(Errno)
     -> [Outcome]
   {
-    var next = monotonicSeconds() + 10
+    var next = monotonicSeconds() + 20
     while true {
       try first.take()
       try second.take()
@@ -86,7 +86,7 @@ final class Pipeline {
       if now > deadline || signals.came { return [] }
       if now > next {
         each()
-        next = now + 10
+        next = now + 20
       }
       var polled = [first.polled, second.polled, pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
       // Where both have closed their errors, they are at their end.
