@@ -11,12 +11,12 @@ package struct MakerKeys: Equatable, Sendable {
   }
 
   /// True where the maker has no key that can sign.
-  package var lacksKey: Bool { !own.keys.contains(where: \.isUsable) }
+  package var lacksKey: Bool { !own.keys.contains { $0.fault == nil } }
 
   /// Throws where a new key could not be told from an old one: `podman push --sign-by=ADDRESS` refuses an address that
   /// two secret keys have (gpgme, GPG_ERR_AMBIGUOUS_NAME).
   package func checkNew(_ address: EMail, user: UserName) throws(Failure) {
-    guard let other = own.keys.first(where: { $0.addresses.contains(address.description) }) else { return }
+    guard let other = own.keys.first(where: { $0.has(address.description) }) else { return }
     throw Failure(
       "make another key for \(user)",
       "\(other.fingerprint) has the e-mail \(address) too, and then podman cannot tell which is meant",
@@ -38,7 +38,7 @@ package struct MakerKeys: Equatable, Sendable {
     let wanted = own.keys.filter { key in
       guard !retired.contains(key.fingerprint) else { return false }
       return known.isEmpty && fresh.isEmpty
-        ? key.isUsable : known.contains(key.fingerprint) || fresh.contains(key.fingerprint)
+        ? key.fault == nil : known.contains(key.fingerprint) || fresh.contains(key.fingerprint)
     }
     guard !wanted.isEmpty else {
       throw Failure(

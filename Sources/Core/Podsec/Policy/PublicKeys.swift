@@ -1,63 +1,91 @@
-/// The public keys of one file, as gpg(1) tells of them.
+/// OpenPGP keys as gpg(1) tells of them: those of a published file, or a user's own.
 package struct PublicKeys: Equatable, Sendable {
-  /// The primary key of one owner.
+  /// A primary key with its owner.
   package struct Key: Equatable, Sendable {
     package var fingerprint: Fingerprint
-    /// The first user id: `Name <address>`.
-    package var owner: String
-    /// All e-mail addresses of its user ids.
-    package var addresses: [String]
-    /// Neither revoked, expired nor disabled, and able to sign.
-    package var isUsable: Bool
+    /// User ids that are not revoked: `Name <address>`.
+    package var owners: [String]
+    /// Why it cannot sign; nil where it can.
+    package var fault: String?
 
-    package init(fingerprint: Fingerprint, owner: String, addresses: [String], isUsable: Bool) {
+    package init(fingerprint: Fingerprint, owners: [String], fault: String? = nil) {
       self.fingerprint = fingerprint
-      self.owner = owner
-      self.addresses = addresses
-      self.isUsable = isUsable
+      self.owners = owners
+      self.fault = fault
+    }
+
+    /// The first user id.
+    package var owner: String { owners.first ?? "" }
+
+    /// Whether the key is that address's; addresses are compared without case, as gpg does.
+    package func has(_ address: String) -> Bool {
+      let address = address.lowercased()
+      return owners.contains { $0.lowercased() == address || $0.lowercased().hasSuffix("<\(address)>") }
     }
   }
 
-  package var keys: [Key]
-
-  /// Reads `--with-colons` output of `--show-keys`, `--list-keys` or `--list-secret-keys` (GnuPG's doc/DETAILS).
-  package init(colons text: String) {
-    keys = []
-    var isPrimary = false
-    for line in text.lines {
-      let fields = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      switch fields[0] {
-      case "pub", "sec":
-        isPrimary = true
-        let validity = fields.count > 1 ? fields[1] : ""
-        let abilities = fields.count > 11 ? fields[11] : ""
-        isUsable = !["r", "e", "d", "i", "n"].contains(validity) && abilities.contains("S") && !abilities.contains("D")
-      case "sub", "ssb": isPrimary = false
-      case "fpr" where isPrimary && fields.count > 9:
-        guard let fingerprint = Fingerprint(fields[9]) else { continue }
-        keys.append(Key(fingerprint: fingerprint, owner: "", addresses: [], isUsable: isUsable))
-      case "uid" where isPrimary || fields.count > 9:
-        guard fields.count > 9, !keys.isEmpty else { continue }
-        let owner = PublicKeys.unescaped(fields[9])
-        if keys[keys.count - 1].owner.isEmpty { keys[keys.count - 1].owner = owner }
-        if let address = PublicKeys.address(owner) { keys[keys.count - 1].addresses.append(address) }
-      default: continue
-      }
-    }
-  }
-
-  private var isUsable = false
+  package var keys: [Key] = []
 
   package init(keys: [Key]) { self.keys = keys }
 
-  package static func == (a: PublicKeys, b: PublicKeys) -> Bool { a.keys == b.keys }
-
   package var fingerprints: Set<Fingerprint> { Set(keys.map(\.fingerprint)) }
 
-  /// What stands in angle brackets.
-  private static func address(_ owner: String) -> String? {
-    guard let open = owner.lastIndex(of: "<"), owner.last == ">" else { return EMail(owner)?.description }
-    return String(owner[owner.index(after: open)...].dropLast())
+  /// Reads `--with-colons` output of `--show-keys` or `--list-secret-keys` (GnuPG's doc/DETAILS).
+  package init(colons text: String) {
+    var primary: Primary?
+    for line in text.lines {
+      let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+      guard fields.count > 9 else { continue }
+      switch fields[0] {
+      case "pub", "sec":
+        add(primary)
+        primary = Primary(fields)
+      case "sub", "ssb": primary?.takeSubkey(fields)
+      case "fpr" where primary?.isOpen == true:
+        primary?.isOpen = false
+        primary?.fingerprint = Fingerprint(String(fields[9]))
+      case "uid" where fields[1] != "r": primary?.owners.append(PublicKeys.unescaped(String(fields[9])))
+      default: break
+      }
+    }
+    add(primary)
+  }
+
+  private mutating func add(_ primary: Primary?) {
+    guard let primary, let fingerprint = primary.fingerprint else { return }
+    let fault = primary.fault ?? (primary.hasSigner ? nil : "its secret part is not on this host")
+    keys.append(Key(fingerprint: fingerprint, owners: primary.owners, fault: fault))
+  }
+
+  /// A primary key while its records are read.
+  private struct Primary {
+    var fingerprint: Fingerprint?
+    var owners: [String] = []
+    var fault: String?
+    /// Whether it or one of its subkeys can make signatures, as far as this listing shows.
+    var hasSigner = false
+    /// Until its own fingerprint was read; those of subkeys follow.
+    var isOpen = true
+
+    init(_ fields: [Substring]) {
+      let abilities = fields.count > 11 ? fields[11] : ""
+      switch fields[1] {
+      case "e": fault = "it has expired"
+      case "r": fault = "it is revoked"
+      case "d": fault = "it is disabled"
+      case "i": fault = "it is not valid"
+      default: fault = abilities.contains("S") ? (abilities.contains("D") ? "it is disabled" : nil) : "it cannot sign"
+      }
+      takeSubkey(fields)
+    }
+
+    mutating func takeSubkey(_ fields: [Substring]) {
+      if fields[0] == "sub" { isOpen = false }
+      let abilities = fields.count > 11 ? fields[11] : ""
+      // `#` marks a secret part that is not there; others are `+`, or the number of a card. Public keys have none.
+      let isThere = fields.count <= 14 || fields[14] != "#"
+      if isThere && abilities.contains("s") && !["e", "r", "d", "i"].contains(fields[1]) { hasSigner = true }
+    }
   }
 
   /// `\x3a` and its like are characters that the format itself uses.

@@ -12,7 +12,7 @@ struct ArchiveLoader {
     try requireMaker()
     try requireServer()
     let colons = try Runner.mustSucceed(tools.secretKeys(), "list the secret keys", seconds: 60)
-    let key = try SecretKeys(colons).one(of: call.signer)
+    let key = try PublicKeys(colons: colons).one(of: call.signer)
     try compare(key)
     if !call.isDryRun { try trySigning(key) }
     return try HeldSignals.during { signals throws(Failure) in
@@ -70,7 +70,7 @@ struct ArchiveLoader {
   }
 
   /// Nodes know a maker by the key that the server publishes; another one's signature would help nobody.
-  private func compare(_ key: SecretKeys.Key) throws(Failure) {
+  private func compare(_ key: PublicKeys.Key) throws(Failure) {
     let file = "\(PodsecPaths.keys)/\(Environment.value("USER") ?? "").pgp"
     guard Files.exists(file) else { return }
     let published = try Spawn.capture(tools.publicKeys(file), seconds: 30)
@@ -79,12 +79,12 @@ struct ArchiveLoader {
       "\(file), which nodes trust, does not hold \(key.fingerprint); podsec-create-imagemakeruser publishes it")
   }
 
-  private func trySigning(_ key: SecretKeys.Key) throws(Failure) {
+  private func trySigning(_ key: PublicKeys.Key) throws(Failure) {
     // gpg-agent's question comes on the terminal that GPG_TTY names.
     if let terminal = ttyname(STDIN_FILENO), Environment.value("GPG_TTY") == nil {
       Environment.set("GPG_TTY", String(cString: terminal))
     }
-    let trial = tools.trySigning(key.fingerprint, passphraseFile: call.passphraseFile)
+    let trial = tools.trySigning(key.fingerprint.description, passphraseFile: call.passphraseFile)
     let outcome = try Spawn.capture(trial, seconds: 180)
     guard outcome.status.isSuccess else {
       throw Failure(

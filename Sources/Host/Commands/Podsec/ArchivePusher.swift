@@ -6,7 +6,7 @@ import Glibc
 struct ArchivePusher {
   let tools: ArchiveTools
   let call: LoadSignOCI
-  let key: SecretKeys.Key
+  let key: PublicKeys.Key
   let layout: String
   let scratch: ScratchDirectory
   let signals: HeldSignals
@@ -36,7 +36,7 @@ struct ArchivePusher {
   private func push(_ image: OCILayout.Image, to destination: String) throws(Failure) -> String {
     let outcome = try Spawn.capture(
       tools.push(
-        image, call.architecture, layout: layout, to: destination, fingerprint: key.fingerprint,
+        image, call.architecture, layout: layout, to: destination, fingerprint: key.fingerprint.description,
         passphraseFile: call.passphraseFile, directory: scratch.path), seconds: 7200, signals: signals)
     guard outcome.status.isSuccess else {
       let why = Images.message(outcome.lastWords)

@@ -7,8 +7,8 @@ import Testing
 
   private func name(_ text: String) throws -> UserName { try #require(UserName(text)) }
 
-  private func key(_ fingerprint: Fingerprint, _ address: String, isUsable: Bool = true) -> PublicKeys.Key {
-    PublicKeys.Key(fingerprint: fingerprint, owner: "x <\(address)>", addresses: [address], isUsable: isUsable)
+  private func key(_ fingerprint: Fingerprint, _ address: String, fault: String? = nil) -> PublicKeys.Key {
+    PublicKeys.Key(fingerprint: fingerprint, owners: ["x <\(address)>"], fault: fault)
   }
 
   @Test("gpg's colons: primary keys with their owners; subkeys, expired and revoked ones told apart")
@@ -27,9 +27,10 @@ import Testing
         uid:e::::1795265088::C55::old@registry.local::::::::::0:
         """)
     #expect(keys.keys.map(\.fingerprint) == [PeopleTests.a, PeopleTests.b])
-    #expect(keys.keys.map(\.isUsable) == [true, false])
+    #expect(keys.keys.map(\.fault) == [nil, "it has expired"])
     #expect(keys.keys[0].owner == "Maker : one <m@registry.local>")
-    #expect(keys.keys.map(\.addresses) == [["m@registry.local"], ["old@registry.local"]])
+    #expect(keys.keys[0].has("M@registry.local") && keys.keys[1].has("old@registry.local"))
+    #expect(!keys.keys[0].has("registry.local"))
     #expect(PublicKeys(colons: "").keys.isEmpty)
     #expect(PublicKeys(colons: "gpg: no valid OpenPGP data found.\nfpr:::::::::x:\nuid:\n").keys.isEmpty)
   }
@@ -61,7 +62,7 @@ import Testing
     try keys.checkNew(#require(EMail("m2@x")), user: name("m"))
     #expect(!keys.lacksKey)
     #expect(
-      MakerKeys(own: PublicKeys(keys: [key(PeopleTests.a, "m@x", isUsable: false)]), published: []).lacksKey)
+      MakerKeys(own: PublicKeys(keys: [key(PeopleTests.a, "m@x", fault: "it has expired")]), published: []).lacksKey)
   }
 
   @Test("The parameters of a key, as gpg's manual has them; a passphrase or an explicit none")

@@ -113,7 +113,7 @@ import Testing
     try digits.map { digit in
       let fingerprint = try #require(Fingerprint(String(repeating: digit, count: 40)))
       return PublicKeys(keys: [
-        .init(fingerprint: fingerprint, owner: "\(digit)", addresses: [], isUsable: true)
+        .init(fingerprint: fingerprint, owners: ["\(digit)"])
       ])
     }
   }
