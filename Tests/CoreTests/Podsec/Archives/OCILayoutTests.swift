@@ -83,7 +83,7 @@ private struct Layout {
     let amd = layout.manifest("amd64", layers: ["b"], more: #", "platform": {"architecture": "amd64"}"#)
     let inner = layout.store(#"{"manifests": [\#(arm), \#(amd)]}"#, Layout.indexType, more: Layout.name("p11/a:1"))
     layout.entries = [inner]
-    #expect(try layout.read().blobs.count == 6)
+    #expect(try layout.read().blobs.count == 7)
     // The other architecture's layer is missing: a blob reachable from the index all the same.
     layout.blobs[Layout.hex("layer a")] = nil
     #expect(layout.why().hasSuffix("is missing"))
