@@ -7,16 +7,23 @@ package struct Compression: Equatable, Sendable {
   /// Bytes that are searched for what came before: 64 MiB is that of `xz -9`.
   package let dictionary: Int
   private let filter: [String]
+  /// xz's preset, 0 to 9; all that is said here of sizes is of 9, the default.
+  private let level: Int
 
   /// The dictionary of `xz -9`, and the largest one that is taken: an archive wants as much memory when it is unpacked.
   private static let usual = 64 << 20
   private static let largest = 192 << 20
 
   /// For so many bytes of an architecture's images, on a host with these cores and this memory, in bytes.
-  package init(total: Int, architecture: Architecture, cores: Int, memory: Int) {
+  package init(total: Int, architecture: Architecture, cores: Int, memory: Int, level: Int = 9) {
+    self.level = level
     // Machine code of x86 compresses by 4 % more with jump targets made absolute. The filters of others are too new for
     // the xz of some nodes, or make data larger.
     filter = [.amd64, .i386].contains(architecture) ? ["--x86"] : []
+    if level < 9 {
+      (self.threads, block, dictionary) = (cores, nil, 0)
+      return
+    }
     var threads = max(1, min(cores, (total + Compression.least - 1) / Compression.least))
     while threads > 1 {
       let block = Compression.block(total, threads)
@@ -45,7 +52,8 @@ package struct Compression: Equatable, Sendable {
   private static let least = 128 << 20
 
   package var arguments: [String] {
-    ["--compress", "--stdout", "--threads=\(threads)"] + filter + ["--lzma2=preset=9,dict=\(dictionary >> 20)MiB"]
+    let dictionary = dictionary == 0 ? "" : ",dict=\(dictionary >> 20)MiB"
+    return ["--compress", "--stdout", "--threads=\(threads)"] + filter + ["--lzma2=preset=\(level)\(dictionary)"]
       + (block.map { ["--block-size=\($0 >> 20)MiB"] } ?? [])
   }
 

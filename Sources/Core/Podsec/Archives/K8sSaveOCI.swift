@@ -6,6 +6,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
   /// What is to be asked first, where the platform is not this host's.
   package let question: String?
   package let preservesDigests: Bool
+  package let level: Int
   package let isAgreed: Bool
   package let isDryRun: Bool
 
@@ -23,6 +24,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
 
     Options:
       --preserve-digests  keep manifests and compressed layers as they are on the registry
+      --level N           xz's level, 0 (fast) to 9 (small, the default)
       -y, --yes           save another platform's images than this host's without a question
       -n, --dry-run       ask the registry for its tags and show what would be saved
       -h, --help          this text
@@ -36,7 +38,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
   /// Reads the arguments, nil for help; `own` is this host's platform.
   package init?(_ arguments: [String], own: String?) throws(Failure) {
     let options = try ArchiveOptions.read(
-      "podsec-k8s-save-oci", arguments, booleans: ["n", "dry-run", "y", "yes", "preserve-digests"])
+      "podsec-k8s-save-oci", arguments, valued: ["level"], booleans: ["n", "dry-run", "y", "yes", "preserve-digests"])
     if options.isHelp { return nil }
     let words = options.words
     guard (2...3).contains(words.count), !words[0].isEmpty else {
@@ -63,6 +65,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
     question =
       own == nil || own == platform
       ? nil : "The platform \(platform) is not this host's, \(own ?? ""). Save its images?"
+    level = try ArchiveOptions.level(options)
     preservesDigests = options.isSet("preserve-digests")
     isAgreed = options.isSet("y", "yes")
     isDryRun = options.isSet("n", "dry-run")

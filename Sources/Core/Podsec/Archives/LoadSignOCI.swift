@@ -73,4 +73,11 @@ package enum ArchiveOptions {
       throw Failure(error.tried, error.why, hint: error.hint, status: 1)
     }
   }
+
+  /// `--level`, that of xz.
+  package static func level(_ options: CommandOptions) throws(Failure) -> Int {
+    do { return try options.number("level", in: 0...9, default: 9) } catch {
+      throw Failure(error.tried, error.why, hint: error.hint, status: 1)
+    }
+  }
 }

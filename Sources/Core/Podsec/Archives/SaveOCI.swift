@@ -17,6 +17,7 @@ package struct SaveOCI: Equatable, Sendable {
   package let architectures: [Architecture]
   package let images: [SavedImage]
   package let preservesDigests: Bool
+  package let level: Int
   package let isDryRun: Bool
 
   /// The variable that names the registry to save from.
@@ -36,6 +37,7 @@ package struct SaveOCI: Equatable, Sendable {
     Options:
       --preserve-digests  keep manifests and compressed layers as they are on the registry; archives become larger.
                           Without it layers are stored uncompressed, and a push compresses them again
+      --level N           xz's level, 0 (fast) to 9 (small, the default)
       -n, --dry-run       show what would be saved, fetch nothing
       -h, --help          this text
 
@@ -46,7 +48,7 @@ package struct SaveOCI: Equatable, Sendable {
   /// Reads the arguments, nil for help; `registry` is the variable's value.
   package init?(_ arguments: [String], registry: String?) throws(Failure) {
     let options = try ArchiveOptions.read(
-      "podsec-save-oci", arguments, booleans: ["n", "dry-run", "preserve-digests"])
+      "podsec-save-oci", arguments, valued: ["level"], booleans: ["n", "dry-run", "preserve-digests"])
     if options.isHelp { return nil }
     var words = options.words
     guard words.count > 2 else {
@@ -70,6 +72,7 @@ package struct SaveOCI: Equatable, Sendable {
       if !images.contains(image) { images.append(image) }
     }
     self.images = images
+    level = try ArchiveOptions.level(options)
     preservesDigests = options.isSet("preserve-digests")
     isDryRun = options.isSet("n", "dry-run")
   }

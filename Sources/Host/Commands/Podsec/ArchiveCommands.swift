@@ -11,7 +11,7 @@ enum ArchiveCommands {
     }
     let saver = ArchiveSaver(
       tools: try tools(ArchiveTools.saving), directory: call.directory, architectures: call.architectures,
-      images: call.images, preserves: call.preservesDigests)
+      images: call.images, preserves: call.preservesDigests, level: call.level)
     return try saver.run(isDryRun: call.isDryRun)
   }
 
@@ -33,7 +33,7 @@ enum ArchiveCommands {
     let tags = try tags(images.repositories, tools)
     let saver = ArchiveSaver(
       tools: tools, directory: call.directory, architectures: call.architectures, images: try images.images(tags),
-      preserves: call.preservesDigests)
+      preserves: call.preservesDigests, level: call.level)
     return try saver.run(isDryRun: call.isDryRun)
   }
 

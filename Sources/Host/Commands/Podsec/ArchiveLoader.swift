@@ -11,6 +11,7 @@ struct ArchiveLoader {
     try requireArchive()
     try requireMaker()
     try requireServer()
+    settleEnvironment()
     let colons = try Runner.mustSucceed(tools.secretKeys(), "list the secret keys", seconds: 60)
     let key = try PublicKeys(colons: colons).one(of: call.signer)
     try compare(key)
@@ -67,6 +68,16 @@ struct ArchiveLoader {
         "write signatures to \(PodsecPaths.signatures)", Errno(errno).text,
         hint: "podsec-create-policy and podsec-create-services make it, as root on the server")
     }
+  }
+
+  /// Signatures are for all to read, whatever the maker's umask; and without a login session skopeo would look for
+  /// credentials in a directory of root's.
+  private func settleEnvironment() {
+    umask(0o022)
+    guard Environment.value("XDG_RUNTIME_DIR") == nil, Environment.value("REGISTRY_AUTH_FILE") == nil,
+      let home = Environment.value("HOME"), Files.exists("\(home)/\(RegistryCredentials.file)")
+    else { return }
+    Environment.set("REGISTRY_AUTH_FILE", "\(home)/\(RegistryCredentials.file)")
   }
 
   /// Nodes know a maker by the key that the server publishes; another one's signature would help nobody.

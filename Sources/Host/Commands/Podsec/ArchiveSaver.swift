@@ -8,6 +8,7 @@ struct ArchiveSaver {
   let architectures: [Architecture]
   let images: [SavedImage]
   let preserves: Bool
+  let level: Int
 
   /// Downloads at once: the wire is the limit, and a registry's patience.
   private static let atOnce = 4
@@ -106,7 +107,7 @@ struct ArchiveSaver {
   ) throws(Failure) {
     let name = "\(architecture.rawValue).tar.xz"
     let compression = Compression(
-      total: bytes, architecture: architecture, cores: Cores.count, memory: Cores.memory)
+      total: bytes, architecture: architecture, cores: Cores.count, memory: Cores.memory, level: level)
     Report.note("\(name): compressing \(Self.size(bytes)) on \(compression.threads) cores")
     let tried = "write \(directory)/\(name)"
     // NOTE: the directory is nobody else's until it has its final name.

@@ -3,10 +3,14 @@ import Glibc
 
 /// Questions of the commands that have a `--yes`.
 enum Consent {
+  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
   /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 is a no.
-  static func ask(_ question: String, _ tried: String, signals: HeldSignals? = nil) throws(Failure) {
-    guard Trust.hasTerminal else {
-      throw Failure(tried, "\(question.prefix { $0 != "?" }): there is no terminal to ask on", hint: "--yes agrees")
+  static func ask(_ question: String, _ tried: String, signals: HeldSignals? = nil, hint: String = "--yes agrees")
+    throws(Failure)
+  {
+    guard hasTerminal else {
+      throw Failure(tried, "\(question.prefix { $0 != "?" }): there is no terminal to ask on", hint: hint)
     }
     try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array((Report.printable(question) + " [y/N] ").utf8))
     var polled = [pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)]

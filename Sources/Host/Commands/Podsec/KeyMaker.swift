@@ -22,7 +22,7 @@ struct KeyMaker {
     }
     guard keys.lacksKey || call.wantsNewKey else { return }
     if call.wantsNewKey { try keys.checkNew(address, user: user) }
-    guard call.passphrase != nil || Trust.hasTerminal else {
+    guard call.passphrase != nil || Consent.hasTerminal else {
       throw Failure(
         "make a key for \(user)", "there is no terminal to ask on",
         hint: "\(Environment.programName) --passphrase-file FILE   # or --no-passphrase")

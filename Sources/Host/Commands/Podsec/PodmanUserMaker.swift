@@ -66,7 +66,7 @@ enum Accounts {
   /// Never a prompt without a terminal.
   static func checkTerminal(_ plan: AccountPlan, _ user: UserName) throws(Failure) {
     let asks = plan.steps.contains { if case .interact = $0 { true } else { false } }
-    if asks && !Trust.hasTerminal {
+    if asks && !Consent.hasTerminal {
       throw Failure(
         "set the password of \(user)", "there is no terminal to ask on",
         hint: "\(Environment.programName) --locked \(user)   # or --password-file FILE")

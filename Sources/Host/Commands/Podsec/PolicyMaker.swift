@@ -63,8 +63,8 @@ struct PolicyMaker {
   private func prove(_ keys: [PublicKeys.Key]) throws(Failure) {
     if keys.isEmpty || call.isAgreed { return }
     let names = keys.map { "\($0.fingerprint) (\($0.owner))" }.joined(separator: ", ")
-    try Trust.ask(
-      "Trust the new key \(names)?", tried: "trust the new key \(names)",
+    try Consent.ask(
+      "Trust the new key \(names)?", "trust the new key \(names)",
       hint: "podsec-create-policy --fingerprint \(keys[0].fingerprint) \(call.server)   # where it is the server's")
   }
 
@@ -92,16 +92,5 @@ enum Trust {
 
   static func text(_ path: String) throws(Failure) -> String {
     try attempt("read \(path)") { () throws(Errno) in try Files.read(path) }
-  }
-
-  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
-
-  /// Asks a yes or no question where there is a terminal; else, and after a no, a `Failure` with the hint.
-  static func ask(_ question: String, tried: String, hint: String) throws(Failure) {
-    guard hasTerminal else { throw Failure(tried, "there is no terminal to ask on", hint: hint) }
-    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array("\(Report.printable(question)) [y/N] ".utf8))
-    guard ["y", "Y", "yes"].contains((readLine() ?? "").trimmed) else {
-      throw Failure(tried, "not agreed to; nothing was changed")
-    }
   }
 }

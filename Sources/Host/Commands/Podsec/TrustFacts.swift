@@ -70,7 +70,8 @@ enum TrustFacts {
 enum KeyReader {
   /// The keys of a text; a `Failure` where it holds none, or a secret one.
   static func read(_ text: String, name: String) throws(Failure) -> PublicKeys {
-    let directory = try Scratch()
+    let directory = try ScratchDirectory(ArchiveTools([:]), beside: "/run/podsec")
+    defer { directory.remove() }
     try attempt("give \(directory.path) to nobody") { () throws(Errno) in
       try retrying { chown(directory.path, 65534, 65534) }
     }
@@ -83,26 +84,5 @@ enum KeyReader {
       throw Failure("read the key \(name)", "it holds a secret key")
     }
     return keys
-  }
-}
-
-/// A directory of this call's own below /run or TMPDIR, 0700; it goes with everything in it.
-final class Scratch {
-  let path: String
-
-  init(below parent: String = "/run") throws(Failure) {
-    var template = "\(parent)/podsec.XXXXXX".utf8CString
-    let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress!).map { String(cString: $0) } }
-    guard let made else { throw Failure("make a directory below \(parent)", Errno(errno).text) }
-    path = made
-  }
-
-  deinit {
-    // What the tool in it still does, an agent's socket, is removed as often as it comes back, within reason.
-    for _ in 0..<3 {
-      guard let directory = try? SafeDirectory(path) else { return }
-      try? directory.removeAll()
-      if rmdir(path) == 0 { return }
-    }
   }
 }

@@ -38,10 +38,11 @@ import Testing
       ("i", "sc", "+", "not valid"),
     ])
   func unusable(_ validity: String, _ capabilities: String, _ token: String, _ why: String) {
-    let keys = PublicKeys(colons:
-      Self.key(
-        Self.one, "m <m@x>", validity: validity, capabilities: capabilities, token: token,
-        userValidity: validity == "e" ? "e" : "u"))
+    let keys = PublicKeys(
+      colons:
+        Self.key(
+          Self.one, "m <m@x>", validity: validity, capabilities: capabilities, token: token,
+          userValidity: validity == "e" ? "e" : "u"))
     do {
       _ = try keys.one(of: "m@x")
       Issue.record("taken")
@@ -51,7 +52,8 @@ import Testing
   @Test("Of two keys the one that can sign is taken; two that can are ambiguous")
   func several() throws {
     let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")
-    #expect(try PublicKeys(colons: old + Self.key(Self.two, "m <m@x>")).one(of: "m@x").fingerprint.description == Self.two)
+    #expect(
+      try PublicKeys(colons: old + Self.key(Self.two, "m <m@x>")).one(of: "m@x").fingerprint.description == Self.two)
     let both = PublicKeys(colons: Self.key(Self.one, "m <m@x>") + Self.key(Self.two, "n <m@x>"))
     #expect(throws: Failure.self) { try both.one(of: "m@x") }
     #expect(try both.one(of: Self.one).fingerprint.description == Self.one)
@@ -65,6 +67,11 @@ import Testing
     #expect(try PublicKeys(colons: Self.key(Self.one, "m <m@x>", token: "D2760001")).one(of: "m@x").fault == nil)
   }
 
-  @Test("Other text holds no keys", arguments: ["", "\n", "sec", "uid:u", "fpr:::::::::x:", "ssb:u:::::::::::s:::+:", "fpr:::::::::1111111111111111111111111111111111111111:"])
+  @Test(
+    "Other text holds no keys",
+    arguments: [
+      "", "\n", "sec", "uid:u", "fpr:::::::::x:", "ssb:u:::::::::::s:::+:",
+      "fpr:::::::::1111111111111111111111111111111111111111:",
+    ])
   func noise(_ text: String) { #expect(PublicKeys(colons: text).keys.isEmpty) }
 }
