@@ -43,7 +43,7 @@ package struct ServicePlan: Equatable, Sendable {
 
   package init(_ facts: ServiceFacts) {
     let distribution = facts.distribution
-    let registry = RegistryService(facts)
+    let registry = RegistryUnit(facts)
     var steps: [Step] = []
     if !facts.hasRegistryAccount {
       steps.append(
@@ -58,7 +58,7 @@ package struct ServicePlan: Equatable, Sendable {
     }
     steps += [
       .directory(ServicePlan.data, mode: 0o755, owner: .root),
-      .file(ServicePlan.configuration, RegistryService.configuration, mode: 0o644, owner: .root),
+      .file(ServicePlan.configuration, RegistryUnit.configuration, mode: 0o644, owner: .root),
       .file(ServicePlan.dropIn(distribution.registryUnit), registry.dropIn, mode: 0o644, owner: .root),
       .file(ServicePlan.dropIn(Distribution.nginxUnit), NginxSite.dropIn, mode: 0o644, owner: .root),
     ]

@@ -39,7 +39,7 @@ import Testing
     #expect(listens == ["listen 10.0.0.5:80;", "listen 10.0.0.5:81;"])
     #expect(text.contains("limit_except GET HEAD { auth_basic"))
     #expect(text.contains("disable_symlinks on"))
-    #expect(RegistryService.configuration.contains("net: unix"))
+    #expect(RegistryUnit.configuration.contains("net: unix"))
   }
 
   @Test("Credentials that are there, an account and a volume of the registry's are left alone")

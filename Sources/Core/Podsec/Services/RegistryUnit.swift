@@ -1,5 +1,5 @@
 /// distribution's registry behind nginx: its configuration, and what our drop-in changes of the distribution's unit.
-package struct RegistryService: Equatable, Sendable {
+package struct RegistryUnit: Equatable, Sendable {
   private let facts: ServiceFacts
 
   package init(_ facts: ServiceFacts) { self.facts = facts }
