@@ -103,9 +103,13 @@ package enum Spawn {
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     }
     var pid = pid_t()
-    try returning {
-      posix_spawn(&pid, command.program, &actions, &attributes, arguments.pointers, environment.pointers)
+    var error = posix_spawn(&pid, command.program, &actions, &attributes, arguments.pointers, environment.pointers)
+    if error == ENOENT && command.program.hasPrefix("/usr/") {
+      // A distribution that keeps some of its tools in /bin and /sbin.
+      let program = String(command.program.dropFirst(4))
+      error = posix_spawn(&pid, program, &actions, &attributes, arguments.pointers, environment.pointers)
     }
+    try returning { error }
     return pid
   }
 

@@ -34,6 +34,13 @@ import Testing
     #expect(String(decoding: Disk.bytes(from: output.number), as: UTF8.self) == "SigBlk:\t0000000000000200\n")
   }
 
+  @Test("What is not below /usr is started from where distributions kept it before")
+  func unmerged() throws {
+    Disk.program(scratch["tool"], "#!/bin/sh\nexit 7\n")
+    #expect(try Spawn.capture(Command("/usr" + scratch["tool"])).status.code == 7)
+    #expect(throws: Failure.self) { try Spawn.capture(Command("/usr" + scratch["other"])) }
+  }
+
   static let errors: [(path: String, error: Int32)] = [
     ("/missing/tool", ENOENT), ("/etc/passwd", EACCES), ("/", EACCES),
   ]

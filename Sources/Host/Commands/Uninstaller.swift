@@ -206,10 +206,16 @@ private struct UninstallRun {
   }
 
   private func removeGroup(_ name: String) throws(Failure) {
-    let line = (Files.readIfPresent("/etc/group") ?? "").lines.first { $0.hasPrefix(name + ":") }
-    guard let line else { return }
-    if !line.hasSuffix(":") {
+    guard let group = Users.groups().first(where: { $0.name == name }) else { return }
+    let people = Account.parse(Files.readIfPresent("/etc/passwd") ?? "")
+    if !group.members.isEmpty || people.contains(where: group.has) {
       Report.note("stays: the group \(name), which has members")
+      return
+    }
+    // NOTE: podsec-create-policy left newuidmap to it, and dpkg works no more with an override for a group that is gone.
+    var status = stat()
+    if stat("/usr/bin/newuidmap", &status) == 0 && status.st_gid == group.gid {
+      Report.note("stays: the group \(name), which /usr/bin/newuidmap is left to")
       return
     }
     try Runner.mustSucceed(Command("/usr/sbin/groupdel", [name]), "remove the group \(name)")

@@ -1,9 +1,10 @@
 /// gpg(1), as values.
 package enum GnuPG {
-  package static let program = "/usr/bin/gpg"
+  /// Where it is: GnuPG 2 has a name of its own where GnuPG 1 has the other.
+  package static let programs = ["/usr/bin/gpg2", "/usr/bin/gpg"]
 
   /// Tells of keys that come from elsewhere: as nobody, in a directory of its own, for a parser of strangers' data.
-  package static func show(_ text: String, directory: String) -> Command {
+  package static func show(_ text: String, directory: String, program: String) -> Command {
     Command(
       "/usr/bin/setpriv",
       ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", "--"]

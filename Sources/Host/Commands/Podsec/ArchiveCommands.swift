@@ -86,7 +86,7 @@ enum ArchiveCommands {
   private static func tools(_ names: [String]) throws(Failure) -> ArchiveTools {
     var paths: [String: String] = [:]
     for name in names {
-      do { paths[name] = try Entry.tool(name) } catch {
+      do { paths[name] = name == "gpg" ? try KeyReader.program() : try Entry.tool(name) } catch {
         throw Failure("find \(name)", "it is not installed", hint: "install its package", status: 127)
       }
     }

@@ -16,10 +16,7 @@ struct KeyMaker {
   /// Before anything is changed: that a key can be made where one is needed, and its passphrase is there.
   func check() throws(Failure) {
     if case .file(let path)? = call.passphrase { _ = try Accounts.firstLine(path) }
-    let keys = try Files.exists("/usr/bin/gpg") ? known() : nil
-    guard let keys else {
-      throw Failure("find /usr/bin/gpg", "it is not installed", hint: "install the package gnupg", status: 127)
-    }
+    let keys = try known()
     guard keys.lacksKey || call.wantsNewKey else { return }
     if call.wantsNewKey { try keys.checkNew(address, user: user) }
     guard call.passphrase != nil || Consent.hasTerminal else {
@@ -34,7 +31,7 @@ struct KeyMaker {
     if call.isDryRun {
       let keys = try known()
       if keys.lacksKey || call.wantsNewKey {
-        Runner.show([.run(gpg(["--generate-key"]), "make a key"), .file(path, "", mode: 0o644, owner: .root)])
+        Runner.show([.run(try gpg(["--generate-key"]), "make a key"), .file(path, "", mode: 0o644, owner: .root)])
       }
       return
     }
@@ -43,7 +40,7 @@ struct KeyMaker {
     var after = try known()
     after.published = before.published
     let wanted = try after.wanted(newSince: before.own, retired: call.retired, user: user)
-    let text = try Runner.mustSucceed(gpg(GnuPG.export(wanted)), "export the key of \(user)", seconds: 30)
+    let text = try Runner.mustSucceed(try gpg(GnuPG.export(wanted)), "export the key of \(user)", seconds: 30)
     // NOTE: what comes from the user's own tool is data like any other's.
     let exported = try KeyReader.read(text, name: "of \(user)")
     guard exported.fingerprints == Set(wanted) else {
@@ -57,7 +54,7 @@ struct KeyMaker {
   private func known() throws(Failure) -> MakerKeys {
     var own = PublicKeys(keys: [])
     if (try? Users.require(user.description)) != nil {
-      let outcome = try Spawn.capture(gpg(GnuPG.listSecret), seconds: 30)
+      let outcome = try Spawn.capture(try gpg(GnuPG.listSecret), seconds: 30)
       own = PublicKeys(colons: outcome.output)
     }
     let text = Files.readIfPresent(user.keyPath)
@@ -71,7 +68,8 @@ struct KeyMaker {
       let terminal = ["TERM=\(Environment.value("TERM") ?? "dumb")"]
       try Runner().run([
         .interact(
-          gpg(["--pinentry-mode", "loopback", "--full-generate-key"], environment: terminal), "make a key for \(user)")
+          try gpg(["--pinentry-mode", "loopback", "--full-generate-key"], environment: terminal),
+          "make a key for \(user)")
       ])
       return
     }
@@ -81,15 +79,15 @@ struct KeyMaker {
     if case .file(let path) = passphrase { parameters.passphrase = try Accounts.firstLine(path) }
     Report.note("\(user): making a key (\(call.keyType.rawValue))")
     try Runner.mustSucceed(
-      gpg(["--batch", "--pinentry-mode", "loopback", "--generate-key"], input: parameters.text),
+      try gpg(["--batch", "--pinentry-mode", "loopback", "--generate-key"], input: parameters.text),
       "make a key for \(user)",
       seconds: 300)
     // The agent that was started for it would keep the passphrase for a while.
     _ = try? Spawn.capture(asUser("/usr/bin/gpgconf", ["--kill", "gpg-agent"]), seconds: 20)
   }
 
-  private func gpg(_ arguments: [String], environment: [String] = [], input: String? = nil) -> Command {
-    asUser(GnuPG.program, arguments, environment: environment, input: input)
+  private func gpg(_ arguments: [String], environment: [String] = [], input: String? = nil) throws(Failure) -> Command {
+    asUser(try KeyReader.program(), arguments, environment: environment, input: input)
   }
 
   private func asUser(_ program: String, _ arguments: [String], environment: [String] = [], input: String? = nil)

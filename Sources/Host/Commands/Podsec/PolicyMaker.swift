@@ -55,6 +55,10 @@ struct PolicyMaker {
       guard let text = Files.readIfPresent("\(PodsecPaths.keys)/\(name)") else { continue }
       if let keys = try? KeyReader.read(text, name: name) { known.formUnion(keys.fingerprints) }
     }
+    if known.isEmpty && call.fingerprints.isEmpty && !offered.isEmpty {
+      Report.note(
+        "new to this host: compare them with what `gpg --show-keys \(PodsecPaths.keys)/*.pgp` says on the server")
+    }
     try prove(try PinnedKeys(known: known, given: call.fingerprints).unproved(offered))
     return PolicyPlan.Fetched(keys: files, policy: policy)
   }

@@ -68,6 +68,14 @@ enum TrustFacts {
 
 /// Keys of others, read by the genuine gpg that has no rights.
 enum KeyReader {
+  /// The genuine gpg of this host.
+  static func program() throws(Failure) -> String {
+    guard let program = GnuPG.programs.first(where: Files.isExecutable) else {
+      throw Failure("find gpg", "it is not installed", hint: "install the package gnupg", status: 127)
+    }
+    return program
+  }
+
   /// The keys of a text; a `Failure` where it holds none, or a secret one.
   static func read(_ text: String, name: String) throws(Failure) -> PublicKeys {
     let directory = try ScratchDirectory(ArchiveTools([:]), beside: "/run/podsec")
@@ -75,7 +83,8 @@ enum KeyReader {
     try attempt("give \(directory.path) to nobody") { () throws(Errno) in
       try retrying { chown(directory.path, 65534, 65534) }
     }
-    let outcome = try Spawn.capture(GnuPG.show(text, directory: directory.path), seconds: 20)
+    let outcome = try Spawn.capture(
+      GnuPG.show(text, directory: directory.path, program: try KeyReader.program()), seconds: 20)
     let keys = PublicKeys(colons: outcome.output)
     guard outcome.status.isSuccess, !keys.keys.isEmpty else {
       throw Failure("read the key \(name)", "it is no OpenPGP key: \(outcome.lastWords)")
