@@ -11,6 +11,8 @@ rootful_prepare() {
     node_boot "$1" || return 1
     registry_fill "$1"
     binaries_install "$1"
+    # Podman's network, which a CRI-O of the host would take for the cluster's.
+    rm -f "$(node_root "$1")"/etc/cni/net.d/*podman*
     cp --remove-destination "${BIN:-$REPO/.build/static/release}/podsec-u7s" "$root/usr/bin/podsec-u7s"  # the one program of ours: prepare-cluster
     node_has_controllers "$1" || rootful_cgroupless "$root"
     node_exec "$1" sh -c 'echo -1 >/proc/self/oom_score_adj' 2>>"$SANDBOX_LOG" || rootful_unprivileged "$root"

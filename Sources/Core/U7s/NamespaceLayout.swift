@@ -18,6 +18,11 @@ package enum NamespaceLayout {
   /// Where distributions install CNI plugins: Debian, ALT and Fedora, upstream.
   package static let pluginDirectories = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"]
 
+  /// True for podman's own file in CNI's directory: `87-podman-bridge.conflist`, `87-podman.conflist`.
+  package static func isPodmanNetwork(_ name: String) -> Bool {
+    name.contains("podman") && (name.hasSuffix(".conflist") || name.hasSuffix(".conf"))
+  }
+
   /// ip(8) batch that gives the tap device the node's address, so that kubelet and flannel announce that one, and takes
   /// RootlessKit's own away; the route out stays.
   package static func addresses(node: Address, services: CIDR, device: String = "tap0") -> String {

@@ -2,6 +2,14 @@ import Core
 import Testing
 
 @Suite struct NamespaceLayoutTests {
+  @Test(
+    "Podman's networks are told from the cluster's",
+    arguments: [
+      ("87-podman-bridge.conflist", true), ("87-podman.conflist", true), ("87-podman.conf", true),
+      ("10-flannel.conflist", false), ("10-calico.conflist", false), ("podman", false), (".conflist", false),
+    ])
+  func podman(name: String, isPodmans: Bool) { #expect(NamespaceLayout.isPodmanNetwork(name) == isPodmans) }
+
   @Test("The tap device gets the node's address and loses RootlessKit's own; the route out stays")
   func addresses() throws {
     let node = try #require(Address("192.168.7.11"))
