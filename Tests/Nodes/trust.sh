@@ -20,11 +20,15 @@ as() {
         PATH=/usr/local/bin:/usr/bin:/bin "$@"
 }
 
+# settle NODE USER: the user's /run/user directory, with gpg-agent's socket, would come and go with each `su -`, while
+# another command signs.
+settle() { node_exec "$1" loginctl enable-linger "$2"; }
+
 # podman of a user without what it says about this rig's missing login session.
 podman_as() {
     local node=$1 user=$2
     shift 2
-    as "$node" "$user" podman "$@" 2> >(grep -vE 'level=(warning|info)' >&2)
+    { as "$node" "$user" podman "$@" 2>&1 1>&3 | sed -E '/level=(warning|info)/d' >&2; } 3>&1
 }
 
 # image_context NODE: a directory from which an image of a few hundred KB can be built.
