@@ -126,6 +126,7 @@ package enum Gather {
     for unit in ["rootlesskit.service", "kubelet.service"] where facts.isLingering {
       facts.units[unit] = Entry.unitState(unit)
     }
+    resources(&facts, account)
     var status = stat()
     let exists = stat(NodePaths.kubernetes, &status) == 0
     facts.hasRootfulCluster = exists && status.st_uid != account.uid && !facts.manifests.isEmpty

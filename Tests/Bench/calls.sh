@@ -19,6 +19,9 @@ compare "rootlessctl list-ports" 1.25 "$shims/rootlessctl" list-ports -- \
   /usr/bin/rootlessctl --socket "$state/api.sock" list-ports
 as=()
 [ -z "$BINARIES" ] || compare "kubeadm version" 1.1 "$shims/kubeadm" version -- /usr/bin/kubeadm version
+# What each call of CRI-O's to its runtime costs more.
+compare "u7s-crun --version / crun --version" 2 "$shims/u7s-crun" --version -- /usr/bin/crun --version
+compare "u7s-conmon --version / conmon --version" 2 "$shims/u7s-conmon" --version -- /usr/bin/conmon --version
 
 # The start alone: the genuine tool is /usr/bin/true, in a mount namespace of the measurement's own.
 bare='for tool in kubeadm systemctl rootlessctl; do touch /usr/bin/$tool; mount --bind /usr/bin/true /usr/bin/$tool; done; exec "$@"'

@@ -35,7 +35,11 @@ sandbox_settings() {
     # An apiserver built from OpenShift's tree serves no schema that kubectl could validate with.
     [ -z "$BINARIES" ] || ! grep -q github.com/openshift "$BINARIES/kube-apiserver" ||
         sandbox_default "$config/defaults" U7S_KUBECTL_FLAGS --validate=false
-    node_has_controllers "$1" || cgroupless_settings "$root" "$config"
+    : >"$root/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
+    node_has_controllers "$1" || cgroupless_settings "$root" "$config" /usr/libexec/podsec/u7s/bin/u7s-crun
+    # All nodes share this machine's disk, which may be fuller than a kubelet likes.
+    printf 'evictionHard: {nodefs.available: 3%%, imagefs.available: 3%%}\n' \
+        >>"$root/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
 }
 
 # sandbox_default FILE NAME VALUE: a setting of podsec-u7s, unless the file has one.
@@ -51,17 +55,17 @@ node_has_controllers() {
     done
 }
 
-# Pods without cgroups: kubelet makes none, and crun asks for none.
+# cgroupless_settings ROOT CONFIG CRUN: pods without cgroups: kubelet makes none, and CRUN asks for none.
 cgroupless_settings() {
-    local root=$1 config=$2
+    local root=$1 config=$2 crun=$3
     printf 'cgroupsPerQOS: false\nenforceNodeAllocatable: []\n' \
         >"$root/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"
-    printf '#!/bin/sh\nexec /usr/bin/crun --cgroup-manager=disabled "$@"\n' >"$root/etc/podsec-sandbox/crun"
+    printf '#!/bin/sh\nexec %s --cgroup-manager=disabled "$@"\n' "$crun" >"$root/etc/podsec-sandbox/crun"
     chmod 755 "$root/etc/podsec-sandbox/crun"
     cat >"$config/crio.conf.d/90-sandbox.conf" <<'CONF'
 [crio.runtime.runtimes.crun]
 runtime_path = "/etc/podsec-sandbox/crun"
-monitor_path = "/usr/bin/conmon"
+monitor_path = "/usr/libexec/podsec/u7s/bin/u7s-conmon"
 monitor_cgroup = "pod"
 CONF
 }

@@ -85,7 +85,7 @@ UNIT
 # The same for a machine without cgroup v2 controllers as cgroupless_settings: kubelet makes no cgroups, crun asks for none.
 rootful_cgroupless() {
     mkdir -p "$1/etc/podsec-sandbox/crio.conf.d"
-    cgroupless_settings "$1" "$1/etc/podsec-sandbox"
+    cgroupless_settings "$1" "$1/etc/podsec-sandbox" /usr/bin/crun
     # Whether this machine's own disk is filled is not what the tests look at.
     printf 'cgroupDriver: cgroupfs\nevictionHard: {nodefs.available: "1%%", imagefs.available: "1%%"}\n' \
         >>"$1/etc/podsec-sandbox/patches/kubeletconfiguration+merge.yaml"

@@ -104,10 +104,50 @@ import Testing
     let record = try #require(stage.records("crio").first)
     let configuration = ".config/usernetes/crio/crio.conf"
     #expect(record.arguments.map(\.text).contains { $0.hasSuffix("\(stage.home)/\(configuration)") })
-    #expect(record.value("_CRIO_ROOTLESS") == "1")
+    #expect(record.value("_CONTAINERS_USERNS_CONFIGURED") == "1" && record.value("_CRIO_ROOTLESS") == nil)
     let text = try #require(stage.scratch.bytes("home/" + configuration)).text
     #expect(text.contains("/run/user/\(Stage.adminUID)/usernetes/crio/crio.sock"))
-    #expect(text.contains("/usr/bin/crun") && text.contains("/usr/bin/conmon"))
+    #expect(
+      text.contains("/usr/libexec/podsec/u7s/bin/u7s-crun") && text.contains("/usr/libexec/podsec/u7s/bin/u7s-conmon"))
+  }
+
+  @Test("conmon gets its arguments byte for byte, and of CRI-O's open files only the pipes that are meant for it")
+  func conmon() throws {
+    stage.namespace()
+    stage.tool("conmon", "for n in 3 4 5 9; do [ -e /proc/self/fd/$n ] && echo $n; done; exit 7")
+    let arguments: [Bytes] = ["-b", "/bundle"] + Hostile.words
+    let inside: [Bytes] = [
+      "sh", "-c",
+      "exec 3</dev/null 4</dev/null 5</dev/null 9</dev/null; _OCI_SYNCPIPE=3 _OCI_STARTPIPE=4 exec u7s-conmon \"$@\"",
+      "sh",
+    ]
+    let ended = stage.shim("nsenter_u7s", inside + arguments)
+    #expect(ended.errors == "")
+    #expect(ended.status == 7)
+    #expect(ended.output == "3\n4\n")
+    #expect(stage.records("conmon").map(\.arguments) == [arguments])
+  }
+
+  @Test(
+    "crun gets its arguments byte for byte; of a container only an OOM score below the allowed changes",
+    arguments: [-998, 999, 1000])
+  func crun(wanted: Int) throws {
+    stage.namespace()
+    stage.tool("crun", "cat /proc/self/oom_score_adj >\(stage.home)/score; exit 7")
+    func configuration(_ score: Int) -> String { #"{"process":{"oomScoreAdj":\#(score),"env":["A=\u00e9"]},"b":[1]}"# }
+    mkdir(stage.scratch["home/bundle"], 0o755)
+    stage.scratch.put("home/bundle/config.json", configuration(wanted))
+    chown(stage.scratch["home/bundle"], uid_t(Stage.adminUID), gid_t(Stage.adminUID))
+    chown(stage.scratch["home/bundle/config.json"], uid_t(Stage.adminUID), gid_t(Stage.adminUID))
+    let bundle = Bytes(stage.home + "/bundle")
+    let arguments = ["--root=/run/crun", "create", "--bundle", bundle] + Hostile.words
+    let ended = stage.shim("nsenter_u7s", ["u7s-crun"] + arguments)
+    #expect(ended.errors == "")
+    #expect(ended.status == 7)
+    #expect(stage.records("crun").map(\.arguments) == [arguments])
+    // What the caller has is the lowest that it may have.
+    let lowest = try #require(stage.scratch.bytes("home/score")?.text.split(separator: "\n").first.flatMap { Int($0) })
+    #expect(stage.scratch.bytes("home/bundle/config.json")?.text == configuration(max(wanted, lowest)))
   }
 
   @Test("kubelet is started inside, with the extra arguments of its unit, and ends with its own status")

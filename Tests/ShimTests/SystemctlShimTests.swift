@@ -58,11 +58,20 @@ import Testing
     #expect(stage.records("systemctl").map(\.arguments) == [["--user", "start"] + Hostile.words])
   }
 
-  @Test("An account's own XDG_RUNTIME_DIR is replaced by the right one")
-  func runtimeDirectory() {
+  @Test("The bus of another login session is replaced by the account's own, on the host and in the namespace")
+  func sessionBus() throws {
+    let login: [Bytes] = ["XDG_RUNTIME_DIR=/run/user/0", "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus"]
     stage.tool("systemctl")
-    _ = stage.shim("systemctl", ["status"], as: .admin, environment: Stage.environment + ["XDG_RUNTIME_DIR=/wrong"])
-    #expect(stage.records("systemctl").first?.value("XDG_RUNTIME_DIR") == SystemctlShimTests.runtime)
+    _ = stage.shim("systemctl", ["status"], as: .admin, environment: Stage.environment + login)
+    stage.namespace()
+    let inside: [Bytes] = ["env"] + login + ["systemctl", "start", "kubelet"]
+    _ = stage.shim("nsenter_u7s", inside)
+    let records = stage.records("systemctl")
+    #expect(records.count == 2)
+    for record in records {
+      #expect(record.value("XDG_RUNTIME_DIR") == SystemctlShimTests.runtime)
+      #expect(record.value("DBUS_SESSION_BUS_ADDRESS") == "unix:path=\(SystemctlShimTests.runtime)/bus")
+    }
   }
 
   @Test("In the namespace both managers are asked over the bus", arguments: [("kubelet", true), ("firewalld", false)])

@@ -32,6 +32,16 @@ package struct HostFacts: Equatable, Sendable {
   /// `ActiveState` of rootlesskit.service and kubelet.service.
   package var units: [String: String] = [:]
   package var isNamespaceUp = false
+  /// PATH of what sudo(8) runs as root; nil where there is no sudo.
+  package var sudoPath: String?
+  /// Why the account's manager does not answer a systemctl inside, in its words; nil where it answers.
+  package var managerRefusal: String?
+  /// nil where kubeadm has made no node.
+  package var kubelet: KubeletFacts?
+  /// nil where the namespace is down.
+  package var containers: ContainerGroups?
+  /// nil where the account's manager does not run.
+  package var limits: ManagerLimits?
   /// Static pod manifests below /etc/kubernetes/manifests.
   package var manifests: [String] = []
   /// Whether /etc/kubernetes belongs to somebody else than the account, and holds a cluster.

@@ -33,11 +33,16 @@ package enum NodePaths {
   package static let hosts = "/etc/hosts"
   package static let subordinateUIDs = "/etc/subuid"
   package static let subordinateGIDs = "/etc/subgid"
+  /// Ours for sudo(8), so that `sudo kubeadm` is the shim.
+  package static let sudoers = "/etc/sudoers.d/podsec-u7s"
   package static let osRelease = "/etc/os-release"
   package static let modules = "/usr/lib/modules-load.d/u7s.conf"
   package static let sysctls = "/usr/lib/sysctl.d/90-u7s.conf"
   /// What the namespace sees as CRI-O's socket: the path kubeadm and crictl look for by themselves.
   package static let crioSocketInside = "/run/crio/crio.sock"
+  /// The same as kubeadm writes it. kubelet takes cAdvisor's figures, without which it has no statistics of pods and
+  /// evicts nothing, only from a runtime at a path that ends so (pkg/kubelet/cadvisor/util.go, CrioSocketSuffix).
+  package static let crioEndpoint = "unix:///var" + crioSocketInside
 }
 
 /// The paths that depend on the account.
@@ -48,6 +53,8 @@ package struct AccountPaths: Equatable, Sendable {
 
   /// `/run/user/UID`, made by systemd-logind (pam_systemd(8)).
   package var runtime: String { "/run/user/\(account.uid)" }
+  /// The address of the account's session bus, as pam_systemd(8) sets DBUS_SESSION_BUS_ADDRESS.
+  package var sessionBus: String { "unix:path=\(runtime)/bus" }
   package var state: String { runtime + "/usernetes" }
   package var rootlesskitState: String { state + "/rootlesskit" }
   package var rootlesskitSocket: String { rootlesskitState + "/api.sock" }

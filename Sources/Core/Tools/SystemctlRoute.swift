@@ -23,6 +23,8 @@ package enum SystemctlRoute: Equatable, Sendable {
     if decide(arguments) == .user {
       command.arguments = ["--user"]
       command.environment["XDG_RUNTIME_DIR"] = paths.runtime
+      // NOTE: a caller's login session has a bus of its own, which systemctl would prefer.
+      command.environment["DBUS_SESSION_BUS_ADDRESS"] = paths.sessionBus
     }
     return command
   }

@@ -3,6 +3,7 @@ package struct CrioConfiguration: Equatable, Sendable {
   package var paths: AccountPaths
   /// `registry/path/pause:tag`, or nil for CRI-O's own default.
   package var pauseImage: String?
+  /// What CRI-O calls as crun: u7s-crun.
   package var crun: String
   package var conmon: String
 
@@ -69,13 +70,17 @@ package struct CrioConfiguration: Equatable, Sendable {
     return result + "\""
   }
 
-  /// The call of crio(8); its environment tells it that it is root of a user namespace only.
+  /// The call of crio(8); its environment tells containers/storage that it is root of a user namespace only.
+  ///
+  /// NOTE: without `_CRIO_ROOTLESS`: with it CRI-O drops each container's cgroup path and OOM score, and then neither a
+  /// pod's limits nor its statistics hold (server/rootless_linux.go). What a user namespace cannot do of the rest crun
+  /// leaves out by itself (device rules, a new sysfs); u7s-crun looks after OOM scores.
   package func command(crio: String) -> Command {
     Command(
       crio, ["--config", paths.crioConfiguration, "--config-dir", NodePaths.crioDropIns],
       environment: [
-        "_CRIO_ROOTLESS": "1", "_CONTAINERS_USERNS_CONFIGURED": "1",
-        "_CONTAINERS_ROOTLESS_UID": String(paths.account.uid), "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil,
+        "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": String(paths.account.uid),
+        "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil,
       ])
   }
 }

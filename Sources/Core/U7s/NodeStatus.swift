@@ -21,6 +21,8 @@ package struct NodeStatus: Equatable, Sendable {
   package var exposed: [ExposedPort] = []
   package var images: Int?
   package var controllers: [String] = []
+  package var cgroupDriver: String?
+  package var containers = ContainerGroups()
   package var versions: [(name: String, version: String)] = []
   package var keepsSourceAddress = false
 
@@ -57,6 +59,12 @@ package struct NodeStatus: Equatable, Sendable {
       ),
       ("exposed", strings(exposed.map(\.text))), ("images", images.map { .int($0) } ?? .null),
       ("controllers", strings(controllers)),
+      (
+        "cgroups",
+        .map(
+          ("driver", cgroupDriver.map { .string($0) } ?? .null), ("placed", .int(containers.placed.count)),
+          ("misplaced", .int(containers.misplaced.count)))
+      ),
       ("versions", pairs(versions.map { ($0.name, $0.version) })), ("keepsSourceAddress", .bool(keepsSourceAddress)))
   }
 
@@ -69,13 +77,7 @@ package struct NodeStatus: Equatable, Sendable {
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
       ("addresses", addresses), ("ports", ports), ("exposed", exposed.map(\.text)), ("services", serviceLines),
       ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
-      (
-        "cgroups",
-        [
-          controllers.isEmpty
-            ? "no controller is delegated: limits of pods do not hold" : controllers.joined(separator: " ")
-        ]
-      ),
+      ("cgroups", cgroupLines),
       ("versions", [versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")]),
       (
         "clients",
@@ -96,6 +98,19 @@ extension NodeStatus {
     let isOn = services.unit == "active"
     let first = isOn ? "\(count) ports published" : "not published: u7s-services.service is \(services.unit)"
     return [first] + (isOn ? services.state?.problems ?? [] : [])
+  }
+
+  /// As kubelet sees them: its driver, the controllers, and a container where it belongs.
+  private var cgroupLines: [String] {
+    guard !controllers.isEmpty else { return ["no controller is delegated: limits of pods do not hold"] }
+    var lines = [((cgroupDriver.map { [$0 + ":"] } ?? []) + controllers).joined(separator: " ")]
+    if let example = containers.placed.first {
+      lines.append("\(containers.placed.count) containers in their pods' groups, such as /\(example)")
+    }
+    if !containers.misplaced.isEmpty {
+      lines.append("\(containers.misplaced.count) containers outside of kubepods: the limits of their pods do not hold")
+    }
+    return lines
   }
 }
 

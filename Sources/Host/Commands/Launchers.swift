@@ -14,6 +14,11 @@ extension Entry {
 
   /// `u7s-crio`: writes crio.conf and becomes crio, inside the namespace.
   package static func u7sCrio() throws(Failure) -> Int32 {
+    switch Environment.programName {
+    case "u7s-crun": return try u7sCrun()
+    case "u7s-conmon": return try u7sConmon()
+    default: break
+    }
     let account = try Users.requireAccount()
     guard Users.isInsideNamespace(of: account) else {
       throw Failure("start CRI-O", "this is not the namespace", hint: "systemctl start u7s")
@@ -21,7 +26,7 @@ extension Entry {
     guard let crio = try? tool("crio") else { return try holdNamespace() }
     let configuration = CrioConfiguration(
       paths: AccountPaths(account), pauseImage: Environment.value(Setting.pauseImage.rawValue),
-      crun: try tool("crun"), conmon: try tool("conmon"))
+      crun: NodePaths.shims + "/u7s-crun", conmon: NodePaths.shims + "/u7s-conmon")
     try writeBelowHome(account, configuration.paths.crioConfiguration, configuration.text)
     try exec(configuration.command(crio: crio))
   }

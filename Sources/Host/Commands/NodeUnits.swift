@@ -18,8 +18,9 @@ struct NodeUnits {
   func startManager() throws(Failure) {
     let manager = "user@\(account.uid).service"
     try host(["daemon-reload"], "reload systemd")
-    // NOTE: a manager that was started without our Delegate= has fewer cgroup controllers; it is restarted while it is idle.
-    let isOld = !missingControllers.isEmpty
+    // NOTE: a manager that was started without our drop-in has fewer cgroup controllers, and gives its processes a higher
+    // OOM score and lower limits; it is restarted while it is idle.
+    let isOld = !missingControllers.isEmpty || Gather.managerLimits(account).map { $0.oomScore > 0 } ?? false
     let isBusy = Entry.unitState("rootlesskit.service") == "active"
     try Runner.mustSucceed(
       Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")

@@ -12,6 +12,7 @@ extension Entry {
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
     }
     try enterWhenReady(account)
+    Environment.dropForeign()
     Environment.setInside(account)
     return try supervise(try commandToRun()).code
   }

@@ -43,7 +43,8 @@ extension Entry {
   }
 
   private static func doctor(json: Bool) throws(Failure) -> Int32 {
-    let facts = try Gather.facts()
+    var facts = try Gather.facts()
+    facts.sudoPath = Gather.sudoPath()
     let settings = try NodeSettings.read()
     var checks = Doctor.checks(facts, settings: settings)
     do {

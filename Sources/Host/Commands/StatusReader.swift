@@ -15,6 +15,8 @@ struct StatusReader {
     status.versions = ["kubeadm", "kubelet", "crio", "crun", "rootlesskit", "slirp4netns"].compactMap { name in
       facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
     }
+    status.cgroupDriver = facts.kubelet?.cgroupDriver
+    status.containers = facts.containers ?? ContainerGroups()
     status.exposed = try PortExposer.read()
     status.services = (Entry.unitState("u7s-services.service"), nil)
     if facts.isNamespaceUp { try readInside(&status) }

@@ -5,7 +5,7 @@ import YAML
 /// A typical host, and requests for it.
 enum Sample {
   static let account = Account(name: "u7s-admin", uid: 988, gid: 977, home: "/var/lib/u7s-admin")
-  static let socket = "unix:///run/user/988/usernetes/crio/crio.sock"
+  static let socket = "unix:///var/run/crio/crio.sock"
 
   /// ALT p11 with Kubernetes 1.36 and all that a node needs.
   static func facts(kubeadm: String = "1.36.2", kubelet: String? = nil) -> HostFacts {

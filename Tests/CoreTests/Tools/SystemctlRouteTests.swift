@@ -114,15 +114,17 @@ import Testing
     func call(_ arguments: [String], inside: Bool) -> Command {
       SystemctlRoute.shim(arguments, owner: paths, insideNamespace: inside)
     }
+    let account: [String: String?] = [
+      "XDG_RUNTIME_DIR": "/run/user/988", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/988/bus",
+    ]
     #expect(
       call(["restart", "kubelet"], inside: true)
         == Command(
           "/usr/bin/systemctl", ["--user"], forwardingFrom: 1,
-          environment: ["SYSTEMCTL_FORCE_BUS": "1", "XDG_RUNTIME_DIR": "/run/user/988"]))
+          environment: account.merging(["SYSTEMCTL_FORCE_BUS": "1"]) { _, new in new }))
     #expect(
       call(["restart", "kubelet"], inside: false)
-        == Command(
-          "/usr/bin/systemctl", ["--user"], forwardingFrom: 1, environment: ["XDG_RUNTIME_DIR": "/run/user/988"]))
+        == Command("/usr/bin/systemctl", ["--user"], forwardingFrom: 1, environment: account))
     #expect(
       call(["is-active", "firewalld"], inside: true)
         == Command("/usr/bin/systemctl", forwardingFrom: 1, environment: ["SYSTEMCTL_FORCE_BUS": "1"]))

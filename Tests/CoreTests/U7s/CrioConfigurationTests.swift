@@ -76,7 +76,7 @@ import Testing
     #expect(configuration.text.split(separator: "\n").count == Self.configuration.text.split(separator: "\n").count)
   }
 
-  @Test("crio is told that it is root of a user namespace only, and is not taken for RootlessKit's child")
+  @Test("crio keeps its storage as root of a user namespace only, and is not taken for RootlessKit's child")
   func command() {
     #expect(
       Self.configuration.command(crio: "/usr/bin/crio")
@@ -87,7 +87,7 @@ import Testing
             "/etc/podsec/u7s/config/crio.conf.d",
           ],
           environment: [
-            "_CRIO_ROOTLESS": "1", "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": "988",
+            "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": "988",
             "XDG_RUNTIME_DIR": "/run/user/988", "_U7S_CHILD": nil,
           ]))
   }

@@ -13,6 +13,21 @@ import Testing
     try #require(Doctor.checks(facts, settings: Settings()).first { $0.name == name })
   }
 
+  private static func groups(_ placed: Int, _ misplaced: Int) -> ContainerGroups {
+    var groups = ContainerGroups()
+    groups.placed = Array(repeating: "kubepods/pod/crio", count: placed)
+    groups.misplaced = Array(repeating: "crio", count: misplaced)
+    return groups
+  }
+
+  private static func kubelet(_ endpoint: String) -> KubeletFacts {
+    KubeletFacts(runtimeEndpoint: endpoint, cgroupDriver: "cgroupfs")
+  }
+
+  private static func limits(oomScore: Int = 0, openFiles: Int? = 1_048_576, tasks: Int? = nil) -> ManagerLimits {
+    ManagerLimits(oomScore: oomScore, openFiles: openFiles, tasks: tasks)
+  }
+
   /// What is changed on a good host, the check that tells, and its level.
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
@@ -99,6 +114,28 @@ import Testing
     Case("cgroup v2", .error, "not mounted at /sys/fs/cgroup") { $0.controllers = nil },
     Case("linger", .ok, "on") { _ in },
     Case("linger", .warning, "off") { $0.isLingering = false },
+    Case("pod cgroups", .ok, "2 containers in their pods' groups") { $0.containers = groups(2, 0) },
+    Case("pod cgroups", .error, "3 of 5 containers outside of kubepods") { $0.containers = groups(2, 3) },
+    Case("pod statistics", .ok, "from cAdvisor") { $0.kubelet = kubelet("unix:///var/run/crio/crio.sock") },
+    Case("pod statistics", .error, "none: kubelet calls CRI-O at unix:///run/user/988/usernetes/crio/crio.sock") {
+      $0.kubelet = kubelet("unix:///run/user/988/usernetes/crio/crio.sock")
+    },
+    Case("systemctl inside", .ok, "u7s-admin's manager answers") { $0.isNamespaceUp = true },
+    Case("systemctl inside", .error, "Failed to connect to user scope bus: Operation not permitted") {
+      $0.isNamespaceUp = true
+      $0.managerRefusal = "Failed to connect to user scope bus: Operation not permitted"
+    },
+    Case("sudo", .ok, "finds the shims first") { $0.sudoPath = "/usr/libexec/podsec/u7s/bin:/usr/bin" },
+    Case("sudo", .warning, "its PATH is /usr/bin:/usr/libexec/podsec/u7s/bin") {
+      $0.sudoPath = "/usr/bin:/usr/libexec/podsec/u7s/bin"
+    },
+    Case("OOM score", .ok, "pods get 0 or more") { $0.limits = limits() },
+    Case("OOM score", .warning, "pods get 100 or more") { $0.limits = limits(oomScore: 100) },
+    Case("open files", .ok, "1048576") { $0.limits = limits() },
+    Case("open files", .ok, "unlimited") { $0.limits = limits(openFiles: nil) },
+    Case("open files", .warning, "524288") { $0.limits = limits(openFiles: 524_288) },
+    Case("tasks", .ok, "unlimited") { $0.limits = limits() },
+    Case("tasks", .warning, "9409 for all processes of u7s-admin") { $0.limits = limits(tasks: 9409) },
     Case("fs.inotify.max_user_instances", .ok, "1024") { $0.sysctls["fs.inotify.max_user_instances"] = "1024" },
     Case("fs.inotify.max_user_instances", .warning, "128") { $0.sysctls["fs.inotify.max_user_instances"] = "128" },
     Case("fs.inotify.max_user_watches", .warning, "8192") { $0.sysctls["fs.inotify.max_user_watches"] = "8192" },

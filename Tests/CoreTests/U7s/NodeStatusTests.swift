@@ -57,6 +57,17 @@ import YAML
         """)
     var keeping = Self.status
     keeping.keepsSourceAddress = true
+    keeping.cgroupDriver = "cgroupfs"
+    keeping.containers.placed = ["kubepods/pod1/crio-a1", "kubepods/pod1/crio-a2"]
+    keeping.containers.misplaced = ["a3"]
+    #expect(
+      keeping.text.contains(
+        """
+        cgroups    cgroupfs: cpu memory pids
+                   2 containers in their pods' groups, such as /kubepods/pod1/crio-a1
+                   1 containers outside of kubepods: the limits of their pods do not hold
+
+        """))
     #expect(
       keeping.text.hasSuffix(
         "clients    pods see their own addresses (TCP; a Service's with externalTrafficPolicy: Local)\n"))
@@ -78,7 +89,7 @@ import YAML
         "namespace":{"childPID":4711,"uidMap":["0 988 1","1 100000 65536"],\
         "addresses":["tap0 192.168.7.11/32","cni0 10.244.0.1/24"],"ports":[]},\
         "services":{"unit":"active","published":2,"problems":["default/web 80/tcp: the port is taken on this host"]},\
-        "exposed":[],"images":9,"controllers":["cpu","memory","pids"],"versions":{"kubeadm":"1.36.2"},"keepsSourceAddress":false}
+        "exposed":[],"images":9,"controllers":["cpu","memory","pids"],"cgroups":{"driver":null,"placed":0,"misplaced":0},"versions":{"kubeadm":"1.36.2"},"keepsSourceAddress":false}
         """)
     let down = NodeStatus().document
     #expect(down[path: "node", "ready"]?.isNull == true && down[path: "namespace", "childPID"]?.isNull == true)

@@ -4,8 +4,8 @@ import Testing
 /// The executables that `make build` makes, and this repository.
 enum Built {
   static let commands = [
-    "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
-    "podsec",
+    "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet",
+    "podsec-u7s", "podsec",
   ]
 
   /// The package's root, from where this file was compiled.

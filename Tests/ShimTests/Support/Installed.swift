@@ -24,7 +24,9 @@ enum Installed {
     var target = row
     while target.kind == "link" {
       let name = target.source.split(separator: "/").last!
-      guard let next = rows.first(where: { $0.name == name && $0.path != target.path }) else { return nil }
+      // NOTE: an executable's name may be a configuration file's too.
+      let isNext = { (next: Row) in next.name == name && next.path != target.path && next.kind != "config" }
+      guard let next = rows.first(where: isNext) else { return nil }
       target = next
     }
     return target.source.hasPrefix("build:") ? (row.path, String(target.source.dropFirst(6))) : nil

@@ -148,21 +148,33 @@ package struct NodeConfiguration {
   private func registration(_ node: inout Node) throws(Failure) {
     let path = ["nodeRegistration", "criSocket"]
     if let socket = options.last("cri-socket") { node[path: path] = .string(socket) }
-    let inside = "unix://" + NodePaths.crioSocketInside
-    if let socket = node[path: path]?.string,
-      ![request.criSocket, inside, "unix:///var/run/crio/crio.sock"].contains(socket)
-    {
-      throw refusal("nodeRegistration.criSocket", "a rootless node has one CRI-O, \(request.criSocket), not \(socket)")
+    if let socket = node[path: path]?.string, !isOurs(socket: socket) {
+      throw refusal(
+        "nodeRegistration.criSocket", "a rootless node has one CRI-O, \(NodePaths.crioEndpoint), not \(socket)")
     }
-    node[path: path] = .string(request.criSocket)
+    node[path: path] = .string(NodePaths.crioEndpoint)
+    let driver = node[path: "nodeRegistration", "kubeletExtraArgs"]?.argument("cgroup-driver")?.string
+    try checkDriver(driver, "nodeRegistration.kubeletExtraArgs cgroup-driver")
     node.setDefault(["nodeRegistration", "imagePullPolicy"], .string("IfNotPresent"))
     node[path: ["patches", "directory"]] = .string(NodePaths.patches)
   }
 
+  /// systemd would make the pods' groups as units of a manager outside of the namespace, which kubelet inside reaches only as
+  /// the account; the account's own tree is delegated to us whole, so kubelet and crun write it themselves.
+  private func checkDriver(_ driver: String?, _ key: String) throws(Failure) {
+    guard let driver, driver != "cgroupfs" else { return }
+    throw refusal(key, "only cgroupfs works in a user namespace, not \(driver)")
+  }
+
+  /// True for every name of our CRI-O's socket; kubeadm itself adds `unix://` where that is missing.
+  private func isOurs(socket: String) -> Bool {
+    let scheme = "unix://"
+    let path = socket.hasPrefix(scheme) ? String(socket.dropFirst(scheme.count)) : socket
+    return [request.paths.crioSocket, NodePaths.crioSocketInside, "/var" + NodePaths.crioSocketInside].contains(path)
+  }
+
   private func checkKubelet(_ node: Node) throws(Failure) {
-    if let driver = node["cgroupDriver"]?.string, driver != "cgroupfs" {
-      throw refusal("KubeletConfiguration cgroupDriver", "only cgroupfs works in a user namespace, not \(driver)")
-    }
+    try checkDriver(node["cgroupDriver"]?.string, "KubeletConfiguration cgroupDriver")
   }
 
   private func requirePrefix(_ node: Node, _ path: [String], _ prefix: String) throws(Failure) {

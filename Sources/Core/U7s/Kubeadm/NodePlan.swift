@@ -137,9 +137,19 @@ package enum NodePlan {
         # kubelet and crun set limits with these controllers.
         Delegate=cpu cpuset io memory pids
         TasksMax=infinity
+        # What the node's own services may have of a system service's (cri-o's unit has the same limits). The score is
+        # the lowest that the account's processes can have, so a pod's class counts from there.
+        OOMScoreAdjust=0
+        LimitNOFILE=1048576
+        LimitNPROC=infinity
+        LimitCORE=infinity
 
         """,
         mode: 0o644, owner: .root),
+      .file(
+        "/etc/systemd/system/user-\(account.uid).slice.d/podsec-u7s.conf",
+        "# Pods are not the logins that this limit is meant for.\n[Slice]\nTasksMax=infinity\n", mode: 0o644,
+        owner: .root),
       .file(
         "/etc/systemd/system/u7s.service.d/podsec-u7s.conf",
         "# The manager of \(account.name)'s units.\n[Unit]\nRequires=\(manager)\nAfter=\(manager)\n", mode: 0o644,

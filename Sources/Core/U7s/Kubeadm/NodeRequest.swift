@@ -87,7 +87,6 @@ package struct NodeRequest: Equatable, Sendable {
   }
 
   package var paths: AccountPaths { AccountPaths(account) }
-  package var criSocket: String { "unix://" + paths.crioSocket }
 
   package var usesFlannel: Bool { settings.text(.cniPlugin) ?? "flannel" == "flannel" }
 

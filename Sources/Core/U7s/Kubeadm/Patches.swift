@@ -37,15 +37,18 @@ package enum Patches {
     var patch = Node.map(
       ("apiVersion", .string("kubelet.config.k8s.io/v1beta1")), ("kind", .string("KubeletConfiguration")),
       ("cgroupDriver", .string("cgroupfs")))
+    // Up to 1.26 the endpoint is a flag only, which kubeadm takes from criSocket.
+    if request.kubeletVersion >= Version(1, 27) {
+      patch["containerRuntimeEndpoint"] = .string(NodePaths.crioEndpoint)
+    }
     // On by default from 1.37, where the gate will go one day.
     if request.kubeletVersion < Version(1, 37) {
       patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true)
     }
     let user = UserConfiguration(request.documents).kubelet
     let defaults: [(String, Node)] = [
-      ("failSwapOn", .bool(false)), ("localStorageCapacityIsolation", .bool(false)),
-      ("enforceNodeAllocatable", .list([])), ("evictionHard", .map(("nodefs.available", .string("3%")))),
-      ("volumePluginDir", .string(request.paths.volumePlugins)), ("seccompDefault", .bool(true)),
+      ("failSwapOn", .bool(false)), ("volumePluginDir", .string(request.paths.volumePlugins)),
+      ("seccompDefault", .bool(true)),
     ]
     for (key, value) in defaults where user?[key] == nil { patch[key] = value }
     return patch
@@ -100,7 +103,6 @@ package enum Patches {
 
   /// True where the user's own extraArgs of a component (a map in v1beta3, a list in v1beta4) have an argument.
   private static func hasArgument(_ name: String, of component: String, _ documents: [Node]) -> Bool {
-    guard let arguments = UserConfiguration(documents).cluster?[path: component, "extraArgs"] else { return false }
-    return arguments[name] != nil || arguments.items.contains { $0["name"]?.string == name }
+    UserConfiguration(documents).cluster?[path: component, "extraArgs"]?.argument(name) != nil
   }
 }

@@ -73,10 +73,13 @@ package struct UninstallPlan: Equatable, Sendable {
       account?.home ?? defaultHome, kubeconfig, "/root/.kube/cache", configuration, NodePaths.settings,
       NodePaths.unfinished, NodePaths.patches, NodePaths.state, HostBefore.path, enabled, unit, NodePaths.shims,
       InstalledFiles.program, "/etc/systemd/system/u7s.service.d",
-    ] + spools + HostBefore.watched + (account.map { [dropIns($0), AccountPaths($0).runtime] } ?? [])
+    ] + spools + HostBefore.watched + (account.map { dropIns($0) + [AccountPaths($0).runtime] } ?? [])
   }
 
-  private static func dropIns(_ account: Account) -> String { "/etc/systemd/system/user@\(account.uid).service.d" }
+  /// Directories of the drop-ins of the account's manager and slice.
+  private static func dropIns(_ account: Account) -> [String] {
+    ["user@\(account.uid).service.d", "user-\(account.uid).slice.d"].map { "/etc/systemd/system/" + $0 }
+  }
 
   /// Refuses where a file system is mounted below what goes: its files may be others'.
   package init(_ facts: UninstallFacts, purges: Bool) throws(Failure) {
@@ -210,7 +213,7 @@ package struct UninstallPlan: Equatable, Sendable {
     for name in facts.stateLinks {
       staying.append(Line(name: "link", detail: "\(NodePaths.state)/\(name), which is not ours"))
     }
-    let units = ["/etc/systemd/system/u7s.service.d"] + (facts.account.map { [UninstallPlan.dropIns($0)] } ?? [])
+    let units = ["/etc/systemd/system/u7s.service.d"] + (facts.account.map(UninstallPlan.dropIns) ?? [])
     for directory in units where facts.existing.contains(directory) {
       steps += [.removeFile(directory + "/podsec-u7s.conf"), .removeDirectory(directory)]
       going.append(Line(name: "drop-in", detail: directory))

@@ -19,7 +19,7 @@ import YAML
           advertiseAddress: 192.168.7.11
           bindPort: 6443
         nodeRegistration:
-          criSocket: unix:///run/user/988/usernetes/crio/crio.sock
+          criSocket: unix:///var/run/crio/crio.sock
           imagePullPolicy: IfNotPresent
         patches:
           directory: /etc/podsec/u7s/config/patches
@@ -61,7 +61,7 @@ import YAML
         apiVersion: kubeadm.k8s.io/v1beta4
         kind: JoinConfiguration
         nodeRegistration:
-          criSocket: unix:///run/user/988/usernetes/crio/crio.sock
+          criSocket: unix:///var/run/crio/crio.sock
           imagePullPolicy: IfNotPresent
         patches:
           directory: /etc/podsec/u7s/config/patches
@@ -89,7 +89,7 @@ import YAML
             bindPort: 7443
           certificateKey: 0a1b
         nodeRegistration:
-          criSocket: unix:///run/user/988/usernetes/crio/crio.sock
+          criSocket: unix:///var/run/crio/crio.sock
           imagePullPolicy: IfNotPresent
         patches:
           directory: /etc/podsec/u7s/config/patches
@@ -160,9 +160,9 @@ import YAML
       init --control-plane-endpoint api.x:6443 | ClusterConfiguration controlPlaneEndpoint | "api.x:6443"
       init --control-plane-endpoint api.x | ClusterConfiguration controlPlaneEndpoint | "api.x"
       init --cri-socket unix:///run/crio/crio.sock | InitConfiguration nodeRegistration.criSocket \#
-      | "unix:///run/user/988/usernetes/crio/crio.sock"
+      | "unix:///var/run/crio/crio.sock"
       init --cri-socket unix:///var/run/crio/crio.sock | InitConfiguration nodeRegistration.criSocket \#
-      | "unix:///run/user/988/usernetes/crio/crio.sock"
+      | "unix:///var/run/crio/crio.sock"
       init --feature-gates A=true,B=false | ClusterConfiguration featureGates | {"A":true,"B":false}
       init --feature-gates A=1 | ClusterConfiguration featureGates | {"A":true}
       init --feature-gates A=f | ClusterConfiguration featureGates | {"A":false}

@@ -42,6 +42,20 @@ import Testing
       # kubelet and crun set limits with these controllers.
       Delegate=cpu cpuset io memory pids
       TasksMax=infinity
+      # What the node's own services may have of a system service's (cri-o's unit has the same limits). The score is
+      # the lowest that the account's processes can have, so a pod's class counts from there.
+      OOMScoreAdjust=0
+      LimitNOFILE=1048576
+      LimitNPROC=infinity
+      LimitCORE=infinity
+
+      """, mode: 0o644, owner: .root),
+    .file(
+      "/etc/systemd/system/user-988.slice.d/podsec-u7s.conf",
+      """
+      # Pods are not the logins that this limit is meant for.
+      [Slice]
+      TasksMax=infinity
 
       """, mode: 0o644, owner: .root),
     .file(

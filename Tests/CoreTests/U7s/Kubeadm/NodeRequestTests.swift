@@ -13,7 +13,7 @@ import YAML
     #expect(request.bindPort == 6443 && request.endpoint == "192.168.7.11:6443")
     #expect(request.podCIDR.description == "10.244.0.0/16" && request.serviceCIDR.description == "10.96.0.0/12")
     #expect(request.repository == "registry.altlinux.org/p11" && request.kubernetesVersion == "v1.36.2")
-    #expect(request.criSocket == Sample.socket && request.usesFlannel)
+    #expect(request.usesFlannel)
   }
 
   @Test("A join has its registry from where an init has it, and says its role")

@@ -21,13 +21,10 @@ import YAML
         apiVersion: kubelet.config.k8s.io/v1beta1
         kind: KubeletConfiguration
         cgroupDriver: cgroupfs
+        containerRuntimeEndpoint: unix:///var/run/crio/crio.sock
         featureGates:
           KubeletInUserNamespace: true
         failSwapOn: false
-        localStorageCapacityIsolation: false
-        enforceNodeAllocatable: []
-        evictionHard:
-          nodefs.available: 3%
         volumePluginDir: /var/lib/u7s-admin/.local/share/usernetes/kubelet-plugins-exec
         seccompDefault: true
 
@@ -94,9 +91,6 @@ import YAML
     arguments: Rows.lines(
       """
       failSwapOn: true | failSwapOn
-      localStorageCapacityIsolation: true | localStorageCapacityIsolation
-      enforceNodeAllocatable: [pods] | enforceNodeAllocatable
-      evictionHard: {memory.available: 100Mi} | evictionHard
       volumePluginDir: /opt/plugins | volumePluginDir
       seccompDefault: false | seccompDefault
       """))

@@ -90,7 +90,7 @@ import YAML
     "What a user's documents lack is added",
     arguments: Rows.lines(
       """
-      InitConfiguration nodeRegistration.criSocket | "unix:///run/user/988/usernetes/crio/crio.sock"
+      InitConfiguration nodeRegistration.criSocket | "unix:///var/run/crio/crio.sock"
       InitConfiguration patches.directory | "/etc/podsec/u7s/config/patches"
       ClusterConfiguration apiServer.certSANs | ["127.0.0.1"]
       ClusterConfiguration etcd.local.serverCertSANs | ["172.20.0.11"]
@@ -236,7 +236,13 @@ import YAML
       initialization("nodeRegistration: {criSocket: unix:///var/run/crio/crio.sock}"), "init",
       "InitConfiguration nodeRegistration.criSocket", "\"\(Sample.socket)\""),
     Merge(
-      initialization("nodeRegistration: {criSocket: \"\(Sample.socket)\"}"), "init",
+      initialization("nodeRegistration: {criSocket: /run/crio/crio.sock}"), "init",
+      "InitConfiguration nodeRegistration.criSocket", "\"\(Sample.socket)\""),
+    Merge(
+      initialization(""), "init --cri-socket=/var/run/crio/crio.sock",
+      "InitConfiguration nodeRegistration.criSocket", "\"\(Sample.socket)\""),
+    Merge(
+      initialization("nodeRegistration: {criSocket: unix:///run/user/988/usernetes/crio/crio.sock}"), "init",
       "InitConfiguration nodeRegistration.criSocket", "\"\(Sample.socket)\""),
     Merge(
       join("nodeRegistration: {criSocket: unix:///run/crio/crio.sock, name: node-n}"), "join",
@@ -276,8 +282,15 @@ import YAML
     Refusal(
       initialization("nodeRegistration: {criSocket: unix:///var/run/containerd/containerd.sock}"),
       "nodeRegistration.criSocket"),
-    Refusal(initialization("nodeRegistration: {criSocket: /run/crio/crio.sock}"), "nodeRegistration.criSocket"),
+    Refusal(initialization("nodeRegistration: {criSocket: /run/crio.sock}"), "nodeRegistration.criSocket"),
+    Refusal(initialization("nodeRegistration: {criSocket: tcp:///run/crio/crio.sock}"), "nodeRegistration.criSocket"),
     Refusal(initialization("nodeRegistration: {criSocket: ''}"), "nodeRegistration.criSocket"),
+    Refusal(
+      initialization("nodeRegistration: {kubeletExtraArgs: [{name: cgroup-driver, value: systemd}]}"),
+      "nodeRegistration.kubeletExtraArgs cgroup-driver"),
+    Refusal(
+      join("nodeRegistration: {kubeletExtraArgs: {cgroup-driver: systemd}}"), "join",
+      "nodeRegistration.kubeletExtraArgs cgroup-driver"),
     Refusal(
       join("nodeRegistration: {criSocket: unix:///run/user/989/usernetes/crio/crio.sock}"), "join",
       "nodeRegistration.criSocket"),

@@ -1,0 +1,37 @@
+import Core
+import Glibc
+
+extension Entry {
+  /// `u7s-crun`: crun, as CRI-O and conmon call it. An ordinary user may make the kernel spare a process less, never
+  /// more: a score below what is allowed would end `crun create`, so it becomes the lowest that is.
+  static func u7sCrun() throws(Failure) -> Int32 {
+    if let directory = ContainerBundle.directory(Environment.arguments) { try raiseOOMScore(directory) }
+    try execGenuine(Command(try tool("crun"), forwardingFrom: 1))
+  }
+
+  private static func raiseOOMScore(_ directory: String) throws(Failure) {
+    let path = directory + "/config.json"
+    try attempt("read \(path)") { () throws(Errno) in
+      let configuration = Array(try Files.read(path).utf8)
+      guard let (digits, wanted) = ContainerBundle.oomScore(configuration) else { return }
+      let lowest = lowestOOMScore(notAbove: wanted)
+      guard lowest > wanted else { return }
+      let text = ContainerBundle.replacing(digits, of: configuration, with: lowest)
+      try Files.write(path, String(decoding: text, as: UTF8.self), mode: 0o600)
+    }
+  }
+
+  /// The score itself where the kernel grants it, else this process's own, which the kernel keeps no record of refusing
+  /// (proc_pid_oom_score_adj(5)).
+  private static func lowestOOMScore(notAbove wanted: Int) -> Int {
+    let path = "/proc/self/oom_score_adj"
+    guard let own = Files.readIfPresent(path).flatMap({ Int($0.trimmed) }), wanted < own else { return wanted }
+    guard let file = try? OwnedFD.open(path, O_WRONLY) else { return own }
+    do {
+      try file.writeAll(Array(String(wanted).utf8))
+      return wanted
+    } catch {
+      return own
+    }
+  }
+}
