@@ -1,0 +1,178 @@
+# The life of a machine: a directory of its own below SANDBOX_DIR/vm, QEMU, ssh, snapshots.
+# shellcheck shell=bash
+
+VM_MACHINES=$SANDBOX_DIR/vm
+# Machine number N has its ssh at 127.0.0.1, this port and N.
+VM_PORTS=22200
+VM_MEMORY=${VM_MEMORY:-6G}
+VM_CPUS=${VM_CPUS:-2}
+
+vm_exists() { [ -f "$VM_MACHINES/$1/disk.qcow2" ]; }
+vm_list() { find "$VM_MACHINES" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort; }
+vm_port() { printf '%d\n' "$((VM_PORTS + $(cat "$VM_MACHINES/$1/number")))"; }
+vm_image() { cat "$VM_MACHINES/$1/image"; }
+vm_is_up() { process_alive "$VM_MACHINES/$1/qemu" >/dev/null; }
+vm_is_down() { ! vm_is_up "$1"; }
+
+# vm_make NAME: a machine whose disk is a fresh overlay of the cached image. One that is there stays as it is.
+vm_make() {
+    local name=$1 dir=$VM_MACHINES/$1
+    [[ $name =~ ^[a-z][a-z0-9-]{0,20}$ ]] || fail "machine name '$name': 1 to 21 of a-z, 0-9 and -, a letter first"
+    ! vm_exists "$name" || return 0
+    qemu_make
+    vm_image_make
+    mkdir -p "$dir"
+    vm_take_number "$name"
+    vm_image_path >"$dir/image"
+    logged qemu_img create -q -f qcow2 -F raw -b "$(vm_image "$name")/disk.raw" "$dir/disk.qcow2"
+}
+
+# Writes vm/NAME/number under a lock, so that two scripts never take the same one.
+vm_take_number() (
+    flock 9
+    local taken
+    taken=$(cat "$VM_MACHINES"/*/number 2>/dev/null || true)
+    seq 1 99 | grep -vxF "${taken:-none}" | head -n 1 >"$VM_MACHINES/$1/number"
+) 9>"$VM_MACHINES/.lock"
+
+# vm_boot NAME: switches the machine on and waits until its systemd has finished booting.
+vm_boot() {
+    vm_start "$1"
+    wait_for "machine $1 to boot (its console: $VM_MACHINES/$1/console.log)" 400 vm_is_running_or_down "$1" || return 1
+    vm_is_up "$1" || { printf 'machine %s: QEMU has ended\n' "$1" >&2; tail -n 5 "$VM_MACHINES/$1/qemu.log" >&2; return 1; }
+}
+
+# vm_start NAME [QEMU-flag...]: switches the machine on.
+vm_start() {
+    local name=$1 dir=$VM_MACHINES/$1 image flags accel
+    shift
+    ! vm_is_up "$name" || return 0
+    image=$(vm_image "$name")
+    read -ra accel <<<"$(qemu_accel "$image")"
+    flags=(
+        -name "$name" "${accel[@]}" -smp "$VM_CPUS" -m "$VM_MEMORY"
+        -nodefaults -no-user-config -display none -machine q35
+        -kernel "$image/vmlinuz" -initrd "$image/initrd"
+        -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off nowatchdog"
+        # NOTE: what a power cut of this machine leaves of the overlay does not matter.
+        -drive "file=$dir/disk.qcow2,format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap" -device virtio-blk-pci,drive=disk
+        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$(vm_port "$name")-:22" -device virtio-net-pci,netdev=net,romfile=
+        -device virtio-rng-pci
+        -chardev "socket,id=serial,path=$dir/serial,server=on,wait=off,logfile=$dir/console.log,logappend=on" -serial chardev:serial
+        -monitor "unix:$dir/monitor,server=on,wait=off"
+        "$@"
+    )
+    rm -f "$dir/qemu" "$dir/serial" "$dir/monitor"
+    (qemu qemu-system-x86_64 "${flags[@]}") </dev/null >>"$dir/qemu.log" 2>&1 &
+    disown $!
+    process_save "$dir/qemu" $!
+}
+
+# Running or degraded: systemd has nothing left to start.
+vm_is_running() {
+    local state
+    state=$(vm_ssh "$1" systemctl is-system-running 2>&1) || true
+    [ "$state" = running ] || [ "$state" = degraded ] || { printf '%s\n' "$state"; return 1; }
+}
+
+vm_is_running_or_down() { vm_is_running "$1" || vm_is_down "$1"; }
+
+# What every ssh to the machine takes.
+vm_ssh_options() {
+    local image
+    image=$(vm_image "$1")
+    printf '%s\n' -F none -i "$image/key" -p "$(vm_port "$1")" -o BatchMode=yes -o ConnectTimeout=20 -o LogLevel=ERROR \
+        -o "UserKnownHostsFile=$image/known_hosts" -o HostKeyAlias=vm -o StrictHostKeyChecking=yes \
+        -o ServerAliveInterval=20 -o ServerAliveCountMax=6
+}
+
+# vm_login USER@NAME [ssh-option...] -- [LINE]: ssh as a person types it: the line is the remote shell's to read.
+vm_login() {
+    local user=${1%@*} name=${1#*@} options
+    shift
+    mapfile -t options < <(vm_ssh_options "$name")
+    while [ "${1:---}" != -- ]; do options+=("$1") && shift; done
+    ssh "${options[@]}" "$user@127.0.0.1" "$@"
+}
+
+# vm_ssh NAME command...: runs it as root in the machine, word by word, with this one's stdin, stdout, stderr and exit status.
+# NOTE: calls that follow each other share a connection, for a login takes two seconds of an emulated processor.
+vm_ssh() {
+    local name=$1
+    shift
+    vm_login "root@$name" -o ControlMaster=auto -o ControlPersist=15 -o "ControlPath=$VM_MACHINES/$name/ssh" -- "$(printf '%q ' "$@")"
+}
+# The shared connection ends with what it led to.
+vm_hang_up() { vm_login "root@$1" -o "ControlPath=$VM_MACHINES/$1/ssh" -O exit >/dev/null 2>&1 || true; }
+
+# vm_u7s NAME command...: as an administrator types it, with the shims first on the PATH.
+vm_u7s() {
+    local name=$1
+    shift
+    vm_ssh "$name" env PATH="$U7S_PATH" KUBECONFIG=/root/.kube/config "$@"
+}
+
+# vm_monitor NAME LINE: what QEMU's monitor answers to the line; its greeting and its echo are left out.
+vm_monitor() {
+    printf '%s\n' "$2" | socat -t 300 - "UNIX-CONNECT:$VM_MACHINES/$1/monitor" | tr -d '\r' | grep -vE '^(QEMU .* monitor|\(qemu\) )' || true
+}
+
+# vm_save NAME TAG: keeps disk and memory of the running machine as a snapshot; one of the same tag is replaced.
+vm_save() {
+    local answer
+    answer=$(vm_monitor "$1" "savevm $2")
+    [ -z "$answer" ] || fail "machine $1: savevm $2: $answer"
+}
+
+vm_has_snapshot() { vm_monitor "$1" 'info snapshots' | grep -qw "$2"; }
+
+# vm_reset NAME TAG: the machine is what it was when TAG was saved, up or down as it may be now. Its clock is set.
+vm_reset() {
+    local answer
+    vm_hang_up "$1"
+    if vm_is_up "$1"; then
+        answer=$(vm_monitor "$1" "loadvm $2")
+        [ -z "$answer" ] || fail "machine $1: loadvm $2: $answer"
+    else
+        vm_start "$1" -loadvm "$2"
+    fi
+    wait_for "machine $1 to answer" 120 vm_set_clock "$1"
+}
+vm_set_clock() { vm_ssh "$1" date -s "@$(date +%s)"; }
+
+# vm_stop NAME: an orderly shutdown.
+vm_stop() {
+    vm_is_up "$1" || return 0
+    vm_ssh "$1" systemctl poweroff >/dev/null 2>&1 || true
+    wait_for "machine $1 to shut down" 240 vm_is_down "$1"
+}
+
+# vm_kill NAME: the power switch.
+vm_kill() {
+    local pid
+    pid=$(process_alive "$VM_MACHINES/$1/qemu") || return 0
+    vm_hang_up "$1"
+    kill -KILL "$pid"
+    wait_for "machine $1 to end" 20 vm_is_down "$1"
+}
+
+# vm_reboot NAME: a reboot by the machine's own systemd.
+vm_reboot() {
+    local before
+    before=$(vm_ssh "$1" cat /proc/sys/kernel/random/boot_id)
+    vm_ssh "$1" systemctl reboot >/dev/null 2>&1 || true
+    vm_hang_up "$1"
+    wait_for "machine $1 to go down and boot" 600 vm_is_another_boot "$1" "$before"
+    wait_for "machine $1 to boot" 400 vm_is_running "$1"
+}
+vm_is_another_boot() {
+    local now
+    now=$(vm_ssh "$1" cat /proc/sys/kernel/random/boot_id 2>&1) && [ "$now" != "$2" ] || { printf '%s\n' "$now"; return 1; }
+}
+
+# vm_destroy NAME: ends the machine at once and removes its files.
+vm_destroy() {
+    [ -d "$VM_MACHINES/${1:?}" ] || return 0
+    vm_kill "$1"
+    rm -rf --one-file-system "${VM_MACHINES:?}/${1:?}"
+}

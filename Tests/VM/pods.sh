@@ -1,0 +1,51 @@
+# Pods on the machine and their control groups; sourced by tests that look at them.
+# shellcheck shell=bash
+
+IMAGE=registry.local/$SANDBOX_PLATFORM/busybox:latest
+
+# pod NAME RESOURCES COMMAND...: a pod of one container that keeps its class's place in the queue for nothing: it tolerates
+# all, is never restarted, and ends at once. RESOURCES is JSON.
+pod() {
+    local name=$1 resources=$2
+    shift 2
+    jq -n --arg name "$name" --arg image "$IMAGE" --argjson resources "$resources" '{
+        apiVersion: "v1", kind: "Pod", metadata: {name: $name, labels: {test: "pods"}}, spec: {
+            tolerations: [{operator: "Exists"}], restartPolicy: "Never", terminationGracePeriodSeconds: 0,
+            containers: [{name: "c", image: $image, command: $ARGS.positional, resources: $resources}]}}' --args -- "$@"
+}
+create() { root kubectl create --validate=false -f - >/dev/null; }
+delete() { root kubectl delete pod --wait=true --timeout=120s --ignore-not-found "$@" >/dev/null; }
+runs() { root kubectl wait --for=condition=Ready --timeout=180s "${@/#/pod/}"; }
+pod_json() { root kubectl get pod "$1" -o json; }
+# pod_field NAME JQ: a value of the pod's object.
+pod_field() { pod_json "$1" | jq -r "$2"; }
+
+# The control group of the account's part of the machine that kubelet's tree stands in, and kubelet's tree.
+top_group() { genuine sh -c 'printf /sys/fs/cgroup; systemctl --user -M u7s-admin@ show -P ControlGroup rootlesskit.service'; }
+# group_of NAME pod|container: the directory of the group, found by the pod's uid and the container's id.
+group_of() {
+    local object uid id found
+    object=$(pod_json "$1")
+    uid=$(jq -r .metadata.uid <<<"$object")
+    id=$(jq -r '.status.containerStatuses[0].containerID // ""' <<<"$object")
+    found=$(genuine find "$(top_group)/kubepods" -type d -name "pod$uid")
+    [ -n "$found" ] || { printf 'no group of pod %s, uid %s\n' "$1" "$uid" >&2; return 1; }
+    [ "$2" = pod ] && printf '%s\n' "$found" || printf '%s/crio-%s\n' "$found" "${id#*//}"
+}
+# cgroup_file NAME pod|container FILE
+cgroup_file() { genuine cat "$(group_of "$1" "$2")/$3"; }
+
+# kubelet_set KEY VALUE...: settings at the top of kubelet's configuration, VALUE in YAML's flow style; kubelet starts anew.
+kubelet_set() {
+    local script=
+    while [ $# -gt 0 ]; do
+        script+="/^$1:/d;\$a $1: $2"$'\n'
+        shift 2
+    done
+    root nsenter_u7s sed -i "$script" /var/lib/kubelet/config.yaml
+    kubelet_restart
+}
+kubelet_restart() {
+    root nsenter_u7s systemctl restart kubelet
+    wait_for "the node to be Ready after a restart of kubelet" 240 root kubectl wait --for=condition=Ready --timeout=20s node/vm
+}
