@@ -8,8 +8,9 @@ images_path() {
     printf '%s\n' "$SANDBOX_DIR/registry-$hash"
 }
 
-# Every image's name and tag, with the entry point it has (- for none) and the layer it is made of. Each program has a
-# layer of its own, as real images have: with one layer for all, the first pull would do the work of the others.
+# Every image's name and tag, with the entry point it has (- for none), the layers it is made of and further settings, as
+# oci_image takes them. Each program has a layer of its own, as real images have: with one layer for all, the first pull
+# would do the work of the others.
 images_list() {
     local version name
     version=$("$BINARIES/kubeadm" version -o short)
@@ -29,6 +30,9 @@ images_list() {
 flannel_tag() { "$BINARIES/flanneld" --version 2>&1 | grep -oE '^v[0-9][0-9.]*' | head -n 1; }
 flannel_plugin_tag() { "$BINARIES/flannel" 2>&1 </dev/null | grep -oE 'v[0-9][^ ]*' | head -n 1; }
 
+# layer_make DIR NAME: fills DIR with what the layer holds.
+layer_make() { if [ "$2" = small ]; then layer_small "$1"; else layer_program "$1" "$2"; fi; }
+
 # layer_small DIR: busybox under all its names, and a pause that ends when it is told to, and at once for `-v`, which
 # kubeadm's upgrade tries out.
 layer_small() {
@@ -38,7 +42,7 @@ layer_small() {
         ln -sT "usr/$dir" "$1/$dir"
     done
     cp "$(rootfs_path)/usr/bin/busybox" "$1/bin/busybox"
-    for applet in $("$1/bin/busybox" --list | grep -vx busybox); do
+    for applet in $(chroot "$(rootfs_path)" busybox --list | grep -vx busybox); do
         ln -s busybox "$1/bin/$applet"
     done
     printf 'root:x:0:0:root:/:/bin/sh\n' >"$1/etc/passwd"

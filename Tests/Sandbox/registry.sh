@@ -17,25 +17,30 @@ oci_blob() {
 oci_layer() {
     local tar=$1/$2.tar
     mkdir "$1/$2.root"
-    if [ "$2" = small ]; then layer_small "$1/$2.root"; else layer_program "$1/$2.root" "$2"; fi
+    layer_make "$1/$2.root" "$2"
     tar -C "$1/$2.root" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$tar" .
     { sha256sum "$tar" | cut -d' ' -f1; zstd -T0 -3 -q -c "$tar" | oci_blob "$1"; } >"$1/$2"
     rm -rf "$tar" "$1/$2.root"
 }
 
-# oci_image DIR LAYER ENTRYPOINT: an image of one layer; prints its line for the index.
+# oci_image DIR LAYERS ENTRYPOINT [CONFIG]: an image of one layer, or of several joined by `+`, the lowest first; prints its
+# line for the index. CONFIG is JSON of further settings, such as {"User":"1234"}.
 oci_image() {
-    local dir=$1 arch diff layer config manifest
+    local dir=$1 arch diff layer digest diffs=() layers=() config manifest
     arch=$(dpkg --print-architecture)
-    { read -r diff && read -r layer; } <"$dir/$2"
-    config=$(jq -cn --arg arch "$arch" --arg diff "sha256:$diff" --arg entry "$3" '{
+    for layer in ${2//+/ }; do
+        { read -r diff && read -r digest; } <"$dir/$layer"
+        diffs+=("sha256:$diff")
+        layers+=("$(oci_descriptor "$dir" layer.v1.tar+zstd "$digest")")
+    done
+    config=$(jq -cn --arg arch "$arch" --arg entry "$3" --argjson more "${4:-null}" '{
         created: "1970-01-01T00:00:00Z", architecture: $arch, os: "linux",
-        rootfs: {type: "layers", diff_ids: [$diff]},
+        rootfs: {type: "layers", diff_ids: $ARGS.positional},
         config: ({Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]}
-            + (if $entry == "-" then {} else {Entrypoint: [$entry]} end))}' | oci_blob "$dir")
+            + (if $entry == "-" then {} else {Entrypoint: [$entry]} end) + $more)}' --args "${diffs[@]}" | oci_blob "$dir")
     manifest=$(jq -cn --argjson config "$(oci_descriptor "$dir" config.v1+json "$config")" \
-        --argjson layer "$(oci_descriptor "$dir" layer.v1.tar+zstd "$layer")" \
-        '{schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config, layers: [$layer]}' |
+        '{schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config,
+          layers: $ARGS.positional}' --jsonargs "${layers[@]}" |
         oci_blob "$dir")
     oci_descriptor "$dir" manifest.v1+json "$manifest"
 }
@@ -46,12 +51,12 @@ oci_descriptor() {
 
 # oci_make DIR: the layout, one entry for each name of images_list.
 oci_make() {
-    local dir=$1 name entry layer
+    local dir=$1 name entry layer config
     mkdir -p "$dir/blobs/sha256"
     printf '{"imageLayoutVersion":"1.0.0"}' >"$dir/oci-layout"
-    for layer in $(images_list | awk '{ print $3 }' | sort -u); do oci_layer "$dir" "$layer"; done
-    images_list | while read -r name entry layer; do
-        oci_image "$dir" "$layer" "$entry" |
+    for layer in $(images_list | awk '{ print $3 }' | tr + '\n' | sort -u); do oci_layer "$dir" "$layer"; done
+    images_list | while read -r name entry layer config; do
+        oci_image "$dir" "$layer" "$entry" "$config" |
             jq -c --arg name "$name" '.annotations = {"org.opencontainers.image.ref.name": $name}'
     done | jq -s '{schemaVersion: 2, manifests: .}' >"$dir/index.json"
 }
