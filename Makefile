@@ -9,7 +9,7 @@ BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-exec
                -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --no-rosegment
 BIN          = $(SCRATCH)/static/release
 
-.PHONY: help build test test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down bench bench-network clean packages
+.PHONY: help build test test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down vm vm-ssh vm-down test-vm conformance bench bench-network clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ test-faults: build ## the part of test where things fail: kills, reboots, power 
 
 test-ha: build ## 20 minutes: power cuts and kills on three control planes and two workers (root)
 	@BIN=$(abspath $(BIN)) Tests/run Tests/Clusters/ha.test
+
+test-vm: build ## a virtual machine, emulated where KVM does not work: a node as users have it, every way to log in (root)
+	@BIN=$(abspath $(BIN)) TEST_JOBS=1 Tests/run Tests/VM/*.test
+
+conformance: build ## Kubernetes' own tests on two rootless nodes, half an hour and more; see Tests/Conformance/run (root)
+	@BIN=$(abspath $(BIN)) Tests/Conformance/run
 
 check: ## formatting, warnings, layers
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
@@ -52,6 +58,15 @@ sandbox-shell: ## a shell on the sandbox's node
 
 sandbox-down: ## end the sandbox; what was downloaded and built for it stays in the cache
 	@Tests/Sandbox/down
+
+vm: build ## the same in a virtual machine with its own kernel, cgroups and logins (root)
+	@BIN=$(abspath $(BIN)) Tests/VM/up
+
+vm-ssh: ## a login in the machine, as root
+	@Tests/VM/ssh
+
+vm-down: ## end the machine; its image stays in the cache
+	@Tests/VM/down
 
 bench: build ## 15 minutes: speed and size beside the genuine tools, in one run (root)
 	@BIN=$(abspath $(BIN)) Tests/Bench/run
