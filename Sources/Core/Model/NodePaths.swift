@@ -33,8 +33,6 @@ package enum NodePaths {
   package static let hosts = "/etc/hosts"
   package static let subordinateUIDs = "/etc/subuid"
   package static let subordinateGIDs = "/etc/subgid"
-  /// Ours for sudo(8), so that `sudo kubeadm` is the shim.
-  package static let sudoers = "/etc/sudoers.d/podsec-u7s"
   package static let osRelease = "/etc/os-release"
   package static let modules = "/usr/lib/modules-load.d/u7s.conf"
   package static let sysctls = "/usr/lib/sysctl.d/90-u7s.conf"

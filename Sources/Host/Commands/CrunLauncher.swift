@@ -2,8 +2,8 @@ import Core
 import Glibc
 
 extension Entry {
-  /// `u7s-crun`: crun, as CRI-O and conmon call it. An ordinary user may make the kernel spare a process less, never
-  /// more: a score below what is allowed would end `crun create`, so it becomes the lowest that is.
+  /// `u7s-crun`: crun, as CRI-O and conmon call it. `crun create` fails on an OOM score that an ordinary user may not set;
+  /// such a score becomes the lowest that is allowed.
   static func u7sCrun() throws(Failure) -> Int32 {
     if let directory = ContainerBundle.directory(Environment.arguments) { try raiseOOMScore(directory) }
     try execGenuine(Command(try tool("crun"), forwardingFrom: 1))
@@ -21,8 +21,8 @@ extension Entry {
     }
   }
 
-  /// The score itself where the kernel grants it, else this process's own, which the kernel keeps no record of refusing
-  /// (proc_pid_oom_score_adj(5)).
+  /// The wanted score where the kernel lets this process have it, else this process's own: an ordinary user may not go
+  /// below the score that a privileged process set last (proc_pid_oom_score_adj(5)).
   private static func lowestOOMScore(notAbove wanted: Int) -> Int {
     let path = "/proc/self/oom_score_adj"
     guard let own = Files.readIfPresent(path).flatMap({ Int($0.trimmed) }), wanted < own else { return wanted }

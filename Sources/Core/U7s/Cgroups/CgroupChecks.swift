@@ -42,7 +42,8 @@ extension Doctor {
     return Check(
       "sudo", isFirst ? .ok : .warning, found: isFirst ? "finds the shims first" : "its PATH is \(path)",
       needed: "\(NodePaths.shims) first; `sudo kubeadm` is the genuine one otherwise, and makes a rootful node",
-      fix: "printf 'Defaults secure_path=\"%s\"\\n' \(NodePaths.shims):\(path) > \(NodePaths.sudoers)")
+      fix:
+        "grep -rn secure_path /etc/sudoers /etc/sudoers.d   # the last one counts: put \(NodePaths.shims) first there")
   }
 
   private static func limits(of limits: ManagerLimits?, _ facts: HostFacts) -> [Check] {
