@@ -34,6 +34,22 @@ vm_setting() {
         /etc/podsec/u7s/config/defaults
 }
 
+# vm_init_line NAME: the line that a person types to make the cluster: `kubeadm init`, which is in the machine's path.
+# NOTE: kubeadm gives an API server one minute to answer. An emulated processor beside other work does not always keep
+# that, so there kubeadm is given its own timeouts, as its users do on slow machines.
+vm_init_line() {
+    if [[ $(qemu_accel "$(vm_image "$1")") == *kvm* ]]; then
+        echo 'kubeadm init'
+        return
+    fi
+    vm_ssh "$1" sh -c 'cat >/root/timeouts.yaml' <<'YAML'
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+timeouts: {kubernetesAPICall: 10m0s, etcdAPICall: 10m0s, controlPlaneComponentHealthCheck: 10m0s, kubeletHealthCheck: 10m0s}
+YAML
+    echo 'kubeadm init --config /root/timeouts.yaml'
+}
+
 # vm_cluster_ready NAME: node and all pods of the system.
 vm_cluster_ready() {
     vm_u7s "$1" sh -c 'kubectl wait --for=condition=Ready --timeout=20s nodes --all &&
