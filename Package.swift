@@ -1,32 +1,58 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every executable: one small target each, `Sources/<name>/Main.swift`.
-let commands = [
-  "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl",
-  "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s", "podsec",
+/// The executables of each product, a small target each: `Sources/<name>/Main.swift`.
+///
+/// A product has a part of Core and of Host that is its own, `Core<product>` and `Host<product>`; what two products need is
+/// in Core and Host, which know none of them.
+let products = [
+  "U7s": [
+    "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
+  ],
+  "Trust": ["podsec"],
 ]
+let names = products.keys.sorted()
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// The toolchain's own linker: gold, its default, is gone from newer distributions.
 let linked: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"])]
 
-let package = Package(
-  name: "podsec-u7s",
-  targets: [
-    .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "CYaml", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
-    .target(name: "YAML", dependencies: ["CYaml"], swiftSettings: strict),
-    .target(name: "Core", dependencies: ["YAML"], swiftSettings: strict),
-    .target(name: "Host", dependencies: ["Core", "YAML", "CLinux"], swiftSettings: strict),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict, linkerSettings: linked),
-    .testTarget(name: "CoreTests", dependencies: ["Core", "YAML"], swiftSettings: strict, linkerSettings: linked),
-    .testTarget(
-      name: "HostTests", dependencies: ["Host", "Core", "CLinux"], swiftSettings: strict, linkerSettings: linked),
-    .testTarget(name: "ShimTests", dependencies: ["Core", "YAML"], swiftSettings: strict, linkerSettings: linked),
+func module(_ name: String, _ dependencies: [Target.Dependency], path: String, exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/" + path, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: linked)
+}
+
+let shared: [Target] = [
+  .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "CYaml", providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"])]),
+  module("YAML", ["CYaml"], path: "YAML"),
+  module("Core", ["YAML"], path: "Core", exclude: names),
+  module("Host", ["Core", "YAML", "CLinux"], path: "Host", exclude: names),
+]
+
+let parts = products.flatMap { product, commands in
+  [
+    module("Core" + product, ["Core", "YAML"], path: "Core/" + product),
+    module(
+      "Host" + product, [.byName(name: "Core" + product), "Core", "Host", "YAML", "CLinux"], path: "Host/" + product),
   ]
     + commands.map {
-      .executableTarget(name: $0, dependencies: ["Core", "Host"], swiftSettings: strict, linkerSettings: linked)
+      .executableTarget(
+        name: $0, dependencies: ["Host", .byName(name: "Host" + product)], swiftSettings: strict, linkerSettings: linked
+      )
     }
+}
+
+let package = Package(
+  name: "podsec-u7s",
+  targets: shared + parts + [
+    tests("YAMLTests", ["YAML"]),
+    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
+    tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
+    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
+  ]
 )

@@ -1,6 +1,7 @@
 import Host
+import HostTrust
 
 @main
 struct Main {
-  static func main() { Entry.run(Entry.podsec) }
+  static func main() { Program.run(Podsec.run) }
 }

@@ -1,6 +1,7 @@
 import Host
+import HostU7s
 
 @main
 struct Main {
-  static func main() { Entry.run(Entry.rootlessctl) }
+  static func main() { Program.run(RootlessctlShim.run) }
 }

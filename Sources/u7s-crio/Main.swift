@@ -1,6 +1,7 @@
 import Host
+import HostU7s
 
 @main
 struct Main {
-  static func main() { Entry.run(Entry.u7sCrio) }
+  static func main() { Program.run(CrioLauncher.run) }
 }

@@ -1,6 +1,7 @@
 import Host
+import HostU7s
 
 @main
 struct Main {
-  static func main() { Entry.run(Entry.u7sKubelet) }
+  static func main() { Program.run(KubeletLauncher.run) }
 }

@@ -1,6 +1,7 @@
 import Host
+import HostU7s
 
 @main
 struct Main {
-  static func main() { Entry.run(Entry.u7sRootlesskit) }
+  static func main() { Program.run(RootlessKitLauncher.run) }
 }

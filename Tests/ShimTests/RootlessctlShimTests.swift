@@ -1,3 +1,4 @@
+import CoreU7s
 import Glibc
 import Testing
 

@@ -1,5 +1,3 @@
-import YAML
-
 /// The options of a command, read by name and not yet judged.
 package struct CommandOptions: Equatable, Sendable {
   /// What is typed before `--help`: the program, and the subcommand where there is one.
@@ -11,15 +9,15 @@ package struct CommandOptions: Equatable, Sendable {
   package private(set) var isHelp = false
   private var values: [String: [String]] = [:]
 
-  /// Reads the arguments after a subcommand of `podsec-u7s`, or after the program's own name.
+  /// Reads the arguments after the name of a command: of a program, or of a subcommand of `program`.
   ///
   /// A `Failure` of status 2 names an unknown option or one without its value.
   package init(
-    _ command: String, _ arguments: [String], valued: Set<String>, booleans: Set<String> = [],
-    isProgram: Bool = false
+    _ command: String, of program: String? = nil, _ arguments: [String], valued: Set<String>,
+    booleans: Set<String> = []
   ) throws(Failure) {
-    call = isProgram ? command : "podsec-u7s \(command)"
-    tried = isProgram ? "read the arguments" : "\(command): read the arguments"
+    call = program.map { "\($0) \(command)" } ?? command
+    tried = program == nil ? "read the arguments" : "\(command): read the arguments"
     let booleans = booleans.union(["h", "help"])
     let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
     for piece in scanner.scan(arguments) {
@@ -28,7 +26,7 @@ package struct CommandOptions: Equatable, Sendable {
       case .word(let word): words.append(word)
       case .option("h", _, _), .option("help", _, _): isHelp = true
       case .option(let name, let value, _) where booleans.contains(name):
-        guard value == nil || Node.plainBool(value ?? "") != nil else {
+        guard value == nil || ParseBool.value(value ?? "") != nil else {
           throw wrong("--\(name) takes no value, not '\(value ?? "")'")
         }
         values[name, default: []].append(value ?? "true")
@@ -47,7 +45,7 @@ package struct CommandOptions: Equatable, Sendable {
   package func all(_ name: String) -> [String] { values[name] ?? [] }
 
   package func isSet(_ names: String...) -> Bool {
-    names.contains { NodeOptions.isTrue(last($0), absent: false) }
+    names.contains { ParseBool.isTrue(last($0), absent: false) }
   }
 
   /// A whole number in a range, or the default.

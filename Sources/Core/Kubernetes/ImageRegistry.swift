@@ -1,29 +1,31 @@
 /// Which registry the images come from and below which path.
-package enum Registry {
+package enum ImageRegistry {
   package static let upstream = "registry.k8s.io"
   package static let alt = "registry.altlinux.org"
   package static let local = "registry.local"
 
   /// kubeadm's imageRepository: U7S_REGISTRY (set and empty is registry.k8s.io), else registry.local where /etc/hosts
   /// names it, else ALT's on ALT, else registry.k8s.io; with the platform's path where the registry has one.
-  package static func repository(_ settings: Settings, _ facts: HostFacts) throws(Failure) -> String {
+  package static func repository(_ settings: Settings, _ system: OSRelease, _ hosts: HostsFile) throws(Failure)
+    -> String
+  {
     var registry = upstream
     if let given = settings[.registry] {
       if given.isEmpty { return upstream }
       registry = try name(given)
-    } else if facts.namesHost(local) {
+    } else if hosts.names(local) {
       registry = local
-    } else if facts.isALT {
+    } else if system.isALT {
       registry = alt
     }
     guard registry != upstream else { return upstream }
     // A registry given with a path is complete.
     if registry.contains("/") { return registry }
-    guard let platform = platform(settings, facts) else {
+    guard let platform = platform(settings, system) else {
       if registry != local && registry != alt { return registry }
       throw Failure(
-        "choose the images' path on \(registry)", "\(Setting.platform.rawValue) is not set and this system has none",
-        hint: "export \(Setting.platform.rawValue)=p11   # the path of the images on \(registry)")
+        "choose the images' path on \(registry)", "\(Setting.platform.name) is not set and this system has none",
+        hint: "export \(Setting.platform.name)=p11   # the path of the images on \(registry)")
     }
     return "\(registry)/\(platform)"
   }
@@ -34,20 +36,20 @@ package enum Registry {
     while name.last == "/" { name.removeLast() }
     guard !name.isEmpty, !name.contains("://") else {
       throw Failure(
-        "read \(Setting.registry.rawValue)", "'\(given)' is not the beginning of an image's name",
-        hint: "export \(Setting.registry.rawValue)=\(local)   # HOST[:PORT][/PATH]", status: 2)
+        "read \(Setting.registry.name)", "'\(given)' is not the beginning of an image's name",
+        hint: "export \(Setting.registry.name)=\(local)   # HOST[:PORT][/PATH]", status: 2)
     }
     return String(name)
   }
 
   /// The path element of ALT's image names: U7S_PLATFORM (`k8s-c10f*` is the old name of `c10f`), else from os-release.
-  package static func platform(_ settings: Settings, _ facts: HostFacts) -> String? {
+  package static func platform(_ settings: Settings, _ system: OSRelease) -> String? {
     if let given = settings[.platform], !given.isEmpty { return given.hasPrefix("k8s-c10f") ? "c10f" : given }
-    guard facts.isALT else { return nil }
-    if let branch = facts.osRelease["ALT_BRANCH_ID"], !branch.isEmpty {
+    guard system.isALT else { return nil }
+    if let branch = system["ALT_BRANCH_ID"], !branch.isEmpty {
       return branch.hasPrefix("c10f") ? "c10f" : branch
     }
-    let name = (facts.osRelease["CPE_NAME"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    let name = (system["CPE_NAME"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
     guard name.count > 4 else { return nil }
     switch name[3] {
     case "spserver": return "c10f"
@@ -72,12 +74,12 @@ package enum Registry {
   /// all; where there is none, any tag.
   package static func inPlace(of wanted: Version?, _ tags: [String]) -> String {
     let same = wanted.map { releases(tags, sameMinorAs: $0) } ?? []
-    if let wanted, !same.isEmpty { return "of \(wanted.major).\(wanted.minor) it has \(some(same))" }
+    if let wanted, !same.isEmpty { return "of \(wanted.major).\(wanted.minor) it has \(firstFive(same))" }
     let all = releases(tags)
-    return tags.isEmpty ? "it has no tag at all" : "it has \(some(all.isEmpty ? tags : all))"
+    return tags.isEmpty ? "it has no tag at all" : "it has \(firstFive(all.isEmpty ? tags : all))"
   }
 
-  private static func some(_ tags: [String]) -> String {
+  private static func firstFive(_ tags: [String]) -> String {
     tags.prefix(5).joined(separator: ", ") + (tags.count > 5 ? " and \(tags.count - 5) more" : "")
   }
 
@@ -90,6 +92,6 @@ package enum Registry {
   }
 
   private static func isRelease(_ suffix: String) -> Bool {
-    suffix.hasPrefix("flannel") || suffix.utf8.allSatisfy { (48...57).contains($0) }
+    suffix.hasPrefix("flannel") || suffix.utf8.allSatisfy(ASCII.isDigit)
   }
 }

@@ -1,21 +1,3 @@
-/// Who a file or directory belongs to.
-package enum Owner: Equatable, Sendable {
-  case root
-  case account
-  /// root, with this group.
-  case group(String)
-}
-
-extension Owner: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .root: "root"
-    case .account: "account"
-    case .group(let name): "root:\(name)"
-    }
-  }
-}
-
 /// One effect on the host. A plan is a list of them; tests compare lists, `--dry-run` prints them, `Runner` does them.
 package enum Step: Equatable, Sendable {
   /// A line of progress on standard error.
@@ -36,18 +18,19 @@ package enum Step: Equatable, Sendable {
   case ownByRoot(String)
   /// Writes a file below a person's home, as theirs; no link on the way is followed.
   case homeFile(user: String, String, String, mode: UInt32)
-  /// Gives root's regular files below a directory to the account, one level of links never followed.
-  case handOver(String)
+  /// Gives root's regular files below a directory to a user; links are not followed.
+  case handOver(String, to: String)
   /// Writes one value to a file of /proc/sys, where it differs; a refusal is a warning naming the setting.
   case sysctl(String, String)
   /// The same for a limit, which is only ever raised.
   case sysctlAtLeast(String, Int)
   /// Loads a kernel module where it is neither loaded nor built in; a refusal is a warning.
   case module(String)
-  /// Makes the directory below the signatures that a maker alone writes to; others of its path are all makers'.
-  case signatures(String, of: String)
-  /// Makes ~USER/.config/containers one that its owner cannot change: mode 500, and immutable where that can be.
-  case seal(String)
+  /// Makes a directory below another one, whose owner may be hostile: no link below `beneath` is followed. Directories
+  /// between the two that are missing get the owner and mode of `parents`; those that are there stay as they are.
+  case directoryBeneath(String, path: String, mode: UInt32, owner: Owner, parents: Owner, parentMode: UInt32)
+  /// Makes a directory of a person's home one that the person cannot change: mode 500, and immutable where that can be.
+  case sealHomeDirectory(user: String, String)
   /// Runs a tool that talks with a person at the terminal.
   case interact(Command, String)
   /// Runs a tool; a status other than 0 ends the plan with its own words.
@@ -69,12 +52,13 @@ extension Step {
     case .ownByRoot(let path): return "chown root:root \(path)/*"
     case .homeFile(let user, let path, let text, let mode):
       return "write ~\(user)/\(path)  (\(String(mode, radix: 8)) \(user), \(text.utf8.count) bytes)"
-    case .handOver(let path): return "chown \(path)  (\(Owner.account))"
+    case .handOver(let path, let user): return "chown \(path)  (\(user))"
     case .sysctl(let name, let value): return "sysctl \(name)=\(value)"
     case .sysctlAtLeast(let name, let value): return "sysctl \(name)=\(value)  (unless higher)"
     case .module(let name): return "modprobe \(name)"
-    case .signatures(let path, let user): return "mkdir -p \(PodsecPaths.signatures)/\(path)  (755 \(user))"
-    case .seal(let user): return "chmod 500, chattr -R +i ~\(user)/.config/containers"
+    case .directoryBeneath(let top, let path, let mode, let owner, _, _):
+      return "mkdir -p \(top)/\(path)  (\(String(mode, radix: 8)) \(owner))"
+    case .sealHomeDirectory(let user, let path): return "chmod 500, chattr -R +i ~\(user)/\(path)"
     case .interact(let command, _), .run(let command, _): return command.display
     }
   }

@@ -12,6 +12,12 @@ package struct Account: Equatable, Sendable {
     self.home = home
   }
 
-  /// The system user whose user namespace holds the cluster; a second cluster on a host is not supported yet.
-  package static let name = "u7s-admin"
+  /// All well-formed lines of /etc/passwd, passwd(5).
+  package static func parse(_ text: String) -> [Account] {
+    text.lines.compactMap { line in
+      let fields = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { return nil }
+      return Account(name: fields[0], uid: uid, gid: gid, home: fields[5])
+    }
+  }
 }

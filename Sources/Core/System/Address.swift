@@ -16,12 +16,18 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
   package var isLoopback: Bool { isIPv4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1 }
   package var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
+  /// As it stands before a port: IPv6 in brackets.
+  package var bracketed: String { isIPv4 ? description : "[\(description)]" }
+
+  /// `10.0.0.1:6443`, `[fd00::1]:6443`.
+  package func withPort(_ port: Int) -> String { "\(bracketed):\(port)" }
+
   private static func ipv4(_ text: some StringProtocol) -> [UInt8]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     var bytes: [UInt8] = []
     for part in parts {
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
+      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(ASCII.isDigit),
         let octet = UInt8(part),
         part.utf8.count == 1 || part.first != "0"
       else { return nil }
@@ -83,59 +89,5 @@ package struct Address: Equatable, Hashable, Sendable, CustomStringConvertible {
     let hex = groups.map { String($0, radix: 16) }
     if best.isEmpty { return hex.joined(separator: ":") }
     return hex[..<best.lowerBound].joined(separator: ":") + "::" + hex[best.upperBound...].joined(separator: ":")
-  }
-}
-
-/// An address and a prefix length: `10.244.0.0/16`.
-package struct CIDR: Equatable, Hashable, Sendable, CustomStringConvertible {
-  package let address: Address
-  package let prefix: Int
-
-  package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let address = Address(parts[0]), let prefix = Int(parts[1]), String(prefix) == parts[1],
-      (0...address.bytes.count * 8).contains(prefix)
-    else { return nil }
-    self.init(address, prefix)
-  }
-
-  package init(_ address: Address, _ prefix: Int) {
-    self.address = address
-    self.prefix = prefix
-  }
-
-  package var description: String { "\(address)/\(prefix)" }
-
-  /// The first address of the network plus `offset`, as kubeadm derives the API's and DNS's ClusterIP; nil past its end.
-  package func host(_ offset: Int) -> Address? {
-    var bytes = network.address.bytes
-    var carry = offset
-    for i in bytes.indices.reversed() {
-      carry += Int(bytes[i])
-      bytes[i] = UInt8(carry & 255)
-      carry >>= 8
-    }
-    let address = Address(bytes: bytes)
-    return carry == 0 && contains(address) ? address : nil
-  }
-
-  package func contains(_ other: Address) -> Bool {
-    other.bytes.count == address.bytes.count && CIDR(other, prefix).network == network
-  }
-
-  /// True where the two networks share an address.
-  package func overlaps(_ other: CIDR) -> Bool {
-    let shorter = min(prefix, other.prefix)
-    return address.bytes.count == other.address.bytes.count
-      && CIDR(address, shorter).network == CIDR(other.address, shorter).network
-  }
-
-  /// The same range, its address with the host's bits cleared.
-  package var network: CIDR {
-    let bytes = address.bytes.enumerated().map { i, byte in
-      let kept = min(max(prefix - i * 8, 0), 8)
-      return byte & UInt8(truncatingIfNeeded: 0xff00 >> kept)
-    }
-    return CIDR(Address(bytes: bytes), prefix)
   }
 }

@@ -18,30 +18,14 @@ package struct HostsFile: Equatable, Sendable {
     entries.filter { $0.names.contains { $0.lowercased() == name } }.map(\.address)
   }
 
+  /// True where the name has an address.
+  package func names(_ name: String) -> Bool { !addresses(of: name).isEmpty }
+
   /// The text with a line for those names that have no address yet; nil where nothing is missing.
   package func adding(_ names: [String], at address: Address) -> String? {
     let missing = names.filter { !addresses(of: $0).contains(address) }
     guard !missing.isEmpty else { return nil }
     let separator = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
     return text + separator + "\(address) \(missing.joined(separator: " "))\n"
-  }
-
-  /// The server's address where this host is the server: registry.local and sigstore.local are among its own addresses.
-  ///
-  /// A `Failure` that says what the names lead to otherwise.
-  package func requireServer(own: [Address]) throws(Failure) -> Address {
-    let tried = "find out whether this host is the server of images and signatures"
-    for name in [PodsecServer.registry, PodsecServer.signatures] {
-      let found = addresses(of: name)
-      guard let address = found.first else {
-        throw Failure(tried, "/etc/hosts does not name \(name)", hint: "podsec-create-policy ADDRESS   # first")
-      }
-      guard own.contains(address) else {
-        throw Failure(
-          tried, "\(name) is \(address), which is not an address of this host",
-          hint: "call it on the host at \(address)")
-      }
-    }
-    return addresses(of: PodsecServer.registry)[0]
   }
 }

@@ -54,4 +54,33 @@ package enum EnvironmentFile {
     end()
     return found
   }
+
+  /// All values of a file that holds settings, strictly: `NAME=value`, `#` and `;` comments, one pair of quotes around a
+  /// value, no line that goes on. Nothing is expanded and nothing is run.
+  ///
+  /// Throws a `Failure` naming the line for anything else, so that a damaged file is seen and not half used.
+  package static func parse(_ text: String, path: String) throws(Failure) -> [String: String] {
+    var values: [String: String] = [:]
+    for (index, line) in text.lines.enumerated() {
+      let line = line.trimmed
+      if line.isEmpty || line.utf8.first == UInt8(ascii: "#") || line.utf8.first == UInt8(ascii: ";") { continue }
+      guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")), isName(line[..<equals]) else {
+        throw Failure("read \(path)", "line \(index + 1) is not NAME=value", hint: "correct that line, or delete it")
+      }
+      var value = line[equals...].utf8.dropFirst()
+      if value.count >= 2, let quote = value.first, "\"'".utf8.contains(quote), value.last == quote {
+        value = value.dropFirst().dropLast()
+      }
+      guard value.allSatisfy(ASCII.isPrintable) else {
+        throw Failure("read \(path)", "line \(index + 1) holds a control character", hint: "correct that line")
+      }
+      values[String(line[..<equals])] = String(Substring(value))
+    }
+    return values
+  }
+
+  private static func isName(_ name: Substring) -> Bool {
+    guard let first = name.utf8.first, !ASCII.isDigit(first) else { return false }
+    return name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
+  }
 }

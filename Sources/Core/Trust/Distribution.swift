@@ -1,6 +1,8 @@
+import Core
+
 /// What differs between the families of distributions, in one place.
 package struct Distribution: Equatable, Sendable {
-  package var family: Tools.PackageFamily
+  package var family: PackageFamily
   /// distribution's registry (docker-registry): its unit, program and account.
   package var registryUnit: String
   package var registryProgram: String
@@ -13,7 +15,7 @@ package struct Distribution: Equatable, Sendable {
 
   package static let nginxUnit = "nginx.service"
 
-  private static let known: [Tools.PackageFamily: Distribution] = [
+  private static let known: [PackageFamily: Distribution] = [
     .alt: Distribution(
       family: .alt, registryUnit: "docker-registry.service", registryProgram: "/usr/bin/docker-registry",
       registryAccount: "docker-registry", webGroup: "_nginx", siteFile: "/etc/nginx/sites-available.d/podsec.conf",
@@ -30,13 +32,12 @@ package struct Distribution: Equatable, Sendable {
 
 extension Distribution {
   /// The backend of this host; a `Failure` for a family that has none.
-  package init(osRelease: [String: String]) throws(Failure) {
-    var facts = HostFacts()
-    facts.osRelease = osRelease
-    guard let family = Tools.family(facts), let found = Distribution.known[family] else {
+  package init(osRelease: OSRelease) throws(Failure) {
+    guard let family = osRelease.family, let found = Distribution.known[family] else {
       throw Failure(
-        "find out which distribution this is", "\(NodePaths.osRelease) names none of ALT, Debian, Fedora and their kin",
-        hint: "grep ^ID \(NodePaths.osRelease)")
+        "find out which distribution this is",
+        "\(SystemPaths.osRelease) names none of ALT, Debian, Fedora and their kin",
+        hint: "grep ^ID \(SystemPaths.osRelease)")
     }
     self = found
   }

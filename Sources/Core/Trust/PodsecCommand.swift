@@ -1,3 +1,5 @@
+import Core
+
 /// The commands that `podsec` is, by the name it is called by.
 package enum PodsecCommand: String, CaseIterable, Sendable {
   case createPolicy = "podsec-create-policy"

@@ -1,3 +1,5 @@
+import Core
+
 /// Every fixed path and name of the image trust commands, written once.
 package enum PodsecPaths {
   /// What the signature server shows on port 81.

@@ -1,3 +1,5 @@
+import Core
+
 /// A command line of `podsec-u7s`.
 package enum PodsecU7sCall: Equatable, Sendable {
   case help
@@ -103,7 +105,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
 
   /// nil for `--help`.
   private static func ports(_ command: String, _ arguments: [String]) throws(Failure) -> [ExposedPort]? {
-    let options = try CommandOptions(command, arguments, valued: [])
+    let options = try CommandOptions(command, of: "podsec-u7s", arguments, valued: [])
     if options.isHelp { return nil }
     var ports: [ExposedPort] = []
     for word in options.words { ports.append(try ExposedPort(word)) }

@@ -115,11 +115,11 @@ private final class Job {
 }
 
 /// Both ends of a pipe(2).
-struct Pipe: ~Copyable {
-  let reading: OwnedFD
-  let writing: OwnedFD
+package struct Pipe: ~Copyable {
+  package let reading: OwnedFD
+  package let writing: OwnedFD
 
-  init() throws(Errno) {
+  package init() throws(Errno) {
     var ends: [Int32] = [-1, -1]
     try retrying { linux_pipe(&ends) }
     let first = OwnedFD(ends[0])
@@ -161,7 +161,7 @@ extension Spawn {
         do {
           running.append(try Job(next, commands[next], descriptors: descriptors, mask: signals?.mask))
         } catch {
-          throw Entry.notStarted(commands[next].program, error)
+          throw Program.notStarted(commands[next].program, error)
         }
         next += 1
       }

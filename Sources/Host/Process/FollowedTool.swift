@@ -36,7 +36,7 @@ package final class FollowedTool {
       self.output = try Stream(output.reading)
       self.errors = try Stream(errors.reading)
     } catch {
-      throw Entry.notStarted(command.program, error)
+      throw Program.notStarted(command.program, error)
     }
   }
 

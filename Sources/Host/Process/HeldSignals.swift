@@ -5,9 +5,9 @@ import Glibc
 /// SIGHUP, SIGINT and SIGTERM, held back while a flow has something to take back.
 package struct HeldSignals: Sendable {
   /// Readable once one of them came; it is never read, so that the signal stays with the process.
-  let descriptor: Int32
+  package let descriptor: Int32
   /// What tools of the flow start with.
-  let mask: sigset_t
+  package let mask: sigset_t
 
   /// Whether one of them came.
   package var came: Bool {

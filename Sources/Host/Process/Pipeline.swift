@@ -3,7 +3,7 @@ import Core
 import Glibc
 
 /// Two tools joined by a pipe, as `a | b` in a shell.
-final class Pipeline {
+package final class Pipeline {
   private var pids: [pid_t] = []
   private var statuses: [ExitStatus?] = [nil, nil]
   private var first: Stream
@@ -12,7 +12,7 @@ final class Pipeline {
   /// Runs both to their end: what the second prints goes to `output`, or nowhere. `each` is called every 20 s.
   ///
   /// Throws a `Failure` where one cannot start, at the deadline, and where one of `signals` came; both are ended then.
-  static func run(
+  package static func run(
     _ first: Command, _ second: Command, output: Int32? = nil, seconds: Double, signals: HeldSignals,
     each: () -> Void = {}
   ) throws(Failure) -> [Outcome] {

@@ -14,6 +14,9 @@ package struct ExitStatus: Equatable, Sendable {
   }
 
   package var isSuccess: Bool { code == 0 }
+
+  /// True where a signal ended it that we send at a deadline: SIGTERM, then SIGKILL.
+  package var isCutOff: Bool { code == 128 + SIGTERM || code == 128 + SIGKILL }
 }
 
 /// C strings for exec: an argument vector or an environment, ended by a null pointer and freed together.

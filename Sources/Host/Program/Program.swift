@@ -2,7 +2,7 @@ import Core
 import Glibc
 
 /// How every command of ours starts and ends.
-package enum Entry {
+package enum Program {
   /// Runs the command's body and exits with its status, or reports its failure. Never returns and never throws.
   package static func run(_ body: () throws(Failure) -> Int32) -> Never {
     do {

@@ -5,7 +5,7 @@ import Glibc
 package struct Runner {
   private let account: Account?
 
-  /// Without an account for plans that leave nothing to one.
+  /// `account` is a user that is known already; the others of a plan are looked up in /etc/passwd.
   package init(account: Account? = nil) { self.account = account }
 
   /// Ends at the first step that fails, with a `Failure` that names it.
@@ -23,13 +23,14 @@ package struct Runner {
       switch step {
       case .note(let text): Report.note(text)
       case .directory(let path, let mode, let owner):
-        try Files.makeDirectory(path, mode: mode, uid: try uid(owner), gid: try gid(owner))
+        let (uid, gid) = try ids(owner)
+        try Files.makeDirectory(path, mode: mode, uid: uid, gid: gid)
       case .emptyDirectory(let path, let mode):
         try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
         let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         for name in Files.entries(path) { try retrying { unlinkat(directory.number, name, 0) } }
       case .file(let path, let text, let mode, let owner):
-        let (uid, gid) = (try uid(owner), try gid(owner))
+        let (uid, gid) = try ids(owner)
         if Files.isAlready(path, text, mode: mode, uid: uid, gid: gid) { return }
         try Files.makeParents(path)
         try Files.write(path, text, mode: mode, uid: uid, gid: gid)
@@ -39,19 +40,19 @@ package struct Runner {
       case .link(let path, let target): try Files.link(path, target: target)
       case .ownByRoot(let path): try Files.ownByRoot(path)
       case .homeFile(let user, let path, let text, let mode):
-        let person = try Users.require(user)
+        let person = try self.user(user)
         try SafeDirectory(person.home).write(path, text, mode: mode, uid: person.uid, gid: person.gid)
-      case .signatures(let path, let user):
-        let person = try Users.require(user)
-        try SafeDirectory(PodsecPaths.signatures).makeDirectory(
-          path, mode: 0o755, uid: person.uid, gid: person.gid,
-          above: (0o1775, 0, try Users.requireGroup(PodsecGroup.makers).gid))
-      case .seal(let user): try SealedSettings(try Users.require(user)).seal()
+      case .directoryBeneath(let top, let path, let mode, let owner, let parents, let parentMode):
+        let (ids, above) = (try ids(owner), try ids(parents))
+        try SafeDirectory(top).makeDirectory(
+          path, mode: mode, uid: ids.uid, gid: ids.gid, above: (parentMode, above.uid, above.gid))
+      case .sealHomeDirectory(let user, let path): try SealedDirectory(path, of: try self.user(user)).seal()
       case .interact(let command, let purpose):
-        let status = try Entry.supervise(command)
+        let status = try Program.supervise(command)
         if !status.isSuccess { throw Failure(purpose, "\(command.program) ended with status \(status.code)") }
-      case .handOver(let path):
-        try SafeDirectory(path).handOver(uid: try uid(.account), gid: try gid(.account))
+      case .handOver(let path, let user):
+        let person = try self.user(user)
+        try SafeDirectory(path).handOver(uid: person.uid, gid: person.gid)
       case .sysctl(let name, let value): setSysctl(name, value) { $0 == value }
       case .sysctlAtLeast(let name, let value): setSysctl(name, String(value)) { Int($0) ?? 0 >= value }
       case .module(let name): load(name)
@@ -81,19 +82,19 @@ package struct Runner {
     return outcome.output
   }
 
-  private func uid(_ owner: Owner) throws(Failure) -> UInt32 { owner == .account ? try requireAccount().uid : 0 }
-
-  private func gid(_ owner: Owner) throws(Failure) -> UInt32 {
+  private func ids(_ owner: Owner) throws(Failure) -> (uid: UInt32, gid: UInt32) {
     switch owner {
-    case .root: return 0
-    case .account: return try requireAccount().gid
-    case .group(let name): return try Users.requireGroup(name).gid
+    case .root: return (0, 0)
+    case .user(let name):
+      let person = try user(name)
+      return (person.uid, person.gid)
+    case .group(let name): return (0, try Users.requireGroup(name).gid)
     }
   }
 
-  private func requireAccount() throws(Failure) -> Account {
-    guard let account else { return try Users.requireAccount() }
-    return account
+  private func user(_ name: String) throws(Failure) -> Account {
+    if let account, account.name == name { return account }
+    return try Users.require(name)
   }
 
   private func setSysctl(_ name: String, _ value: String, unless isGood: (String) -> Bool) {
@@ -112,7 +113,7 @@ package struct Runner {
     guard let modprobe = Environment.find("modprobe", path: "/usr/sbin:/sbin"),
       (try? Spawn.capture(Command(modprobe, ["--quiet", module])))?.status.isSuccess == true
     else {
-      if Environment.value(Setting.debug.rawValue) != nil { Report.warning("module \(module) is not there") }
+      if Environment.value(Setting.debug.name) != nil { Report.warning("module \(module) is not there") }
       return
     }
   }

@@ -9,7 +9,7 @@ package struct Lock: ~Copyable {
   private init(_ file: consuming OwnedFD) { self.file = file }
 
   /// Takes the lock, or throws a `Failure` that says who holds it.
-  package static func take(_ path: String, purpose: String, program: String = "kubeadm") throws(Failure) -> Lock {
+  package static func take(_ path: String, purpose: String, program: String) throws(Failure) -> Lock {
     var busy: String?
     do throws(Errno) {
       let file = try OwnedFD.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)

@@ -2,25 +2,23 @@ import Core
 import Glibc
 
 /// A private directory for large files that goes with its owner, whatever was unpacked into it.
-final class ScratchDirectory {
-  let path: String
-  private let tools: ArchiveTools
+package final class ScratchDirectory {
+  package let path: String
   private var isOurs = true
 
   /// Makes one below TMPDIR or /var/tmp, 0700 and of an unpredictable name.
-  convenience init(_ tools: ArchiveTools) throws(Failure) {
+  package convenience init() throws(Failure) {
     let parent = Environment.value("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/var/tmp"
     // NOTE: in `oci:DIRECTORY:NAME` the first colon ends the directory, and skopeo reads more than that into `@`.
     guard parent.hasPrefix("/"), !parent.contains(where: { ":@".contains($0) }) else {
       throw Failure(
         "make a directory below TMPDIR", "'\(parent)' is no absolute path without : and @", hint: "TMPDIR=/var/tmp")
     }
-    try self.init(tools, beside: parent + "/podsec")
+    try self.init(beside: parent + "/podsec")
   }
 
   /// Makes one beside a path, in its file system.
-  init(_ tools: ArchiveTools, beside place: String) throws(Failure) {
-    self.tools = tools
+  package init(beside place: String) throws(Failure) {
     var template = Array((place + ".XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
       throw Failure(
@@ -31,7 +29,7 @@ final class ScratchDirectory {
   }
 
   /// Gives it its final name; it stays from then on.
-  func keep(as place: String) throws(Failure) {
+  package func keep(as place: String) throws(Failure) {
     let mask = umask(0)
     umask(mask)
     try attempt("name \(place)") { () throws(Errno) in
@@ -41,15 +39,15 @@ final class ScratchDirectory {
     isOurs = false
   }
 
-  func remove() {
+  package func remove() {
     guard isOurs else { return }
     isOurs = false
-    for command in tools.remove(path) { _ = try? Spawn.capture(command, seconds: 600) }
+    for command in TreeRemoval.commands(path) { _ = try? Spawn.capture(command, seconds: 600) }
     if Files.exists(path) { Report.warning("\(path) could not be removed") }
   }
 
   /// Bytes that are free there for this user.
-  var free: Int {
+  package var free: Int {
     var disk = statvfs()
     return statvfs(path, &disk) == 0 ? Int(disk.f_bavail) * Int(disk.f_frsize) : Int.max
   }

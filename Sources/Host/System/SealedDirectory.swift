@@ -2,15 +2,19 @@ import CLinux
 import Core
 import Glibc
 
-/// ~/.config/containers of a person who runs signed images: there, and not theirs to change.
-struct SealedSettings {
+/// A directory of a person's home that is not the person's to change.
+package struct SealedDirectory {
   private let person: Account
-  private var path: String { "\(person.home)/.config/containers" }
+  private let path: String
 
-  init(_ person: Account) { self.person = person }
+  /// `directory` is relative to the person's home.
+  package init(_ directory: String, of person: Account) {
+    self.person = person
+    path = "\(person.home)/\(directory)"
+  }
 
   /// Mode 500 for the directory, and the immutable flag for it and its files; a file system without one is a warning.
-  func seal() throws(Failure) {
+  package func seal() throws(Failure) {
     try attempt("seal \(path)") { () throws(Errno) in
       let directory = try open()
       try retrying { fchmod(directory.number, 0o500) }
@@ -26,7 +30,7 @@ struct SealedSettings {
   }
 
   /// Takes the flag away, where it is, so that the files can be written anew.
-  func unseal() throws(Failure) {
+  package func unseal() throws(Failure) {
     guard Files.exists(path) else { return }
     _ = try attempt("unseal \(path)") { () throws(Errno) -> Int in
       do throws(Errno) { try mark(false) } catch { if ![EOPNOTSUPP, ENOTTY].contains(error.code) { throw error } }

@@ -8,6 +8,9 @@ package struct Errno: Error, Equatable, Sendable {
 
   package init(_ code: Int32) { self.code = code }
 
+  /// What it means for a path that was walked without following links; else `text`.
+  package var pathText: String { code == ELOOP ? "there is a symbolic link on the way" : text }
+
   /// The C library's sentence, lower case: `no such file or directory`.
   package var text: String {
     let sentence = String(cString: strerror(code))
@@ -39,15 +42,15 @@ package func attempt<T: ~Copyable>(_ what: String, hint: String? = nil, _ body: 
   do {
     return try body()
   } catch {
-    throw Failure(what, error.code == ELOOP ? "there is a symbolic link on the way" : error.text, hint: hint)
+    throw Failure(what, error.pathText, hint: hint)
   }
 }
 
 /// Path resolution flags of openat2(2).
-enum Resolve {
-  static let noSymlinks = Int32(LINUX_RESOLVE_NO_SYMLINKS)
-  static let noMounts = Int32(LINUX_RESOLVE_NO_XDEV)
-  static let beneath = Int32(LINUX_RESOLVE_BENEATH)
+package enum Resolve {
+  package static let noSymlinks = Int32(LINUX_RESOLVE_NO_SYMLINKS)
+  package static let noMounts = Int32(LINUX_RESOLVE_NO_XDEV)
+  package static let beneath = Int32(LINUX_RESOLVE_BENEATH)
 }
 
 /// A file descriptor that is closed once, when its owner goes.

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// NOTE: every shim begins here. C calls, and no collections: each generic type costs its first user about 10 us.
 package enum Users {
-  /// The cluster's account, or nil where it does not exist, is root's, or has no home.
-  package static func account(_ name: String = Account.name) -> Account? {
+  /// The account of that name, or nil where it does not exist, is root's, or has no home.
+  package static func account(_ name: String) -> Account? {
     guard let file = fopen("/etc/passwd", "re") else { return nil }
     defer { fclose(file) }
     while let entry = fgetpwent(file)?.pointee {
@@ -17,19 +17,9 @@ package enum Users {
     return nil
   }
 
-  /// The cluster's account; a `Failure` that says how to make it where there is none.
-  package static func requireAccount() throws(Failure) -> Account {
-    guard let account = account() else {
-      throw Failure(
-        "find the account \(Account.name)", "/etc/passwd does not name it",
-        hint: "systemd-sysusers   # the package's sysusers.d/podsec-u7s.conf describes it")
-    }
-    return account
-  }
-
   /// A person of /etc/passwd; a `Failure` where there is none.
   package static func require(_ name: String) throws(Failure) -> Account {
-    guard let person = Account.parse(Files.readIfPresent("/etc/passwd") ?? "").first(where: { $0.name == name }) else {
+    guard let person = people().first(where: { $0.name == name }) else {
       throw Failure("find the user \(name)", "/etc/passwd does not name it")
     }
     return person
@@ -43,19 +33,7 @@ package enum Users {
     return group
   }
 
-  package static func groups() -> [Group] { Group.parse(Files.readIfPresent("/etc/group") ?? "") }
+  package static func people() -> [Account] { Account.parse(Files.readIfPresent(SystemPaths.passwd) ?? "") }
 
-  /// True in a user namespace whose root is the account (user_namespaces(7)): RootlessKit's. A host that is itself in a
-  /// user namespace, as an LXC container is, has another root.
-  package static func isInsideNamespace(of account: Account?) -> Bool {
-    guard let account, let file = try? OwnedFD.open("/proc/self/uid_map", O_RDONLY), let map = try? file.head() else {
-      return false
-    }
-    return map.withCString { text in
-      // The first row: an id inside, the id outside that it stands for, and how many follow them.
-      var rest: UnsafeMutablePointer<CChar>? = UnsafeMutablePointer(mutating: text)
-      return strtoul(rest!, &rest, 10) == 0 && strtoul(rest!, &rest, 10) == account.uid
-        && strtoul(rest!, &rest, 10) == 1
-    }
-  }
+  package static func groups() -> [Group] { Group.parse(Files.readIfPresent(SystemPaths.group) ?? "") }
 }

@@ -2,11 +2,13 @@ import Core
 import Glibc
 
 /// Questions of the commands that have a `--yes`.
-enum Consent {
-  static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+package enum Consent {
+  package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
   /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 is a no.
-  static func ask(_ question: String, _ tried: String, signals: HeldSignals? = nil, hint: String = "--yes agrees")
+  package static func ask(
+    _ question: String, _ tried: String, signals: HeldSignals? = nil, hint: String = "--yes agrees"
+  )
     throws(Failure)
   {
     guard hasTerminal else {

@@ -1,9 +1,11 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
-extension Entry {
-  /// `podsec`: image trust, acting by the name it is called by.
-  package static func podsec() throws(Failure) -> Int32 {
+/// `podsec`: image trust, acting by the name it is called by.
+package enum Podsec {
+  package static func run() throws(Failure) -> Int32 {
     let arguments = Environment.arguments
     switch PodsecCommand(rawValue: Environment.programName) {
     case .createPolicy?:

@@ -1,11 +1,13 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
-extension Entry {
-  /// `podsec-u7s`: looks after a node.
-  package static func podsecU7s() throws(Failure) -> Int32 {
-    if Environment.programName == ServiceAccess.name { return try u7sServices() }
+/// `podsec-u7s`: looks after a node.
+package enum PodsecU7s {
+  package static func run() throws(Failure) -> Int32 {
+    if Environment.programName == ServiceAccess.name { return try ServicesLauncher.run() }
     switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
     case .help:
       try Report.output(PodsecU7sCall.usage)
@@ -17,8 +19,8 @@ extension Entry {
     case .network(let json, let image): return try network(json: json, image: image)
     case .doctor(let json): return try doctor(json: json)
     case .logs(let unit, let more):
-      let account = try Users.requireAccount()
-      try exec(Journal.all(of: unit, uid: account.uid, more))
+      let account = try NodeAccount.require()
+      try Program.exec(Journal.all(of: unit, uid: account.uid, more))
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()
@@ -35,7 +37,7 @@ extension Entry {
   }
 
   private static func requireAccount() throws(Failure) -> Account {
-    let account = try Users.requireAccount()
+    let account = try NodeAccount.require()
     guard getuid() == 0 || getuid() == account.uid else {
       throw Failure("look at the node", "only root and \(account.name) may", hint: "sudo podsec-u7s status")
     }
@@ -43,9 +45,9 @@ extension Entry {
   }
 
   private static func doctor(json: Bool) throws(Failure) -> Int32 {
-    var facts = try Gather.facts()
-    facts.sudoPath = Gather.sudoPath()
-    let settings = try NodeSettings.read()
+    var facts = try HostFactsReader.read()
+    facts.sudoPath = ResourcesReader.sudoPath()
+    let settings = try SettingsReader.read(NodeSettings.inputs)
     var checks = Doctor.checks(facts, settings: settings)
     do {
       let options = NodeOptions([], dropping: "init")
@@ -73,13 +75,10 @@ extension Entry {
     guard getuid() == 0 else {
       throw Failure("test the pod network", "only root may", hint: "sudo podsec-u7s status --network")
     }
-    let node = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
-      try Settings.parse(text, path: NodePaths.settings)
-    }
-    let flags = try NodeSettings.read()[.kubectlFlags] ?? ""
+    let node = try SettingsReader.readFile(NodePaths.settings)
     let test = try NetworkTester(
       image: image ?? NetworkTest.image(repository: node?[.registryPlatform]),
-      kubectlFlags: flags.split(separator: " ").map(String.init)
+      kubectlFlags: try SettingsReader.read(NodeSettings.inputs).kubectlArguments
     ).run()
     try Report.output(json ? JSON.emit(test.document) + "\n" : test.text)
     return test.isHealthy ? 0 : 3
@@ -87,7 +86,7 @@ extension Entry {
 
   /// `start` and `stop` of the whole node; what u7s.service runs.
   private static func unit(_ verb: String) throws(Failure) -> Int32 {
-    let account = try Users.requireAccount()
+    let account = try NodeAccount.require()
     // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
     // would wait for the other.
     if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
@@ -95,27 +94,15 @@ extension Entry {
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
     guard outcome.status.isSuccess else {
-      throw Failure("\(verb) u7s.target", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+      throw Failure("\(verb) u7s.target", JournalReader.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
     }
     return 0
   }
 
   private static func prepare() throws(Failure) -> Int32 {
     guard getuid() == 0 else { throw Failure("prepare this host", "only root can", hint: "sudo podsec-u7s prepare") }
-    let account = try Users.requireAccount()
-    try NodeUnits(account: account).prepareHost(try Gather.facts(versions: false))
+    let account = try NodeAccount.require()
+    try NodeUnits(account: account).prepareHost(try HostFactsReader.read(versions: false))
     return 0
-  }
-}
-
-/// The settings that a call starts from.
-enum NodeSettings {
-  /// The administrator's defaults under the environment's settings.
-  static func read() throws(Failure) -> Settings {
-    let text = try Files.readTrusted(NodePaths.defaults)
-    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
-    let settings = (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
-    try settings.check()
-    return settings
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 
 /// The manual's choice of registry, platform and version, as tables: what a user sets, what the system is, what follows.
@@ -57,8 +58,10 @@ import Testing
       settings[.platform] = Self.value(columns[2])
       for (system, expected) in zip(["p11", "c10f2", "debian"], columns[3...]) {
         var facts = Sample.facts()
-        facts.osRelease = Self.systems[system] ?? [:]
-        if columns[1] == "named" { facts.hosts += "10.0.0.5 registry.local sigstore.local\n" }
+        facts.osRelease = OSRelease(Self.systems[system] ?? [:])
+        if columns[1] == "named" {
+          facts.hosts = HostsFile(facts.hosts.text + "10.0.0.5 registry.local sigstore.local\n")
+        }
         for call in ["init", "join a:1 --token x", "join a:1 --control-plane"] {
           seen += 1
           #expect(Self.repository(call, "", settings, facts) == expected, "\(system) \(call): \(line)")
@@ -121,7 +124,7 @@ import Testing
       try #require(columns.count == 4, "\(line)")
       for system in Self.systems.values {
         var facts = Sample.facts()
-        facts.osRelease = system
+        facts.osRelease = OSRelease(system)
         let call = columns[1] == "-" ? "init" : "init --kubernetes-version \(columns[1])"
         let file = columns[2] == "-" ? "" : "kind: ClusterConfiguration\nkubernetesVersion: \(columns[2])"
         var settings: [Setting: String] = [.registry: ""]

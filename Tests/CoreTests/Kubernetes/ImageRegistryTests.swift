@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 import YAML
 
@@ -28,9 +29,13 @@ import YAML
 
   private static func facts(_ system: String, hosts: String = "") throws -> HostFacts {
     var facts = HostFacts()
-    facts.osRelease = try #require(systems[system])
-    facts.hosts = hosts
+    facts.osRelease = OSRelease(try #require(systems[system]))
+    facts.hosts = HostsFile(hosts)
     return facts
+  }
+
+  private static func repository(_ settings: Settings, _ facts: HostFacts) throws(Failure) -> String {
+    try ImageRegistry.repository(settings, facts.osRelease, facts.hosts)
   }
 
   @Test(
@@ -48,7 +53,7 @@ import YAML
     ] as [(String, String?, String?)])
   func platform(system: String, given: String?, expected: String?) throws {
     let settings = Settings(given.map { [.platform: $0] } ?? [:])
-    #expect(Registry.platform(settings, try Self.facts(system)) == expected)
+    #expect(ImageRegistry.platform(settings, try Self.facts(system).osRelease) == expected)
   }
 
   private static let local = "127.0.0.1 localhost\n10.0.0.5 registry.local sigstore.local\n"
@@ -72,7 +77,7 @@ import YAML
     ] as [(String, String?, String, String)])
   func repository(system: String, given: String?, hosts: String, expected: String) throws {
     let settings = Settings(given.map { [.registry: $0] } ?? [:])
-    #expect(try Registry.repository(settings, try Self.facts(system, hosts: hosts)) == expected)
+    #expect(try Self.repository(settings, try Self.facts(system, hosts: hosts)) == expected)
   }
 
   @Test("A platform that is given is the path on the registry")
@@ -84,7 +89,7 @@ import YAML
     ] as [(String, String?, String)] {
       var settings = Settings([.platform: "p10"])
       settings[.registry] = registry
-      #expect(try Registry.repository(settings, try Self.facts(system)) == expected)
+      #expect(try Self.repository(settings, try Self.facts(system)) == expected)
     }
   }
 
@@ -96,7 +101,7 @@ import YAML
     ] as [(String, String?, String)] {
       let settings = Settings(registry.map { [.registry: $0] } ?? [:])
       #expect {
-        _ = try Registry.repository(settings, try Self.facts(system, hosts: hosts))
+        _ = try Self.repository(settings, try Self.facts(system, hosts: hosts))
       } throws: { error in
         (error as? Failure)?.hint?.hasPrefix("export U7S_PLATFORM=") == true
       }
@@ -110,7 +115,9 @@ import YAML
       ("registry.local/c10f", "registry.local/c10f"), ("reg.x:5000/k8s", "reg.x:5000/k8s"), ("reg.x", "reg.x"),
       ("registry.k8s.io/x", "docker.io/flannel"), ("registry.k8s.io.evil.org/x", "registry.k8s.io.evil.org/x"),
     ])
-  func flannel(repository: String, expected: String) { #expect(Registry.flannel(repository: repository) == expected) }
+  func flannel(repository: String, expected: String) {
+    #expect(ImageRegistry.flannel(repository: repository) == expected)
+  }
 
   @Test(
     "The highest tag is the highest version by number; what is no release does not count",
@@ -135,8 +142,8 @@ import YAML
   func highestTag(tags: String, minor: String?, expected: String?) {
     let list = tags.split(separator: " ").map { String($0) }
     let wanted = minor.flatMap { Version($0) }
-    #expect(Registry.highestTag(list, sameMinorAs: wanted) == expected)
-    #expect(Registry.highestTag(list.reversed(), sameMinorAs: wanted) == expected)
+    #expect(ImageRegistry.highestTag(list, sameMinorAs: wanted) == expected)
+    #expect(ImageRegistry.highestTag(list.reversed(), sameMinorAs: wanted) == expected)
   }
 }
 
@@ -156,7 +163,7 @@ import YAML
     ] as [(String, String?, String)])
   func inPlace(tags: String, wanted: String?, expected: String) {
     let tags = tags.split(separator: " ").map { String($0) }
-    #expect(Registry.inPlace(of: wanted.flatMap { Version($0) }, tags) == expected)
+    #expect(ImageRegistry.inPlace(of: wanted.flatMap { Version($0) }, tags) == expected)
   }
 
   @Test(
@@ -200,8 +207,8 @@ import YAML
     }
     let all = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "pause", "etcd"]
       .map { "reg.x:5000/p11/\($0):v1" }
-    #expect(Images.needed(by: .joinControlPlane, of: all) == all)
-    #expect(Images.needed(by: .joinWorker, of: all) == Array(all[3...5]))
+    #expect(NodeImages.needed(by: .joinControlPlane, of: all) == all)
+    #expect(NodeImages.needed(by: .joinWorker, of: all) == Array(all[3...5]))
   }
 
   @Test(
@@ -214,7 +221,7 @@ import YAML
       ("dial tcp 10.0.0.1:80: connect: connection refused", "nsenter_u7s crictl pull r/i:v9"),
     ])
   func hint(errors: String, expected: String) {
-    #expect(Images.hint("r/i:v9", errors: errors, storage: "/home/s") == expected)
+    #expect(NodeImages.hint("r/i:v9", errors: errors, storage: "/home/s") == expected)
   }
 
   @Test("Only names are taken from kubeadm's list")
@@ -229,12 +236,12 @@ import YAML
     let nsenter = "/usr/libexec/podsec/u7s/bin/nsenter_u7s"
     let path = "/usr/libexec/podsec/u7s/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
     for (command, arguments) in [
-      (Images.pull("a/b:1"), ["crictl", "pull", "a/b:1"]),
-      (Images.list(), ["crictl", "images", "--output", "json"]),
-      (Images.tags("a/b"), ["skopeo", "list-tags", "docker://a/b"]),
-      (Images.inspect("a/b:1"), ["skopeo", "inspect", "--raw", "docker://a/b:1"]),
+      (NodeImages.pull("a/b:1"), ["crictl", "pull", "a/b:1"]),
+      (NodeImages.list(), ["crictl", "images", "--output", "json"]),
+      (NodeImages.tags("a/b"), ["skopeo", "list-tags", "docker://a/b"]),
+      (NodeImages.inspect("a/b:1"), ["skopeo", "inspect", "--raw", "docker://a/b:1"]),
       (
-        Images.copy("a/b:1.2", as: "a/b:1", storage: "/s"),
+        NodeImages.copy("a/b:1.2", as: "a/b:1", storage: "/s"),
         ["skopeo", "copy", "docker://a/b:1.2", "containers-storage:[overlay@/s+/run/containers/storage]a/b:1"]
       ),
       (Inside.kubectl(["apply"]), ["kubectl", "--kubeconfig=/etc/kubernetes/admin.conf", "apply"]),

@@ -17,11 +17,11 @@ import Testing
 
   @Test("What kubeadm writes is taken")
   func clean() throws {
-    try Kubeconfig.check(Self.text(), path: "/etc/kubernetes/admin.conf")
+    try KubeconfigCheck.check(Self.text(), path: "/etc/kubernetes/admin.conf")
     // Without `preferences` too; a namespace is harmless.
-    try Kubeconfig.check(Self.text(["preferences: {}": "preferences: null"]), path: "/x")
-    try Kubeconfig.check(Self.text(["preferences: {}": ""]), path: "/x")
-    try Kubeconfig.check(
+    try KubeconfigCheck.check(Self.text(["preferences: {}": "preferences: null"]), path: "/x")
+    try KubeconfigCheck.check(Self.text(["preferences: {}": ""]), path: "/x")
+    try KubeconfigCheck.check(
       Self.text(["    cluster: kubernetes": "    cluster: kubernetes\n    namespace: default"]), path: "/x")
   }
 
@@ -69,7 +69,7 @@ import Testing
     let text = Self.text([line: replacement])
     #expect(text != Self.text())
     #expect {
-      try Kubeconfig.check(text, path: "/etc/kubernetes/admin.conf")
+      try KubeconfigCheck.check(text, path: "/etc/kubernetes/admin.conf")
     } throws: { error in
       guard let failure = error as? Failure else { return false }
       return failure.tried == "take /etc/kubernetes/admin.conf for root" && failure.why.contains("'\(key)'")
@@ -108,11 +108,11 @@ import Testing
   }
 
   @Test("Empty lists are a kubeconfig's, and JSON is YAML")
-  func empty() throws { try Kubeconfig.check(Self.lists(), path: "/x") }
+  func empty() throws { try KubeconfigCheck.check(Self.lists(), path: "/x") }
 
   private static func refuse(_ text: String) {
     #expect {
-      try Kubeconfig.check(text, path: "/x")
+      try KubeconfigCheck.check(text, path: "/x")
     } throws: { error in
       (error as? Failure)?.tried == "read /x"
     }

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 import YAML
 
@@ -15,7 +16,9 @@ enum Sample {
     facts.account = account
     facts.subordinateUIDs = [SubIDRange(owner: "u7s-admin", start: 100_000, count: 65536)]
     facts.subordinateGIDs = facts.subordinateUIDs
-    for tool in Tools.required { facts.tools[tool.name] = HostFacts.Tool(path: "/usr/bin/" + tool.name, version: nil) }
+    for tool in RequiredTool.required {
+      facts.tools[tool.name] = InstalledTool(path: "/usr/bin/" + tool.name, version: nil)
+    }
     let versions = [
       "kubeadm": kubeadm, "kubelet": kubelet ?? kubeadm, "crio": "1.36.0", "crun": "1.23.1", "rootlesskit": "2.3.5",
       "slirp4netns": "1.3.1",
@@ -27,7 +30,7 @@ enum Sample {
       .init(name: "eth1", mtu: 9000, addresses: cidrs("172.20.0.11/24")),
     ]
     facts.defaultInterface = "eth0"
-    facts.hosts = "127.0.0.1 localhost\n"
+    facts.hosts = HostsFile("127.0.0.1 localhost\n")
     facts.osRelease = ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:11.0", "ALT_BRANCH_ID": "p11"]
     facts.controllers = ["cpu", "cpuset", "io", "memory", "pids"]
     facts.sysctls = [
@@ -38,7 +41,7 @@ enum Sample {
     facts.devices = ["/dev/net/tun", "/dev/fuse", "/dev/kmsg"]
     facts.isLingering = true
     facts.freeBytes = 50_000_000_000
-    facts.keys = (held: 10, limit: 2000)
+    facts.keys = KeyQuota(held: 10, limit: 2000)
     facts.isTimeSynchronized = true
     return facts
   }

@@ -1,4 +1,5 @@
 import Core
+import CoreTrust
 import Testing
 
 @Suite struct HostsFileTests {
@@ -29,10 +30,10 @@ import Testing
   @Test("The server is where the names lead to an own address, and 10.0.0.1 is not the beginning of 10.0.0.12")
   func requireServer() throws {
     let file = HostsFile("10.0.0.1 registry.local sigstore.local\n")
-    #expect(try file.requireServer(own: [Address(bytes: [10, 0, 0, 1])]) == Address(bytes: [10, 0, 0, 1]))
+    #expect(try OwnServer.require(file, own: [Address(bytes: [10, 0, 0, 1])]) == Address(bytes: [10, 0, 0, 1]))
     for text in ["", "10.0.0.1 registry.local\n", "10.0.0.12 registry.local sigstore.local\n"] {
-      #expect(throws: Failure.self) { try HostsFile(text).requireServer(own: [Address(bytes: [10, 0, 0, 1])]) }
+      #expect(throws: Failure.self) { try OwnServer.require(HostsFile(text), own: [Address(bytes: [10, 0, 0, 1])]) }
     }
-    #expect(throws: Failure.self) { try file.requireServer(own: [Address(bytes: [10, 0, 0, 12])]) }
+    #expect(throws: Failure.self) { try OwnServer.require(file, own: [Address(bytes: [10, 0, 0, 12])]) }
   }
 }

@@ -54,12 +54,12 @@ import Testing
        9988:     1 1/1 7/200 9/20000
 
       """
-    let keys = try #require(KeyUsers.parse(text, uid: 988))
-    #expect(keys == (held: 121, limit: 200))
-    #expect(try #require(KeyUsers.parse(text, uid: 0)) == (held: 80, limit: 1_000_000))
-    #expect(KeyUsers.parse(text, uid: 88) == nil)
-    #expect(KeyUsers.parse("", uid: 0) == nil)
-    #expect(KeyUsers.parse("0: 1 1/1\n", uid: 0) == nil)
-    #expect(KeyUsers.parse("0: 1 1/1 x/200 1/2\n", uid: 0) == nil)
+    let keys = try #require(KeyQuota.parse(text, uid: 988))
+    #expect(keys == KeyQuota(held: 121, limit: 200))
+    #expect(try #require(KeyQuota.parse(text, uid: 0)) == KeyQuota(held: 80, limit: 1_000_000))
+    #expect(KeyQuota.parse(text, uid: 88) == nil)
+    #expect(KeyQuota.parse("", uid: 0) == nil)
+    #expect(KeyQuota.parse("0: 1 1/1\n", uid: 0) == nil)
+    #expect(KeyQuota.parse("0: 1 1/1 x/200 1/2\n", uid: 0) == nil)
   }
 }

@@ -129,11 +129,39 @@ import Testing
   func handOver() throws {
     mkdir(scratch["home"], 0o755)
     Disk.put(scratch["home/a"], "")
-    try rootsRunner.run([.handOver(scratch["home"])])
+    try rootsRunner.run([.handOver(scratch["home"], to: "u7s-admin")])
     #expect(Disk.owner(scratch["home/a"]) == Machine.stranger)
     #expect(Disk.status(scratch["home/a"])?.st_gid == Machine.stranger + 1)
-    let step = Step.handOver(scratch["missing"])
+    let step = Step.handOver(scratch["missing"], to: "u7s-admin")
     #expect(throws: Failure(step.display, "no such file or directory")) { try rootsRunner.run([step]) }
+  }
+
+  @Test(
+    "A directory beneath a hostile one gets its owner, and those between them that are missing get another's",
+    .enabled(if: Machine.isRoot, Machine.rootOnly))
+  func directoryBeneath() throws {
+    mkdir(scratch["top"], 0o755)
+    mkdir(scratch["top/there"], 0o700)
+    let step = Step.directoryBeneath(
+      scratch["top"], path: "there/new/last", mode: 0o755, owner: .user("u7s-admin"), parents: .root, parentMode: 0o1775
+    )
+    try rootsRunner.run([step])
+    try rootsRunner.run([step])
+    let places = ["top/there", "top/there/new", "top/there/new/last"]
+    #expect(places.map { Disk.mode(scratch[$0]) } == [0o700, 0o1775, 0o755])
+    #expect(places.map { Disk.owner(scratch[$0]) } == [0, 0, Machine.stranger])
+    symlink("/tmp", scratch["top/link"])
+    let planted = Step.directoryBeneath(
+      scratch["top"], path: "link/x", mode: 0o755, owner: .root, parents: .root, parentMode: 0o755)
+    #expect(throws: Failure.self) { try rootsRunner.run([planted]) }
+  }
+
+  @Test("A user that the plan names is looked up in /etc/passwd")
+  func users() throws {
+    let step = Step.directory(scratch["x"], mode: 0o755, owner: .user("there-is-nobody-of-this-name"))
+    #expect(throws: Failure("find the user there-is-nobody-of-this-name", "/etc/passwd does not name it")) {
+      try runner.run([step])
+    }
   }
 
   static let said: [(script: String, why: String)] = [

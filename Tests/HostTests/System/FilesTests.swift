@@ -1,5 +1,4 @@
 import CLinux
-import Core
 import Glibc
 import Host
 import Testing

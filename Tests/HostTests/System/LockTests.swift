@@ -19,23 +19,27 @@ import Testing
   func exclusive() async {
     await #expect(processExitsWith: .success) { [path = scratch["lock"] as String] in
       do {
-        let lock = try Lock.take(path, purpose: "init")
-        #expect(throws: LockTests.busy("init", getpid())) { _ = try Lock.take(path, purpose: "join") }
+        let lock = try Lock.take(path, purpose: "init", program: "kubeadm")
+        #expect(throws: LockTests.busy("init", getpid())) {
+          _ = try Lock.take(path, purpose: "join", program: "kubeadm")
+        }
         _ = lock
       }
-      let again = try Lock.take(path, purpose: "reset")
-      #expect(throws: LockTests.busy("reset", getpid())) { _ = try Lock.take(path, purpose: "join") }
+      let again = try Lock.take(path, purpose: "reset", program: "kubeadm")
+      #expect(throws: LockTests.busy("reset", getpid())) {
+        _ = try Lock.take(path, purpose: "join", program: "kubeadm")
+      }
       _ = again
     }
   }
 
   @Test("Another process is told of this one")
   func otherProcess() async throws {
-    let lock = try Lock.take(scratch["lock"], purpose: "init")
+    let lock = try Lock.take(scratch["lock"], purpose: "init", program: "kubeadm")
     let path = scratch["lock"]
     let holder = getpid()
     await #expect(processExitsWith: .success) { [path = path as String, holder = holder as pid_t] in
-      let told = #expect(throws: Failure.self) { _ = try Lock.take(path, purpose: "join") }
+      let told = #expect(throws: Failure.self) { _ = try Lock.take(path, purpose: "join", program: "kubeadm") }
       #expect(told?.why == "kubeadm init (process \(holder)) is at work on it")
     }
     _ = lock
@@ -45,11 +49,11 @@ import Testing
   func released() async throws {
     let path = scratch["lock"]
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let lock = try Lock.take(path, purpose: "a very long purpose that is written first")
+      let lock = try Lock.take(path, purpose: "a very long purpose that is written first", program: "kubeadm")
       kill(getpid(), SIGKILL)
       _ = lock
     }
-    let lock = try Lock.take(path, purpose: "x")
+    let lock = try Lock.take(path, purpose: "x", program: "kubeadm")
     #expect(Disk.text(path) == "kubeadm x (process \(getpid()))\n")
     _ = lock
   }
@@ -62,7 +66,7 @@ import Testing
       #expect(linux_pipe(&input) == 0 && linux_pipe(&output) == 0)
       let child: pid_t
       do {
-        let lock = try Lock.take(path, purpose: "init")
+        let lock = try Lock.take(path, purpose: "init", program: "kubeadm")
         child = try Spawn.start(
           Command("/bin/sh", ["-c", "echo ready; exec cat"]), descriptors: [0: input[0], 1: output[1]])
         _ = lock
@@ -70,7 +74,7 @@ import Testing
       // NOTE: posix_spawn(3) returns before exec has closed the child's descriptors.
       var byte: UInt8 = 0
       #expect(read(output[0], &byte, 1) == 1)
-      let lock = try Lock.take(path, purpose: "join")
+      let lock = try Lock.take(path, purpose: "join", program: "kubeadm")
       #expect(waitpid(child, nil, WNOHANG) == 0)
       _ = lock
       kill(child, SIGKILL)
@@ -82,7 +86,7 @@ import Testing
   func mode(mask: mode_t) async {
     await #expect(processExitsWith: .success) { [path = scratch["lock"] as String, mask = mask as mode_t] in
       umask(mask)
-      _ = try Lock.take(path, purpose: "init")
+      _ = try Lock.take(path, purpose: "init", program: "kubeadm")
     }
     #expect(Disk.mode(scratch["lock"]) == 0o600)
   }
@@ -97,7 +101,9 @@ import Testing
     Disk.put(scratch["target"], "kept")
     symlink("target", scratch["link"])
     mkdir(scratch["directory"], 0o755)
-    #expect(throws: Failure("lock \(scratch[name])", why)) { _ = try Lock.take(scratch[name], purpose: "init") }
+    #expect(throws: Failure("lock \(scratch[name])", why)) {
+      _ = try Lock.take(scratch[name], purpose: "init", program: "kubeadm")
+    }
     #expect(Disk.text(scratch["target"]) == "kept")
   }
 }

@@ -1,7 +1,9 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
 import Host
+import HostU7s
 import Testing
 
 @Suite struct UsersTests {
@@ -43,14 +45,14 @@ import Testing
     await #expect(processExitsWith: .success) { [file = scratch["passwd"] as String, fields = fields as [String]] in
       leaveMountNamespace()
       #expect(mount(file, "/etc/passwd", nil, UInt(MS_BIND), nil) == 0)
-      let account = Users.account()
+      let account = NodeAccount.find()
       #expect((account.map { [$0.name, "\($0.uid)", "\($0.gid)", $0.home] } ?? []) == fields)
       if fields.isEmpty {
-        let failure = #expect(throws: Failure.self) { _ = try Users.requireAccount() }
+        let failure = #expect(throws: Failure.self) { _ = try NodeAccount.require() }
         #expect(failure?.tried == "find the account u7s-admin")
         #expect(failure?.hint != nil)
       } else {
-        let required = try Users.requireAccount()
+        let required = try NodeAccount.require()
         #expect(required == account)
       }
     }
@@ -63,7 +65,7 @@ import Testing
     await #expect(processExitsWith: .success) { [file = scratch["passwd"] as String] in
       leaveMountNamespace()
       mount(file, "/etc/passwd", nil, UInt(MS_BIND), nil)
-      #expect(Users.account()?.home == "/var/lib/u7s-admin")
+      #expect(NodeAccount.find()?.home == "/var/lib/u7s-admin")
     }
   }
 
@@ -72,8 +74,8 @@ import Testing
     await #expect(processExitsWith: .success) { [directory = scratch.path as String] in
       leaveMountNamespace()
       #expect(mount(directory, "/etc", nil, UInt(MS_BIND), nil) == 0)
-      #expect(Users.account() == nil)
-      #expect(throws: Failure.self) { _ = try Users.requireAccount() }
+      #expect(NodeAccount.find() == nil)
+      #expect(throws: Failure.self) { _ = try NodeAccount.require() }
     }
   }
 
@@ -99,7 +101,7 @@ import Testing
         if unshare(LINUX_CLONE_NEWUSER) != 0 { return 2 }
         Disk.put("/proc/self/uid_map", "0 \(own) 1\n")
         let account = Account(name: "u7s-admin", uid: isAccounts ? own : own + 1, gid: 1, home: "/")
-        return Users.isInsideNamespace(of: account) == isAccounts ? 0 : 3
+        return NodeAccount.isInsideNamespace(of: account) == isAccounts ? 0 : 3
       }
       exit(status)
     }
@@ -108,11 +110,11 @@ import Testing
   @Test("The host's own namespace is not taken for it, nor one without a map")
   func outside() async {
     let account = Account(name: "u7s-admin", uid: 0, gid: 0, home: "/")
-    #expect(!Users.isInsideNamespace(of: account))
-    #expect(!Users.isInsideNamespace(of: nil))
+    #expect(!NodeAccount.isInsideNamespace(of: account))
+    #expect(!NodeAccount.isInsideNamespace(of: nil))
     await #expect(processExitsWith: .exitCode(0)) {
       let account = Account(name: "u7s-admin", uid: geteuid(), gid: 1, home: "/")
-      exit(alone { unshare(LINUX_CLONE_NEWUSER) == 0 && Users.isInsideNamespace(of: account) ? 3 : 0 })
+      exit(alone { unshare(LINUX_CLONE_NEWUSER) == 0 && NodeAccount.isInsideNamespace(of: account) ? 3 : 0 })
     }
   }
 }

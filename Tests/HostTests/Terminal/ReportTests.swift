@@ -63,7 +63,7 @@ import Testing
   @Test("A command ends with the status of its body", arguments: [0, 1, 3, 42, 255] as [Int32])
   func status(code: Int32) async {
     await #expect(processExitsWith: .exitCode(code)) { [code = code as Int32] in
-      Entry.run { code }
+      Program.run { code }
     }
   }
 
@@ -73,7 +73,7 @@ import Testing
   func failed(code: Int32) async throws {
     let result = await #expect(processExitsWith: .exitCode(code), observing: [\.standardErrorContent]) {
       [code = code as Int32] in
-      Entry.run { () throws(Failure) in throw Failure("start x", "it is not there", hint: "make x", status: code) }
+      Program.run { () throws(Failure) in throw Failure("start x", "it is not there", hint: "make x", status: code) }
     }
     let text = String(decoding: try #require(result?.standardErrorContent), as: UTF8.self)
     #expect(text == "\(Environment.programName): start x: it is not there\nhint: make x\n")
@@ -85,7 +85,7 @@ import Testing
     await #expect(processExitsWith: .exitCode(code)) { [code = code as Int32] in
       endLater()
       close(2)
-      Entry.run { () throws(Failure) in throw Failure("start x", "it is not there", status: code) }
+      Program.run { () throws(Failure) in throw Failure("start x", "it is not there", status: code) }
     }
   }
 }

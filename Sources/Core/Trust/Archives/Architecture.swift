@@ -1,3 +1,5 @@
+import Core
+
 /// The architectures of archives, by their names in an image's configuration.
 package enum Architecture: String, CaseIterable, Sendable {
   case amd64, arm64, arm, ppc64le

@@ -1,10 +1,12 @@
+import Core
+
 /// Calls of the genuine tools that make, read and push archives. Their messages are those of the C locale.
 package struct ArchiveTools: Equatable, Sendable {
   /// Paths by name.
   private let paths: [String: String]
 
   /// What saving and loading need.
-  package static let saving = ["skopeo", "tar", "xz", "env", "find", "sha256sum", "chmod", "rm"]
+  package static let saving = ["skopeo", "tar", "xz", "env", "find", "sha256sum"]
   package static let loading = saving + ["gpg"]
 
   package init(_ paths: [String: String]) { self.paths = paths }
@@ -135,13 +137,5 @@ package struct ArchiveTools: Equatable, Sendable {
   }
   package func configuration(_ destination: String) -> Command {
     call("skopeo", ["inspect", "--config", "--tls-verify=false", "docker://" + destination])
-  }
-
-  /// Removes a directory of ours whatever modes its own directories have.
-  package func remove(_ directory: String) -> [Command] {
-    [
-      call("chmod", ["--recursive", "u+rwX", "--", directory]),
-      call("rm", ["--recursive", "--force", "--one-file-system", "--", directory]),
-    ]
   }
 }

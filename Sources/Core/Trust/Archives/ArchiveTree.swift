@@ -1,3 +1,5 @@
+import Core
+
 /// What was unpacked, by find(1): nothing but directories and regular files of one name, below the architecture's
 /// directory.
 package struct ArchiveTree: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Core
+
 /// How xz(1) compresses on all cores and stays near to the size that it reaches on one.
 package struct Compression: Equatable, Sendable {
   package let threads: Int

@@ -1,3 +1,5 @@
+import Core
+
 /// The name of an image in an archive, `PLATFORM/NAME[:TAG]`: an image reference without registry and digest, as the
 /// distribution's reference grammar has it. Whatever else stands in an archive is refused, never quoted.
 package struct ImageName: Hashable, Sendable, CustomStringConvertible {
@@ -35,6 +37,6 @@ package struct ImageName: Hashable, Sendable, CustomStringConvertible {
 
   private static func isTag(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 128, !"-.".utf8.contains(first) else { return false }
-    return text.utf8.allSatisfy { Characters.isAlphanumeric($0) || "-._".utf8.contains($0) }
+    return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
   }
 }

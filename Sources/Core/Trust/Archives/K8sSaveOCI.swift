@@ -1,3 +1,5 @@
+import Core
+
 /// `podsec-k8s-save-oci DIRECTORY ARCHITECTURES [PLATFORM]`.
 package struct K8sSaveOCI: Equatable, Sendable {
   package let directory: String
@@ -29,9 +31,9 @@ package struct K8sSaveOCI: Equatable, Sendable {
       -n, --dry-run       ask the registry for its tags and show what would be saved
       -h, --help          this text
 
-    Variables: \(SaveOCI.registryVariable) (\(Registry.alt)), \(Setting.kubeVersion.rawValue) (kubeadm's own),
-    \(Setting.setAvailableImages.rawValue)=yes (the highest tag in place of one that is missing), \(Setting.flannelTag.rawValue),
-    \(Setting.flannelCNIPluginTag.rawValue), \(Setting.cniPlugin.rawValue), \(imagesVariable).
+    Variables: \(SaveOCI.registryVariable) (\(ImageRegistry.alt)), \(Setting.kubeVersion.name) (kubeadm's own),
+    \(Setting.setAvailableImages.name)=yes (the highest tag in place of one that is missing), \(Setting.flannelTag.name),
+    \(Setting.flannelCNIPluginTag.name), \(Setting.cniPlugin.name), \(imagesVariable).
 
     """
 
@@ -49,8 +51,8 @@ package struct K8sSaveOCI: Equatable, Sendable {
     architectures = try Architecture.list(words[1])
     guard let platform = words.count > 2 ? words[2] : own else {
       throw Failure(
-        "choose the images' path", "\(Setting.platform.rawValue) is not set and this system has none",
-        hint: "export \(Setting.platform.rawValue)=p11   # or give PLATFORM")
+        "choose the images' path", "\(Setting.platform.name) is not set and this system has none",
+        hint: "export \(Setting.platform.name)=p11   # or give PLATFORM")
     }
     guard !platform.hasPrefix("k8s-") else {
       throw Failure(
@@ -84,13 +86,13 @@ package struct ClusterImages: Equatable, Sendable {
   /// `list` is what kubeadm printed for the repository `REGISTRY/PLATFORM`; `more` is U7S_ARCHIMAGES.
   package init(_ list: String, registry: String, platform: String, settings: Settings, more: String) throws(Failure) {
     self.registry = registry
-    substitutes = settings[.setAvailableImages] == "yes"
+    substitutes = settings.takesAvailableImages
     let own = Images.names(list)
     guard !own.isEmpty else { throw Failure("list the cluster's images", "kubeadm names none") }
     for image in own where image.hasPrefix(registry + "/") {
       try add(String(image.dropFirst(registry.count + 1)))
     }
-    if ["flannel", nil].contains(settings.text(.cniPlugin)) {
+    if settings.usesFlannel {
       wanted.append(("\(platform)/flannel", settings.text(.flannelTag), .flannelTag))
       wanted.append(("\(platform)/flannel-cni-plugin", settings.text(.flannelCNIPluginTag), .flannelCNIPluginTag))
     }
@@ -135,21 +137,21 @@ package struct ClusterImages: Equatable, Sendable {
     if let tag = item.tag, tags.contains(tag) { return tag }
     let isKubernetes = item.repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
     let version = item.tag.flatMap { Version($0) }
-    let highest = Registry.highestTag(tags, sameMinorAs: isKubernetes ? version : nil)
+    let highest = ImageRegistry.highestTag(tags, sameMinorAs: isKubernetes ? version : nil)
     guard let tag = item.tag else {
       guard let highest else {
         throw Failure(
-          "choose a tag of \(repository)", "none is a version; \(Registry.inPlace(of: nil, tags))",
-          hint: item.setting.map { "export \($0.rawValue)=v0.26.7   # a tag that is there" })
+          "choose a tag of \(repository)", "none is a version; \(ImageRegistry.inPlace(of: nil, tags))",
+          hint: item.setting.map { "export \($0.name)=v0.26.7   # a tag that is there" })
       }
       return highest
     }
     guard substitutes, item.setting == nil, let highest else {
       throw Failure(
-        "save \(repository):\(tag)", "the registry has no such tag; \(Registry.inPlace(of: version, tags))",
+        "save \(repository):\(tag)", "the registry has no such tag; \(ImageRegistry.inPlace(of: version, tags))",
         hint: highest == nil || item.setting != nil
           ? "skopeo list-tags docker://\(repository)"
-          : "export \(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
+          : "export \(Setting.setAvailableImages.name)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
       )
     }
     return highest

@@ -1,3 +1,5 @@
+import Core
+
 /// Where an archive's images go.
 package struct LoadNames: Equatable, Sendable {
   /// What this host's images are below; nil where it is not known.
@@ -14,8 +16,8 @@ package struct LoadNames: Equatable, Sendable {
     guard let place = place ?? platform.map({ "\(PodsecServer.registry)/\($0)" }) else {
       throw Failure(
         "choose the images' path on \(PodsecServer.registry)",
-        "\(Setting.platform.rawValue) is not set and this system has none",
-        hint: "export \(Setting.platform.rawValue)=p11   # or give REGISTRY/PATH")
+        "\(Setting.platform.name) is not set and this system has none",
+        hint: "export \(Setting.platform.name)=p11   # or give REGISTRY/PATH")
     }
     self.place = place
     base = String(place.split(separator: "/").last ?? "")

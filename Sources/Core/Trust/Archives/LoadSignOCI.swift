@@ -1,3 +1,5 @@
+import Core
+
 /// `podsec-load-sign-oci ARCHIVE ARCHITECTURE SIGNER [REGISTRY/PATH]`.
 package struct LoadSignOCI: Equatable, Sendable {
   package let archive: String
@@ -68,7 +70,7 @@ package enum ArchiveOptions {
     _ command: String, _ arguments: [String], valued: Set<String> = [], booleans: Set<String>
   ) throws(Failure) -> CommandOptions {
     do {
-      return try CommandOptions(command, arguments, valued: valued, booleans: booleans, isProgram: true)
+      return try CommandOptions(command, arguments, valued: valued, booleans: booleans)
     } catch {
       throw Failure(error.tried, error.why, hint: error.hint, status: 1)
     }

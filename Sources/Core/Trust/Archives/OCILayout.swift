@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The images of an OCI image layout (the image specification's image-layout.md), every blob of them looked up.
@@ -168,7 +169,7 @@ package struct OCILayout: Equatable, Sendable {
     }
     let hex = text.utf8.dropFirst("sha256:".utf8.count)
     guard text.hasPrefix("sha256:"), hex.count == 64,
-      hex.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+      hex.allSatisfy(ASCII.isLowerHex)
     else { throw Failure("", "'\(text.prefix(100))' is no digest of SHA-256") }
     return Descriptor(mediaType: node["mediaType"]?.string ?? "", hex: String(Substring(hex)), size: size)
   }

@@ -1,3 +1,5 @@
+import Core
+
 /// An image to be saved.
 package struct SavedImage: Hashable, Sendable {
   /// As skopeo names it: `docker://registry.altlinux.org/alt/alt:p11`.
@@ -26,7 +28,7 @@ package struct SaveOCI: Equatable, Sendable {
   package static let usage = """
     Usage: podsec-save-oci [OPTION...] DIRECTORY ARCHITECTURE[,...]|all [TRANSPORT] IMAGE...
 
-    Saves images of \(registryVariable) (\(Registry.alt)) as archives for hosts without a network: DIRECTORY, which
+    Saves images of \(registryVariable) (\(ImageRegistry.alt)) as archives for hosts without a network: DIRECTORY, which
     must not exist, gets ARCHITECTURE.tar.xz for each one. podsec-load-sign-oci takes them. A step that fails is named,
     and nothing is left behind then.
 
@@ -97,12 +99,12 @@ package struct SaveOCI: Equatable, Sendable {
 
   /// The registry to save from, perhaps with a path.
   package static func registry(_ given: String?) throws(Failure) -> String {
-    guard let given, !given.isEmpty else { return Registry.alt }
+    guard let given, !given.isEmpty else { return ImageRegistry.alt }
     let parts = given.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard SignatureScope.isHost(parts[0]), parts.count == 1 || ImageName.path(parts[1]) != nil else {
       throw Failure(
         "read \(registryVariable)", "'\(given)' is not the beginning of an image's name",
-        hint: "export \(registryVariable)=\(Registry.alt)   # HOST[:PORT][/PATH]")
+        hint: "export \(registryVariable)=\(ImageRegistry.alt)   # HOST[:PORT][/PATH]")
     }
     return given
   }

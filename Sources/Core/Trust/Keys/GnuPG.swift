@@ -1,3 +1,5 @@
+import Core
+
 /// gpg(1), as values.
 package enum GnuPG {
   /// Where it is: GnuPG 2 has a name of its own where GnuPG 1 has the other.
@@ -62,7 +64,7 @@ package enum GnuPG {
     }
     if let number = Int(text) { return number >= 0 && String(number) == text }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.utf8.allSatisfy(Characters.isDigit) }
+    return parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.utf8.allSatisfy(ASCII.isDigit) }
   }
 
   /// A name that a user id can hold.

@@ -1,3 +1,5 @@
+import Core
+
 /// Which of the downloaded keys may become trusted: by what this node knows already and what its administrator says.
 package struct PinnedKeys: Equatable, Sendable {
   /// Fingerprints of the keys that this node has.

@@ -1,3 +1,5 @@
+import Core
+
 /// OpenPGP keys as gpg(1) tells of them: those of a published file, or a user's own.
 package struct PublicKeys: Equatable, Sendable {
   /// A primary key with its owner.

@@ -1,3 +1,5 @@
+import Core
+
 extension PublicKeys {
   /// The one key that signs as `signer`, an e-mail or a fingerprint. A `Failure` says that there is none, why the one
   /// there is cannot sign, or which there are.

@@ -1,3 +1,5 @@
+import Core
+
 /// An e-mail address that names a key: `LOCAL@DOMAIN`, in the characters that no tool reads otherwise.
 package struct EMail: Equatable, Sendable, CustomStringConvertible {
   package let description: String
@@ -13,7 +15,7 @@ package struct EMail: Equatable, Sendable, CustomStringConvertible {
   private static func isLocal(_ text: Substring) -> Bool {
     guard (1...64).contains(text.utf8.count), text.first != "-" else { return false }
     return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { Characters.isAlphanumeric($0) || "_%+-=".utf8.contains($0) }
+      !part.isEmpty && part.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "_%+-=".utf8.contains($0) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Reads the address of the server of images and signatures.
 package enum ServerAddress {
   /// An address that other hosts can reach: not loopback, not unspecified, no multicast, link-local or broadcast one.

@@ -1,3 +1,5 @@
+import Core
+
 /// What a maker's signature is asked for: a registry, or a path on it, `HOST[:PORT][/PATH]` (containers-policy.json(5),
 /// scopes of the transport docker). The most specific scope of an image decides.
 package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConvertible {
@@ -34,7 +36,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
       && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
         let bytes = Array(label.utf8)
         return (1...63).contains(bytes.count) && bytes.first != 0x2d && bytes.last != 0x2d
-          && bytes.allSatisfy { Characters.isLower($0) || Characters.isDigit($0) || $0 == 0x2d }
+          && bytes.allSatisfy { ASCII.isLower($0) || ASCII.isDigit($0) || $0 == 0x2d }
       }
   }
 
@@ -43,7 +45,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
     var joint: [UInt8] = []
     var isBegun = false
     for byte in text.utf8 {
-      if Characters.isLower(byte) || Characters.isDigit(byte) {
+      if ASCII.isLower(byte) || ASCII.isDigit(byte) {
         guard joint.isEmpty || isBegun && isJoint(joint) else { return false }
         joint = []
         isBegun = true

@@ -1,3 +1,5 @@
+import Core
+
 /// How a new account gets its password.
 package enum Password: Equatable, Sendable {
   /// passwd(1) asks on the terminal.

@@ -1,3 +1,5 @@
+import Core
+
 /// How an account comes to be, or why one that is there cannot be used.
 package struct AccountPlan: Equatable, Sendable {
   package let steps: [Step]
@@ -35,10 +37,13 @@ package struct AccountPlan: Equatable, Sendable {
     if let person = facts.person(user) {
       try AccountPlan.check(person, user, isMaker: isMaker, facts)
     } else {
-      steps.append(.run(People.add(user, groups: isMaker ? [PodsecGroup.makers] : []), "add the account \(user)"))
+      steps.append(
+        .run(
+          AccountTools.add("\(user)", group: PodsecGroup.users, groups: isMaker ? [PodsecGroup.makers] : []),
+          "add the account \(user)"))
       switch password {
-      case .asked: steps.append(.interact(People.askPassword(user), "set the password of \(user)"))
-      case .file: steps.append(.run(People.setPassword(user, secret ?? ""), "set the password of \(user)"))
+      case .asked: steps.append(.interact(AccountTools.askPassword("\(user)"), "set the password of \(user)"))
+      case .file: steps.append(.run(AccountTools.setPassword("\(user)", secret ?? ""), "set the password of \(user)"))
       case .locked: break
       }
     }
@@ -53,9 +58,9 @@ package struct AccountPlan: Equatable, Sendable {
     if owns(facts.subordinateUIDs) && owns(facts.subordinateGIDs) { return nil }
     guard let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) else {
       throw Failure(
-        "give \(user) subordinate ids", "\(NodePaths.subordinateUIDs) has no free range of \(SubIDRange.needed)")
+        "give \(user) subordinate ids", "\(SystemPaths.subordinateUIDs) has no free range of \(SubIDRange.needed)")
     }
-    return .run(People.addSubIDs(user, start: start), "give \(user) subordinate ids")
+    return .run(AccountTools.addSubIDs("\(user)", start: start), "give \(user) subordinate ids")
   }
 
   private static func check(_ person: Account, _ user: UserName, isMaker: Bool, _ facts: Facts) throws(Failure) {

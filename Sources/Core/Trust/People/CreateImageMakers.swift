@@ -1,3 +1,5 @@
+import Core
+
 /// A command line of `podsec-create-imagemakeruser`.
 package struct CreateImageMakers: Equatable, Sendable {
   /// One image maker, and the images that its key signs.
@@ -71,7 +73,7 @@ package struct CreateImageMakers: Equatable, Sendable {
     let options = try CommandOptions(
       CreateImageMakers.name, arguments,
       valued: ["password-file", "passphrase-file", "email", "key-name", "key-type", "expire", "retire"],
-      booleans: ["locked", "no-passphrase", "new-key", "replace", "y", "yes", "n", "dry-run"], isProgram: true)
+      booleans: ["locked", "no-passphrase", "new-key", "replace", "y", "yes", "n", "dry-run"])
     if options.isHelp { return nil }
     makers = try CreateImageMakers.makers(options)
     password = try options.password()

@@ -1,3 +1,5 @@
+import Core
+
 /// A command line of `podsec-create-podmanusers`.
 package struct CreatePodmanUsers: Equatable, Sendable {
   package var users: [UserName]
@@ -26,8 +28,7 @@ package struct CreatePodmanUsers: Equatable, Sendable {
   /// nil for help. Wrong arguments are status 1, as documented.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      CreatePodmanUsers.name, arguments, valued: ["password-file"], booleans: ["locked", "y", "yes", "n", "dry-run"],
-      isProgram: true)
+      CreatePodmanUsers.name, arguments, valued: ["password-file"], booleans: ["locked", "y", "yes", "n", "dry-run"])
     if options.isHelp { return nil }
     guard !options.words.isEmpty else { throw options.wrong("no user", status: 1) }
     users = try options.users(options.words)
@@ -39,7 +40,7 @@ package struct CreatePodmanUsers: Equatable, Sendable {
   package static func seal(_ user: UserName) -> [Step] {
     [
       .homeFile(user: user.description, ".config/containers/storage.conf", storage, mode: 0o400),
-      .seal(user.description),
+      .sealHomeDirectory(user: user.description, ".config/containers"),
     ]
   }
 }

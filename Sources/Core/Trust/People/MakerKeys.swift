@@ -1,3 +1,5 @@
+import Core
+
 /// Which keys of a maker are published, and whether a new one is made.
 package struct MakerKeys: Equatable, Sendable {
   /// Keys of the maker's own keyring with their secret parts.

@@ -1,3 +1,5 @@
+import Core
+
 /// The policy with image makers in it.
 package enum MakerPolicy {
   /// Adds the makers' scopes. A `Failure` of status 2 for a scope that is another's, of status 1 for a maker that has

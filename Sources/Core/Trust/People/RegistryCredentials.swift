@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What an image maker shows the registry when it pushes: a name and a random password.
@@ -44,6 +45,6 @@ package enum RegistryCredentials {
 
   /// A hash as `hash` prints it.
   package static func isHash(_ text: String) -> Bool {
-    text.hasPrefix("$6$") && text.utf8.allSatisfy { Characters.isAlphanumeric($0) || "$./".utf8.contains($0) }
+    text.hasPrefix("$6$") && text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "$./".utf8.contains($0) }
   }
 }

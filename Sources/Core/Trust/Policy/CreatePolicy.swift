@@ -1,3 +1,5 @@
+import Core
+
 /// A command line of `podsec-create-policy`.
 package struct CreatePolicy: Equatable, Sendable {
   package var server: Address
@@ -30,7 +32,7 @@ package struct CreatePolicy: Equatable, Sendable {
   /// nil for help.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      CreatePolicy.name, arguments, valued: ["fingerprint"], booleans: ["n", "dry-run", "y", "yes"], isProgram: true)
+      CreatePolicy.name, arguments, valued: ["fingerprint"], booleans: ["n", "dry-run", "y", "yes"])
     if options.isHelp { return nil }
     guard options.words.count == 1 else {
       throw options.wrong(

@@ -1,3 +1,5 @@
+import Core
+
 /// A file of /etc/containers that is a relative link to a stamped one beside it, so that each older state stays.
 package struct LinkedFile: Equatable, Sendable {
   /// What is at the path.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// containers-registries.d(5): where signatures are looked for, and where makers put them.

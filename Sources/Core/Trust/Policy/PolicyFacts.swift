@@ -1,8 +1,10 @@
+import Core
+
 /// What `podsec-create-policy` finds on a host.
 package struct PolicyFacts: Equatable, Sendable {
   package var hosts = HostsFile("")
   package var ownAddresses: [Address] = []
-  package var osRelease: [String: String] = [:]
+  package var osRelease = OSRelease([:])
   /// Members of each group, by /etc/group.
   package var groups: [String: [String]] = [:]
   /// Whether the cluster's account exists.

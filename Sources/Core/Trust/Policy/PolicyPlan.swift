@@ -1,3 +1,5 @@
+import Core
+
 /// What `podsec-create-policy` does, in order: keys before the policy that names them, /etc/hosts last, for by it other
 /// commands know that all is there.
 package struct PolicyPlan: Equatable, Sendable {
@@ -39,17 +41,19 @@ package struct PolicyPlan: Equatable, Sendable {
       steps += facts.registries.steps(
         to: registries, prefix: "registries_", backup: { "registries.conf." + $0 }, stamps: stamps)
     }
-    if let hosts { steps.append(.file(NodePaths.hosts, hosts, mode: 0o644, owner: .root)) }
+    if let hosts { steps.append(.file(SystemPaths.hosts, hosts, mode: 0o644, owner: .root)) }
   }
 
   private mutating func people(_ facts: PolicyFacts, _ distribution: Distribution) {
     for group in [PodsecGroup.users, PodsecGroup.makers] where facts.groups[group] == nil {
-      steps.append(.run(People.addGroup(group), "add the group \(group)"))
+      steps.append(.run(AccountTools.addGroup(group), "add the group \(group)"))
     }
     // NOTE: before newuidmap is theirs alone: a running cluster's account is one of them.
-    if facts.hasClusterAccount, facts.groups[PodsecGroup.users]?.contains(Account.name) != true {
+    if facts.hasClusterAccount, facts.groups[PodsecGroup.users]?.contains(ClusterAccount.name) != true {
       steps.append(
-        .run(People.join(PodsecGroup.users, user: Account.name), "add \(Account.name) to \(PodsecGroup.users)"))
+        .run(
+          AccountTools.join(PodsecGroup.users, user: ClusterAccount.name),
+          "add \(ClusterAccount.name) to \(PodsecGroup.users)"))
     }
     if facts.hasCloneSysctl {
       steps.append(.file(PodsecPaths.sysctl, "kernel.unprivileged_userns_clone=1\n", mode: 0o644, owner: .root))
@@ -87,8 +91,8 @@ package struct PolicyPlan: Equatable, Sendable {
     for name in PodsecServer.names {
       if let other = file.addresses(of: name).first(where: { $0 != server }) {
         throw Failure(
-          "name the server in \(NodePaths.hosts)", "\(name) is \(other) there",
-          hint: "sed -i 's/^\(other)\\b/\(server)/' \(NodePaths.hosts)   # or correct it by hand")
+          "name the server in \(SystemPaths.hosts)", "\(name) is \(other) there",
+          hint: "sed -i 's/^\(other)\\b/\(server)/' \(SystemPaths.hosts)   # or correct it by hand")
       }
     }
     return file.adding(PodsecServer.names, at: server)

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What a server publishes for other nodes, as it came over the network: nothing of it is trusted before it was read here.
@@ -47,9 +48,9 @@ package struct PublishedTrust: Equatable, Sendable {
   /// Letters, digits, `.`, `_` and `-`; no dot or hyphen first.
   package static func isFileName(_ name: String) -> Bool {
     guard (1...64).contains(name.utf8.count), let first = name.utf8.first,
-      Characters.isAlphanumeric(first) || first == 95
+      ASCII.isAlphanumeric(first) || first == 95
     else { return false }
-    return name.utf8.allSatisfy { Characters.isAlphanumeric($0) || ".-_".utf8.contains($0) }
+    return name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || ".-_".utf8.contains($0) }
   }
 
   /// The policy as it may become this node's: nothing but signatures of these keys is accepted, and all else rejected.

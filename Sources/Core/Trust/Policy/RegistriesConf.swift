@@ -1,3 +1,5 @@
+import Core
+
 /// containers-registries.conf(5), TOML: that registry.local speaks plain HTTP.
 package enum RegistriesConf {
   /// The text with a section for registry.local; nil where it has one. A `Failure` for the format before podman 2, to

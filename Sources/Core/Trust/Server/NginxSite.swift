@@ -1,3 +1,5 @@
+import Core
+
 /// nginx before the registry and the signatures, on the server's address alone.
 package struct NginxSite: Equatable, Sendable {
   package let address: Address

@@ -1,3 +1,5 @@
+import Core
+
 /// distribution's registry behind nginx: its configuration, and what our drop-in changes of the distribution's unit.
 package struct RegistryUnit: Equatable, Sendable {
   private let facts: ServiceFacts

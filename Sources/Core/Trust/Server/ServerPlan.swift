@@ -1,3 +1,5 @@
+import Core
+
 /// What `podsec-create-services` finds on a host.
 package struct ServiceFacts: Equatable, Sendable {
   package var server: Address
@@ -47,7 +49,7 @@ package struct ServicePlan: Equatable, Sendable {
     var steps: [Step] = []
     if !facts.hasRegistryAccount {
       steps.append(
-        .run(People.addService(distribution.registryAccount, home: "/nonexistent"), "add the registry's account"))
+        .run(AccountTools.addService(distribution.registryAccount, home: "/nonexistent"), "add the registry's account"))
     }
     if !facts.isVolumeOwned {
       let owner = "\(distribution.registryAccount):\(distribution.registryAccount)"

@@ -1,3 +1,5 @@
+import Core
+
 /// `podsec-u7s haproxy`: the configuration of an haproxy in front of a cluster's API servers.
 package struct Haproxy: Equatable, Sendable {
   /// One control plane's API server.
@@ -13,7 +15,7 @@ package struct Haproxy: Equatable, Sendable {
       self.port = port
     }
 
-    var target: String { Address(host).map { NodeRequest.hostPort($0, port) } ?? "\(host):\(port)" }
+    var target: String { Address(host).map { $0.withPort(port) } ?? "\(host):\(port)" }
   }
 
   /// The front's address, or nil for every address of the host.
@@ -48,7 +50,7 @@ package struct Haproxy: Equatable, Sendable {
   /// Reads the arguments after `haproxy`, nil for help; a `Failure` of status 2 for what cannot be.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      "haproxy", arguments, valued: ["server", "port", "bind", "user", "kubeconfig"])
+      "haproxy", of: "podsec-u7s", arguments, valued: ["server", "port", "bind", "user", "kubeconfig"])
     if options.isHelp { return nil }
     port = try options.number("port", in: 1...65535, default: 8443)
     kubeconfig = options.last("kubeconfig")
@@ -144,7 +146,7 @@ package struct Haproxy: Equatable, Sendable {
           timeout check 2s
 
       frontend apiserver
-          bind \(bind.map { NodeRequest.hostPort($0, port) } ?? "*:\(port)")
+          bind \(bind.map { $0.withPort(port) } ?? "*:\(port)")
           default_backend apiserver
 
       backend apiserver

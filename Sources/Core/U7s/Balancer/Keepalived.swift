@@ -1,3 +1,5 @@
+import Core
+
 /// `podsec-u7s keepalived`: the configuration of a keepalived that moves one address between hosts with haproxy (VRRP).
 package struct Keepalived: Equatable, Sendable {
   package enum State: String, Sendable {
@@ -45,7 +47,7 @@ package struct Keepalived: Equatable, Sendable {
   /// Reads the arguments after `keepalived`, nil for help; a `Failure` of status 2 for what cannot be.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      "keepalived", arguments,
+      "keepalived", of: "podsec-u7s", arguments,
       valued: [
         "state", "interface", "virtual-address", "router-id", "priority", "password", "port", "check-address",
         "unicast-peer",
@@ -68,7 +70,7 @@ package struct Keepalived: Equatable, Sendable {
       guard let (host, port) = HostName.split(text), port == nil else {
         throw options.wrong("--check-address '\(text)' is not an address")
       }
-      checkAddress = Address(host).map { $0.isIPv4 ? host : "[\(host)]" } ?? host
+      checkAddress = Address(host)?.bracketed ?? host
     }
     for text in options.all("unicast-peer") {
       guard let address = Address(text), address.isIPv4, !address.isUnspecified else {

@@ -1,3 +1,5 @@
+import Core
+
 /// The doctor's checks of what pods are limited and measured by, and of who reaches the node's services.
 extension Doctor {
   static func resources(_ facts: HostFacts) -> [Check] {

@@ -1,3 +1,5 @@
+import Core
+
 /// Where the node's containers are in the control groups below rootlesskit.service: a container outside of its pod's group
 /// has none of the pod's limits and statistics.
 package struct ContainerGroups: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Core
+
 /// The checks of `podsec-u7s doctor`, and of `kubeadm init` and `join` before they change anything.
 package enum Doctor {
   package enum Level: String, Sendable { case ok, warning, error }
@@ -56,7 +58,7 @@ package enum Doctor {
     Check(
       "account", facts.account == nil ? .error : .ok,
       found: facts.account.map { "\($0.name), uid \($0.uid)" } ?? "none",
-      needed: "system user \(Account.name)", fix: "systemd-sysusers podsec-u7s.conf")
+      needed: "system user \(ClusterAccount.name)", fix: "systemd-sysusers podsec-u7s.conf")
   }
 
   private static func userNamespaces(_ facts: HostFacts) -> [Check] {
@@ -113,7 +115,7 @@ package enum Doctor {
   }
 
   private static func vxlan(_ facts: HostFacts, _ settings: Settings) -> [Check] {
-    guard settings.text(.cniPlugin) ?? "flannel" == "flannel" else { return [] }
+    guard settings.usesFlannel else { return [] }
     return [
       Check(
         "vxlan device", facts.vxlanRefusal == nil ? .ok : .error, found: facts.vxlanRefusal ?? "can be made",
@@ -122,7 +124,7 @@ package enum Doctor {
   }
 
   private static func tools(_ facts: HostFacts) -> [Check] {
-    Tools.required.map { tool in
+    RequiredTool.required.map { tool in
       guard let found = facts.tools[tool.name] else {
         return Check(tool.name, .error, found: "missing", needed: "installed", fix: tool.install(facts))
       }
@@ -151,7 +153,7 @@ package enum Doctor {
       "cgroup v2", missing.isEmpty ? .ok : .error,
       found: missing.isEmpty
         ? controllers.sorted().joined(separator: " ") : "not delegated: " + missing.joined(separator: " "),
-      needed: "cpu memory pids for \(Account.name); pod limits do not hold without",
+      needed: "cpu memory pids for \(ClusterAccount.name); pod limits do not hold without",
       fix: facts.account.map { "systemctl restart user@\($0.uid).service" })
     check.isLeftToKubeadm = true
     return check
@@ -160,7 +162,8 @@ package enum Doctor {
   private static func linger(_ facts: HostFacts) -> Check {
     Check(
       "linger", facts.isLingering ? .ok : .warning, found: facts.isLingering ? "on" : "off",
-      needed: "on, so that the node starts at boot without a login", fix: "loginctl enable-linger \(Account.name)",
+      needed: "on, so that the node starts at boot without a login",
+      fix: "loginctl enable-linger \(ClusterAccount.name)",
       isMendedByInit: true)
   }
 

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What the node's kubelet was told, from its config.yaml and kubeadm-flags.env (KubeletConfiguration v1beta1).

@@ -1,3 +1,5 @@
+import Core
+
 /// What the account's manager may give to the node's services, as the kernel has it (proc_pid_limits(5),
 /// proc_pid_oom_score_adj(5)).
 package struct ManagerLimits: Equatable, Sendable {

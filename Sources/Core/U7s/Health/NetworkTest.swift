@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The smoke test of the pod network (`podsec-u7s status --network`): a small server on every node, and from each of them
@@ -38,7 +39,7 @@ package struct NetworkTest: Equatable, Sendable {
 
   /// busybox, beside the cluster's own images on a registry of ours or ALT's, else docker.io's.
   package static func image(repository: String?) -> String {
-    guard let repository, !repository.isEmpty, repository != Registry.upstream else {
+    guard let repository, !repository.isEmpty, repository != ImageRegistry.upstream else {
       return "docker.io/library/busybox:latest"
     }
     return repository + "/busybox:latest"
@@ -46,26 +47,17 @@ package struct NetworkTest: Equatable, Sendable {
 
   /// The namespace, and for every node a pod and a service of its own.
   package static func manifest(nodes: [String], image: String) -> String {
-    let space = Node.map(
-      ("apiVersion", .string("v1")), ("kind", .string("Namespace")),
-      (
-        "metadata",
-        .map(
-          ("name", .string(namespace)),
-          ("labels", .map(("pod-security.kubernetes.io/enforce", .string("privileged")))))
-      ))
+    let space = KubernetesObject.make(
+      "v1", "Namespace", namespace, labels: ["pod-security.kubernetes.io/enforce": "privileged"])
     return YAML.emit(
       [space] + nodes.enumerated().flatMap { [pod($0.offset, $0.element, image), service($0.offset)] })
   }
 
-  private static func object(_ kind: String, _ name: String, _ labels: Node, _ spec: Node) -> Node {
-    .map(
-      ("apiVersion", .string("v1")), ("kind", .string(kind)),
-      ("metadata", .map(("name", .string(name)), ("namespace", .string(namespace)), ("labels", labels))),
-      ("spec", spec))
+  private static func object(_ kind: String, _ name: String, app index: Int, _ spec: Node) -> Node {
+    var object = KubernetesObject.make("v1", kind, name, namespace: namespace, labels: ["app": "pod-\(index)"])
+    object["spec"] = spec
+    return object
   }
-
-  private static func label(_ index: Int) -> Node { .map(("app", .string("pod-\(index)"))) }
 
   private static func pod(_ index: Int, _ node: String, _ image: String) -> Node {
     let serve = "mkdir /tmp/www && echo pod-\(index) >/tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www"
@@ -74,7 +66,7 @@ package struct NetworkTest: Equatable, Sendable {
       ("command", .list([.string("sh"), .string("-c"), .string(serve)])),
       ("securityContext", .map(("capabilities", .map(("add", .list([.string("NET_RAW")])))))))
     return object(
-      "Pod", "pod-\(index)", label(index),
+      "Pod", "pod-\(index)", app: index,
       .map(
         ("nodeName", .string(node)), ("terminationGracePeriodSeconds", .int(0)),
         // They end by themselves where this program could not end them.
@@ -85,9 +77,9 @@ package struct NetworkTest: Equatable, Sendable {
 
   private static func service(_ index: Int) -> Node {
     object(
-      "Service", "to-\(index)", label(index),
+      "Service", "to-\(index)", app: index,
       .map(
-        ("type", .string("NodePort")), ("selector", label(index)),
+        ("type", .string("NodePort")), ("selector", .map(("app", .string("pod-\(index)")))),
         ("ports", .list([.map(("port", .int(80)), ("targetPort", .int(8080)))]))))
   }
 

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What `podsec-u7s status` tells of a node: rows of a name and its values, from what the tools answered.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// How a `join` finds its cluster: what is needed to read the cluster's own configuration before anything is changed.
@@ -34,7 +35,7 @@ package struct Discovery: Equatable, Sendable {
   private static func isToken(_ text: String) -> Bool {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 2 && parts[0].utf8.count == 6 && parts[1].utf8.count == 16
-      && parts.joined().utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) }
+      && parts.joined().utf8.allSatisfy { ASCII.isLower($0) || ASCII.isDigit($0) }
   }
 
   /// kubectl's arguments for reading cluster-info.
@@ -66,7 +67,7 @@ package struct Discovery: Equatable, Sendable {
 
   /// A kubeconfig of the bootstrap token alone, for the first cluster of another: address and authority, nothing else.
   package func kubeconfig(from text: String) -> String? {
-    guard let cluster = (try? YAML.parse(text))?.first?["clusters"]?.items.first?["cluster"],
+    guard let cluster = Kubeconfig.firstCluster(text),
       let authority = cluster["certificate-authority-data"]?.string,
       let server = cluster["server"]?.string ?? self.server, server.hasPrefix("https://")
     else { return nil }
@@ -76,16 +77,7 @@ package struct Discovery: Equatable, Sendable {
   }
 
   private static func kubeconfig(cluster: Node, user: Node) -> String {
-    func one(_ name: String, _ key: String, _ value: Node) -> Node {
-      .list([.map(("name", .string(name)), (key, value))])
-    }
-    return YAML.emit([
-      .map(
-        ("apiVersion", .string("v1")), ("kind", .string("Config")), ("clusters", one("cluster", "cluster", cluster)),
-        ("users", one("node", "user", user)),
-        ("contexts", one("join", "context", .map(("cluster", .string("cluster")), ("user", .string("node"))))),
-        ("current-context", .string("join")))
-    ])
+    Kubeconfig.render(cluster: cluster, named: "cluster", user: user, named: "node", context: "join")
   }
 }
 

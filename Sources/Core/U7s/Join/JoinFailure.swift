@@ -1,3 +1,5 @@
+import Core
+
 /// What a failed `kubeadm join` left and what can be seen afterwards: enough to say where it ended and what to type.
 ///
 /// kubeadm's own message stands above; it is never read, only its exit status is (kubeadm, `util.CheckErr`).

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// `podsec-u7s prepare-cluster`: what rootless nodes need of a cluster that rootful kubeadm made.
@@ -24,7 +25,7 @@ package struct PrepareCluster: Equatable, Sendable {
   /// Reads the arguments after `prepare-cluster`, nil for help; a `Failure` of status 2 for what cannot be.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      "prepare-cluster", arguments, valued: ["kubeconfig"], booleans: ["n", "dry-run"])
+      "prepare-cluster", of: "podsec-u7s", arguments, valued: ["kubeconfig"], booleans: ["n", "dry-run"])
     if options.isHelp { return nil }
     if let word = options.words.first { throw options.wrong("unknown argument '\(word)'") }
     isDryRun = options.isSet("n", "dry-run")

@@ -1,3 +1,5 @@
+import Core
+
 /// The pipes that CRI-O hands to conmon: their numbers are in its environment, `_OCI_SYNCPIPE` and others (conmon,
 /// src/conmon.c).
 package enum ConmonPipes {

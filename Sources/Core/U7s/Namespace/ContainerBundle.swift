@@ -1,3 +1,5 @@
+import Core
+
 /// The OCI runtime bundle of a container that CRI-O creates, as far as u7s-crun looks at it.
 package enum ContainerBundle {
   /// The bundle's directory in the arguments of `crun create`; nil for every other call (crun(1)).

@@ -1,3 +1,5 @@
+import Core
+
 /// The crio.conf(5) of the namespace: private directories and sockets, never those of a CRI-O of the host.
 package struct CrioConfiguration: Equatable, Sendable {
   package var paths: AccountPaths

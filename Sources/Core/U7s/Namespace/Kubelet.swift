@@ -1,3 +1,5 @@
+import Core
+
 /// The kubelet(8) call of a node that kubeadm made.
 package enum Kubelet {
   /// What kubeadm's own systemd drop-in passes, and what kubeadm left in kubeadm-flags.env.

@@ -1,3 +1,5 @@
+import Core
+
 /// What RootlessKit's child makes of its copied-up tree before CRI-O starts.
 package enum NamespaceLayout {
   /// Directories that get a writable copy; /usr/libexec too where the distribution keeps CNI plugins there.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The rootlesskit(1) call that makes the namespace.
@@ -57,69 +58,5 @@ extension RootlessKit {
     guard (running[path: "portDriver", "driver"]?.string ?? portDriver(settings)) == "builtin" else { return true }
     let isNew = running["version"]?.string.flatMap { Version($0) }.map { $0 >= Version(3) } ?? false
     return isNew && (rules?.items ?? []).contains { $0["fwmark"]?.string == "0x64" && $0["table"]?.string == "100" }
-  }
-}
-
-/// A port of the node that leads into the namespace.
-package struct PublishedPort: Equatable, Hashable, Sendable {
-  package enum Transport: String, Sendable { case tcp, udp }
-
-  /// Address of the host that is bound.
-  package var address: Address
-  package var port: Int
-  /// Address dialled inside; nil is RootlessKit's own choice, 127.0.0.1.
-  package var inside: Address?
-  package var insidePort: Int
-  package var transport: Transport
-
-  package init(_ address: Address, _ port: Int, inside: Address? = nil, insidePort: Int? = nil, _ transport: Transport)
-  {
-    self.address = address
-    self.port = port
-    self.inside = inside
-    self.insidePort = insidePort ?? port
-    self.transport = transport
-  }
-
-  /// `PARENT_IP:PORT[:CHILD_IP]:PORT/PROTO` (RootlessKit, docs/port.md).
-  package var specification: String {
-    let target = inside.map { ":" + PublishedPort.bracketed($0) } ?? ""
-    return "\(PublishedPort.bracketed(address)):\(port)\(target):\(insidePort)/\(transport.rawValue)"
-  }
-
-  private static func bracketed(_ address: Address) -> String { address.isIPv4 ? "\(address)" : "[\(address)]" }
-
-  /// The ports a node needs: the API and etcd of a control plane, kubelet, and flannel's VXLAN.
-  ///
-  /// All are bound to the node's own address (or U7S_BIND_ADDRESS). TCP is dialled there, but for etcd's peers: etcd
-  /// wants to see a peer come from an address of the peer's certificate. RootlessKit 2 hides the peer's own, and each
-  /// certificate has 127.0.0.1, which is what a connection to 127.0.0.1 comes from. It is named, for without a name
-  /// RootlessKit 2.3.2 and later dial the bound address unless it is the host's first. RootlessKit 3 comes from the
-  /// peer's own (`NamespaceLayout.loopback`), and from 127.0.0.1 where it cannot. slirp4netns as the port driver keeps the
-  /// peer's address, and knows no 127.0.0.1 inside: there all is dialled at the node's address.
-  package static func node(_ settings: Settings) throws(Failure) -> [PublishedPort] {
-    let (node, bind) = try addresses(settings)
-    var tcp = [10250]
-    if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
-      tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
-    }
-    let knowsLoopback = settings.text(.portDriver) != "slirp4netns"
-    let peers = knowsLoopback ? Address("127.0.0.1") : node
-    return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? peers : node, .tcp) }
-      + [PublishedPort(bind, 8472, inside: knowsLoopback ? nil : node, .udp)]
-  }
-
-  /// The node's own address, and the one that its ports are bound on.
-  package static func addresses(_ settings: Settings) throws(Failure) -> (node: Address, bind: Address) {
-    guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
-      throw Failure(
-        "publish the node's ports", "\(NodePaths.settings) names no address (\(Setting.externalIP.rawValue))",
-        hint: "kubeadm init   # or kubeadm join: they write it")
-    }
-    guard let text = settings.text(.bindAddress) else { return (node, node) }
-    guard let bind = Address(text) else {
-      throw Failure("publish the node's ports", "\(Setting.bindAddress.rawValue)=\(text) is not an address")
-    }
-    return (node, bind)
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Which service manager a systemctl(1) call is for.
 package enum SystemctlRoute: Equatable, Sendable {
   /// The host's manager: the genuine call unchanged.
@@ -9,7 +11,7 @@ package enum SystemctlRoute: Equatable, Sendable {
 
   /// A call of root's to the account's manager.
   package static func command(_ arguments: [String]) -> Command {
-    Command(program, ["--user", "-M", "\(Account.name)@"] + arguments)
+    Command(program, ["--user", "-M", "\(ClusterAccount.name)@"] + arguments)
   }
 
   /// The shim's call, with the caller's own arguments. nil paths: an ordinary caller on the host.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// flannel's manifest, ours: one for every tag from v0.19 on. Shapes follow flannel's documentation (Documentation/
@@ -35,24 +36,22 @@ package struct Flannel: Equatable, Sendable {
   }
 
   private var namespaceObject: Node {
-    object(
-      "v1", "Namespace", Flannel.namespace, namespaced: false,
+    KubernetesObject.make(
+      "v1", "Namespace", Flannel.namespace,
       labels: ["pod-security.kubernetes.io/enforce": "privileged"])
   }
 
   private var role: Node {
-    func rule(_ resource: String, _ verbs: String...) -> Node {
-      .map(("apiGroups", strings("")), ("resources", strings(resource)), ("verbs", .list(verbs.map { .string($0) })))
-    }
-    var role = object("rbac.authorization.k8s.io/v1", "ClusterRole", "flannel", namespaced: false)
+    var role = KubernetesObject.make("rbac.authorization.k8s.io/v1", "ClusterRole", "flannel")
     role["rules"] = .list([
-      rule("pods", "get"), rule("nodes", "get", "list", "watch"), rule("nodes/status", "patch"),
+      KubernetesObject.rule("pods", ["get"]), KubernetesObject.rule("nodes", ["get", "list", "watch"]),
+      KubernetesObject.rule("nodes/status", ["patch"]),
     ])
     return role
   }
 
   private var binding: Node {
-    var binding = object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "flannel", namespaced: false)
+    var binding = KubernetesObject.make("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "flannel")
     binding["roleRef"] = .map(
       ("apiGroup", .string("rbac.authorization.k8s.io")), ("kind", .string("ClusterRole")), ("name", .string("flannel"))
     )
@@ -72,7 +71,7 @@ package struct Flannel: Equatable, Sendable {
     let delegate = Node.map(
       ("hairpinMode", .bool(true)), ("isDefaultGateway", .bool(true)),
       ("mtu", .int(backendMTU - Networking.vxlanOverhead)))
-    func plugin(_ type: String, _ more: (String, Node)...) -> Node { .map([("type", .string(type))] + more) }
+    func plugin(_ type: String, _ fields: (String, Node)...) -> Node { .map([("type", .string(type))] + fields) }
     let list = Node.map(
       ("name", .string("cbr0")), ("cniVersion", .string("0.3.1")),
       (
@@ -178,12 +177,7 @@ package struct Flannel: Equatable, Sendable {
 
   private func strings(_ values: String...) -> Node { .list(values.map { .string($0) }) }
 
-  private func object(
-    _ apiVersion: String, _ kind: String, _ name: String, namespaced: Bool = true, labels: [String: String] = [:]
-  ) -> Node {
-    var metadata = Node.map(("name", .string(name)))
-    if namespaced { metadata["namespace"] = .string(Flannel.namespace) }
-    for (key, value) in labels.sorted(by: { $0.key < $1.key }) { metadata[path: ["labels", key]] = .string(value) }
-    return .map(("apiVersion", .string(apiVersion)), ("kind", .string(kind)), ("metadata", metadata))
+  private func object(_ apiVersion: String, _ kind: String, _ name: String) -> Node {
+    KubernetesObject.make(apiVersion, kind, name, namespace: Flannel.namespace)
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// What is known of a host before anything is decided; gathered by `Host`, judged by `Core`.
 package struct HostFacts: Equatable, Sendable {
   package var kernel = ""
@@ -5,12 +7,12 @@ package struct HostFacts: Equatable, Sendable {
   package var account: Account?
   package var subordinateUIDs: [SubIDRange] = []
   package var subordinateGIDs: [SubIDRange] = []
-  package var tools: [String: Tool] = [:]
-  package var interfaces: [Interface] = []
+  package var tools: [String: InstalledTool] = [:]
+  package var interfaces: [NetworkInterface] = []
   /// Name of the interface that the default route leaves by.
   package var defaultInterface: String?
-  package var hosts = ""
-  package var osRelease: [String: String] = [:]
+  package var hosts = HostsFile("")
+  package var osRelease = OSRelease([:])
   /// cgroup v2 controllers of the account's manager, or of the root where it does not run; nil without cgroup v2.
   package var controllers: Set<String>?
   /// Values below /proc/sys, by sysctl(8) name, of those we look at.
@@ -27,7 +29,7 @@ package struct HostFacts: Equatable, Sendable {
   /// Free bytes below the account's home.
   package var freeBytes: UInt64 = 0
   /// Keys the account holds and may hold (/proc/key-users); nil where it holds none.
-  package var keys: (held: Int, limit: Int)?
+  package var keys: KeyQuota?
   package var isTimeSynchronized: Bool?
   /// `ActiveState` of rootlesskit.service and kubelet.service.
   package var units: [String: String] = [:]
@@ -49,53 +51,6 @@ package struct HostFacts: Equatable, Sendable {
 
   package init() {}
 
-  /// An installed external program.
-  package struct Tool: Equatable, Sendable {
-    package var path: String
-    package var version: Version?
-
-    package init(path: String, version: Version?) {
-      self.path = path
-      self.version = version
-    }
-  }
-
-  /// A network interface of the host.
-  package struct Interface: Equatable, Sendable {
-    package var name: String
-    package var mtu: Int
-    package var addresses: [CIDR]
-
-    package init(name: String, mtu: Int, addresses: [CIDR]) {
-      self.name = name
-      self.mtu = mtu
-      self.addresses = addresses
-    }
-  }
-
-  /// A bound socket.
-  package struct Listener: Equatable, Hashable, Sendable {
-    package var transport: PublishedPort.Transport
-    package var address: Address
-    package var port: Int
-
-    package init(_ transport: PublishedPort.Transport, _ address: Address, _ port: Int) {
-      self.transport = transport
-      self.address = address
-      self.port = port
-    }
-  }
-
-  package static func == (a: HostFacts, b: HostFacts) -> Bool {
-    a.kernel == b.kernel && a.hostName == b.hostName && a.account == b.account && a.tools == b.tools
-      && a.interfaces == b.interfaces && a.listeners == b.listeners && a.units == b.units
-  }
-
-  /// ALT and its relatives, where images live on registry.altlinux.org and packages carry the minor version.
-  package var isALT: Bool {
-    osRelease["ID"] == "altlinux" || (osRelease["ID_LIKE"] ?? "").split(separator: " ").contains("altlinux")
-  }
-
   /// The first global address of that family on the default route's interface.
   package func nodeAddress(ipv6: Bool = false) -> Address? {
     guard let interface = interfaces.first(where: { $0.name == defaultInterface }) else { return nil }
@@ -104,15 +59,7 @@ package struct HostFacts: Equatable, Sendable {
     }
   }
 
-  package func interface(holding address: Address) -> Interface? {
+  package func interface(holding address: Address) -> NetworkInterface? {
     interfaces.first { $0.addresses.contains { $0.address == address } }
-  }
-
-  /// True where /etc/hosts gives the name an address.
-  package func namesHost(_ name: String) -> Bool {
-    hosts.lines.contains { line in
-      let fields = line.prefix { $0 != "#" }.split(whereSeparator: { $0 == " " || $0 == "\t" })
-      return fields.dropFirst().contains { $0 == name }
-    }
   }
 }

@@ -1,4 +1,4 @@
-import YAML
+import Core
 
 /// What a kubeadm command line asks for, and so where it goes.
 package enum KubeadmCall: Equatable, Sendable {
@@ -46,7 +46,7 @@ package enum KubeadmCall: Equatable, Sendable {
   /// A boolean flag by its names; its last value counts.
   private static func isTrue(_ names: Set<String>, _ pieces: [OptionScanner.Piece]) -> Bool {
     let values = pieces.compactMap { piece -> Bool? in
-      if case .option(let name, let value, _) = piece, names.contains(name) { return NodeOptions.isTrue(value) }
+      if case .option(let name, let value, _) = piece, names.contains(name) { return ParseBool.isTrue(value) }
       return nil
     }
     return values.last ?? false
@@ -86,7 +86,7 @@ package struct NodeOptions: Equatable, Sendable {
         if KubeadmFlags.fields.contains(name) {
           fields[name, default: []].append(value ?? (KubeadmFlags.booleans.contains(name) ? "true" : ""))
         } else {
-          if name == "dry-run" { isDryRun = NodeOptions.isTrue(value) }
+          if name == "dry-run" { isDryRun = ParseBool.isTrue(value) }
           along += arguments
           alongNames.insert(name)
         }
@@ -99,7 +99,7 @@ package struct NodeOptions: Equatable, Sendable {
     if KubeadmFlags.neverBesideConfig.contains(name) {
       return "--\(name) does not go with --config, by which a rootless node is made; -v does"
     }
-    guard let value, KubeadmFlags.booleans.contains(name), Node.plainBool(value) == nil else { return nil }
+    guard let value, KubeadmFlags.booleans.contains(name), ParseBool.value(value) == nil else { return nil }
     return "invalid argument \"\(value)\" for \"--\(name)\" flag: it is neither true nor false"
   }
 
@@ -114,10 +114,5 @@ package struct NodeOptions: Equatable, Sendable {
     (fields[name] ?? []).flatMap { $0.split(separator: ",").map(String.init) }
   }
 
-  package func isSet(_ name: String) -> Bool { NodeOptions.isTrue(fields[name]?.last, absent: false) }
-
-  /// Go's strconv.ParseBool; a bare flag is true.
-  static func isTrue(_ value: String?, absent: Bool = true) -> Bool {
-    value.map { ["1", "t", "T", "true", "TRUE", "True"].contains($0) } ?? absent
-  }
+  package func isSet(_ name: String) -> Bool { ParseBool.isTrue(fields[name]?.last, absent: false) }
 }

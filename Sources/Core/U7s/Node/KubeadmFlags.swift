@@ -1,3 +1,5 @@
+import Core
+
 /// The flags of `kubeadm init` and `kubeadm join` from 1.26 to the newest (kubeadm reference, "kubeadm init").
 package enum KubeadmFlags {
   /// What the genuine kubeadm takes beside `--config` (its ValidateMixedArguments); `skip-*` as well.

@@ -1,3 +1,5 @@
+import Core
+
 /// The cluster's address ranges and what follows from them.
 package enum Networking {
   /// kubeadm's own default of `--service-cidr`.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The `--config` that the genuine kubeadm gets: the user's documents, the user's flags over them, and our values where
@@ -84,10 +85,10 @@ package struct NodeConfiguration {
     if let gates = options.last("feature-gates") {
       for gate in gates.split(separator: ",") {
         let parts = gate.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let value = Node.plainBool(parts[1]) else {
+        guard parts.count == 2, let value = ParseBool.value(parts[1]) else {
           throw Failure("read --feature-gates", "'\(gate)' is not NAME=true or NAME=false", status: 2)
         }
-        node[path: ["featureGates", parts[0].trimmed]] = value
+        node[path: ["featureGates", parts[0].trimmed]] = .bool(value)
       }
     }
     guard node[path: ["etcd", "external"]]?.isNull ?? true else { return }
@@ -201,13 +202,5 @@ package struct NodeConfiguration {
 
   private func refusal(_ key: String, _ why: String) -> Failure {
     Failure("use \(key)", why, hint: "leave it out of the configuration")
-  }
-}
-
-extension Node {
-  /// Go's strconv.ParseBool.
-  static func plainBool(_ text: some StringProtocol) -> Node? {
-    if ["1", "t", "T", "true", "TRUE", "True"].contains(String(text)) { return .bool(true) }
-    return ["0", "f", "F", "false", "FALSE", "False"].contains(String(text)) ? .bool(false) : nil
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Every fixed path of a node, written once.
 package enum NodePaths {
   /// The shims' directory, root's; the first entry of PATH inside the namespace.
@@ -6,7 +8,7 @@ package enum NodePaths {
   /// Settings of this deployment: written by `kubeadm init` and `join`, root's, no secret in it.
   package static let settings = configuration + "/env"
   /// The administrator's own U7S_ settings, read before the environment; never written by us.
-  package static let defaults = configuration + "/defaults"
+  package static let defaults = ClusterSettings.defaults
   /// Present from the genuine `init`'s or `join`'s success until our own last step: a second call finishes them.
   package static let unfinished = configuration + "/unfinished"
   /// Ports that `podsec-u7s expose` keeps, a line each.
@@ -27,13 +29,8 @@ package enum NodePaths {
   package static let etcd = state + "/etcd"
   /// What was saved before an upgrade; root's, and never removed by us.
   package static let backup = state + "/backup"
-  package static let apiLog = state + "/log/kubeapi"
   /// Held while `init`, `join`, `upgrade` or `reset` runs.
   package static let lock = "/run/podsec-u7s.lock"
-  package static let hosts = "/etc/hosts"
-  package static let subordinateUIDs = "/etc/subuid"
-  package static let subordinateGIDs = "/etc/subgid"
-  package static let osRelease = "/etc/os-release"
   package static let modules = "/usr/lib/modules-load.d/u7s.conf"
   package static let sysctls = "/usr/lib/sysctl.d/90-u7s.conf"
   /// What the namespace sees as CRI-O's socket: the path kubeadm and crictl look for by themselves.

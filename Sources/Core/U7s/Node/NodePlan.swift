@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The steps that make a host ready for a node, before anything runs in the namespace. Each may be done again.
@@ -114,7 +115,7 @@ package enum NodePlan {
       .directory(NodePaths.crioDropIns, mode: 0o755, owner: .root),
       // NOTE: a user's own CA (kubeadm's documented flow) lies below /etc/kubernetes/pki as root's and is handed over.
       .directory(NodePaths.kubernetes, mode: 0o755, owner: .root),
-      .handOver(NodePaths.kubernetes),
+      .handOver(NodePaths.kubernetes, to: ClusterAccount.name),
       // kube-proxy mounts it; a kernel without modules has none.
       .directory("/usr/lib/modules", mode: 0o755, owner: .root),
       .directory("/etc/cni", mode: 0o755, owner: .root),

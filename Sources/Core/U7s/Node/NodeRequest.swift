@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What an `init` or `join` is to make: the user's options and file, and the facts of the host, settled into values.
@@ -37,7 +38,9 @@ package struct NodeRequest: Equatable, Sendable {
   package init(
     _ role: Role, options: NodeOptions, documents: [Node], settings: Settings, facts: HostFacts
   ) throws(Failure) {
-    guard let account = facts.account else { throw Failure("prepare the node", "there is no account \(Account.name)") }
+    guard let account = facts.account else {
+      throw Failure("prepare the node", "there is no account \(ClusterAccount.name)")
+    }
     guard let kubeadm = facts.tools["kubeadm"]?.version, let kubelet = facts.tools["kubelet"]?.version else {
       throw Failure("read the versions of kubeadm and kubelet", "they do not say any", hint: "/usr/bin/kubeadm version")
     }
@@ -61,13 +64,13 @@ package struct NodeRequest: Equatable, Sendable {
     endpoint =
       (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint")
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
-    if endpoint.isEmpty { endpoint = NodeRequest.hostPort(address, bindPort) }
+    if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(options, file, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
       repository = given
     } else {
-      repository = try Registry.repository(settings, facts)
+      repository = try ImageRegistry.repository(settings, facts.osRelease, facts.hosts)
     }
   }
 
@@ -88,11 +91,7 @@ package struct NodeRequest: Equatable, Sendable {
 
   package var paths: AccountPaths { AccountPaths(account) }
 
-  package var usesFlannel: Bool { settings.text(.cniPlugin) ?? "flannel" == "flannel" }
-
-  package static func hostPort(_ address: Address, _ port: Int) -> String {
-    address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
-  }
+  package var usesFlannel: Bool { settings.usesFlannel }
 
   /// The endpoint's host, without brackets, and its port: without one it is the API's own, as kubeadm takes it.
   package var endpointParts: (host: String, port: String) {
@@ -132,8 +131,8 @@ package struct NodeRequest: Equatable, Sendable {
     guard let text = settings.text(.mtu) else { return uplink - Networking.vxlanOverhead }
     guard let mtu = Int(text), (576...65485).contains(mtu) else {
       throw Failure(
-        "read \(Setting.mtu.rawValue)", "'\(text)' is not a number from 576 to 65485",
-        hint: "export \(Setting.mtu.rawValue)=\(uplink - Networking.vxlanOverhead)", status: 2)
+        "read \(Setting.mtu.name)", "'\(text)' is not a number from 576 to 65485",
+        hint: "export \(Setting.mtu.name)=\(uplink - Networking.vxlanOverhead)", status: 2)
     }
     return mtu
   }
@@ -187,13 +186,7 @@ package struct NodeRequest: Equatable, Sendable {
     _ options: NodeOptions, _ file: UserConfiguration, _ settings: Settings, _ kubeadm: Version
   ) throws(Failure) -> String {
     if let given = givenVersion(options, file) { return given }
-    guard let text = settings[.kubeVersion], !text.isEmpty else { return "v\(kubeadm)" }
-    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
-      throw Failure(
-        "read \(Setting.kubeVersion.rawValue)", "'\(text)' is not a version from v1.26.0 on",
-        hint: "export \(Setting.kubeVersion.rawValue)=v\(kubeadm)", status: 2)
-    }
-    return "v\(version)"
+    return "v\(try settings.wantedVersion(example: "v\(kubeadm)") ?? kubeadm)"
   }
 }
 

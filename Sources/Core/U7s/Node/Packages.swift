@@ -1,3 +1,5 @@
+import Core
+
 /// Which packages a node lacks, and how its distribution installs them.
 package enum Packages {
   package struct Plan: Equatable, Sendable {
@@ -12,14 +14,14 @@ package enum Packages {
   /// A version that kubeadm's own flag or file gives wins over U7S_KUBEVERSION, and takes nobody's place: kubeadm knows
   /// more than one minor version. It only says what to install where there is none.
   package static func plan(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) -> Plan? {
-    let wanted = given == nil ? try wantedVersion(settings) : nil
+    let wanted = given == nil ? try settings.wantedVersion(example: "v1.31.0") : nil
     let installed = facts.tools["kubeadm"]?.version
-    let family = Tools.family(facts)
-    var missing = Tools.required.filter { facts.tools[$0.name] == nil }
+    let family = facts.osRelease.family
+    var missing = RequiredTool.required.filter { facts.tools[$0.name] == nil }
     let isReplacing = wanted.map { foreign(facts, to: $0) != nil } ?? false
     if isReplacing {
       // CRI-O and its client go along where the distribution has one for each minor version.
-      missing += Tools.required.filter {
+      missing += RequiredTool.required.filter {
         facts.tools[$0.name] != nil && ($0.isKubernetes || family.map($0.isVersioned) ?? false)
       }
     }
@@ -37,7 +39,7 @@ package enum Packages {
     else {
       throw Failure(
         "install \(missing.map(\.name).joined(separator: ", "))", "which version of Kubernetes is not said",
-        hint: "export \(Setting.kubeVersion.rawValue)=v1.31.0")
+        hint: "export \(Setting.kubeVersion.name)=v1.31.0")
     }
     let minor = version.map { "\($0.major).\($0.minor)" } ?? ""
     var packages: [String] = []
@@ -49,20 +51,22 @@ package enum Packages {
     }
     return Plan(
       missing: missing.map(\.name), packages: packages,
-      command: Tools.install(packages, family, replacing: isReplacing))
+      command: RequiredTool.install(packages, family, replacing: isReplacing))
   }
 
   /// After installing: never an older minor version than asked.
   package static func verify(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) {
-    let still = Tools.required.filter { facts.tools[$0.name] == nil }.map(\.name)
+    let still = RequiredTool.required.filter { facts.tools[$0.name] == nil }.map(\.name)
     guard still.isEmpty else {
       throw Failure(
         "install \(still.joined(separator: ", "))", "the packages do not bring them", hint: "podsec-u7s doctor")
     }
-    if given == nil, let wanted = try wantedVersion(settings), let (name, installed) = foreign(facts, to: wanted) {
+    if given == nil, let wanted = try settings.wantedVersion(example: "v1.31.0"),
+      let (name, installed) = foreign(facts, to: wanted)
+    {
       throw Failure(
         "install Kubernetes \(wanted.major).\(wanted.minor)", "the distribution's \(name) is \(installed)",
-        hint: "export \(Setting.kubeVersion.rawValue)=v\(installed)")
+        hint: "export \(Setting.kubeVersion.name)=v\(installed)")
     }
   }
 
@@ -72,15 +76,5 @@ package enum Packages {
       if let version = facts.tools[name]?.version, !version.isSameMinor(as: wanted) { return (name, version) }
     }
     return nil
-  }
-
-  private static func wantedVersion(_ settings: Settings) throws(Failure) -> Version? {
-    guard let text = settings[.kubeVersion], !text.isEmpty else { return nil }
-    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
-      throw Failure(
-        "read \(Setting.kubeVersion.rawValue)", "'\(text)' is not a version from v1.26.0 on",
-        hint: "export \(Setting.kubeVersion.rawValue)=v1.31.0", status: 2)
-    }
-    return version
   }
 }

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The patches of kubeadm's `patches.directory`: what this node needs and a rootful node of the same cluster does not.
@@ -75,7 +76,7 @@ package enum Patches {
   /// JSON patch of the etcd pod: its peers come in at 127.0.0.1 (`PublishedPort.node` says why). The last one counts of
   /// a flag that is there twice.
   private static func etcd(_ request: NodeRequest) -> Node {
-    let urls = ["https://127.0.0.1:2380", "https://" + NodeRequest.hostPort(request.address, 2380)]
+    let urls = ["https://127.0.0.1:2380", "https://" + request.address.withPort(2380)]
     return .list([
       .map(
         ("op", .string("add")), ("path", .string("/spec/containers/0/command/-")),

@@ -1,3 +1,5 @@
+import Core
+
 /// The parts of a port's notation: `A:B:C/proto`, an IPv6 address in brackets.
 package struct PortNotation: Equatable, Sendable {
   package let fields: [String]
@@ -60,12 +62,12 @@ package struct ExposedPort: Hashable, Sendable {
   package var address: Address?
   package var port: Int
   package var insidePort: Int
-  package var transport: PublishedPort.Transport
+  package var transport: Transport
 
   /// Throws a `Failure` of status 2 for anything else.
   package init(_ text: String) throws(Failure) {
     guard let notation = PortNotation(text), let first = notation.fields.first,
-      let transport = PublishedPort.Transport(rawValue: notation.transport ?? "tcp")
+      let transport = Transport(rawValue: notation.transport ?? "tcp")
     else { throw ExposedPort.wrong(text) }
     var numbers = notation.fields
     address = nil
@@ -89,7 +91,7 @@ package struct ExposedPort: Hashable, Sendable {
 
   /// `[ADDRESS:]PORT:PORT/tcp`
   package var text: String {
-    let bound = address.map { ($0.isIPv4 ? "\($0)" : "[\($0)]") + ":" } ?? ""
+    let bound = address.map { $0.bracketed + ":" } ?? ""
     return "\(bound)\(port):\(insidePort)/\(transport.rawValue)"
   }
 

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// What u7s-services keeps beside it: the ports that are its own, and what it could not do. Only it writes the file;

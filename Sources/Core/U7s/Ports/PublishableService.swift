@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// Namespace and name of a Service.

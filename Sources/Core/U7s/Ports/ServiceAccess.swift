@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The rights of u7s-services in the cluster: a service account of its own, whose token the nodes may read.
@@ -24,25 +25,23 @@ package enum ServiceAccess {
   }
 
   private static var role: Node {
-    var role = object("rbac.authorization.k8s.io/v1", "ClusterRole", name, namespaced: false)
+    var role = KubernetesObject.make("rbac.authorization.k8s.io/v1", "ClusterRole", name)
     role["rules"] = .list([
-      rule("", ["services"], ["get", "list", "watch"]), rule("", ["services/status"], ["patch"]),
-      rule("", ["nodes"], ["list"]), rule("", ["events"], ["create"]),
+      KubernetesObject.rule("services", ["get", "list", "watch"]), KubernetesObject.rule("services/status", ["patch"]),
+      KubernetesObject.rule("nodes", ["list"]), KubernetesObject.rule("events", ["create"]),
     ])
     return role
   }
 
   private static var binding: Node {
     bind(
-      object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", name, namespaced: false), "ClusterRole", name,
+      KubernetesObject.make("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", name), "ClusterRole", name,
       .map(("kind", .string("ServiceAccount")), ("name", .string(name)), ("namespace", .string(namespace))))
   }
 
   private static var tokenRole: Node {
     var role = object("rbac.authorization.k8s.io/v1", "Role", name + "-token")
-    var rule = rule("", ["secrets"], ["get"])
-    rule["resourceNames"] = .list([.string(name)])
-    role["rules"] = .list([rule])
+    role["rules"] = .list([KubernetesObject.rule("secrets", ["get"], names: [name])])
     return role
   }
 
@@ -62,16 +61,8 @@ package enum ServiceAccess {
     return binding
   }
 
-  private static func rule(_ group: String, _ resources: [String], _ verbs: [String]) -> Node {
-    .map(
-      ("apiGroups", .list([.string(group)])), ("resources", .list(resources.map { .string($0) })),
-      ("verbs", .list(verbs.map { .string($0) })))
-  }
-
-  private static func object(_ apiVersion: String, _ kind: String, _ name: String, namespaced: Bool = true) -> Node {
-    var metadata = Node.map(("name", .string(name)))
-    if namespaced { metadata["namespace"] = .string(namespace) }
-    return .map(("apiVersion", .string(apiVersion)), ("kind", .string(kind)), ("metadata", metadata))
+  private static func object(_ apiVersion: String, _ kind: String, _ name: String) -> Node {
+    KubernetesObject.make(apiVersion, kind, name, namespace: namespace)
   }
 
   /// kubectl's arguments that print the token's name where the cluster has it, and that make it of the manifest.
@@ -88,16 +79,8 @@ package enum ServiceAccess {
 
   /// A kubeconfig of this token for the cluster that a kubelet's kubeconfig names; nil where that is damaged.
   package static func kubeconfig(token: String, kubelet: String) -> String? {
-    guard let cluster = (try? YAML.parse(kubelet))?.first?["clusters"]?.items.first?["cluster"],
-      cluster["server"]?.string != nil
-    else { return nil }
-    func named(_ key: String, _ value: Node) -> Node { .list([.map(("name", .string(name)), (key, value))]) }
-    return YAML.emit([
-      .map(
-        ("apiVersion", .string("v1")), ("kind", .string("Config")), ("clusters", named("cluster", cluster)),
-        ("users", named("user", .map(("token", .string(token))))),
-        ("contexts", named("context", .map(("cluster", .string(name)), ("user", .string(name))))),
-        ("current-context", .string(name)))
-    ])
+    guard let cluster = Kubeconfig.firstCluster(kubelet), cluster["server"]?.string != nil else { return nil }
+    return Kubeconfig.render(
+      cluster: cluster, named: name, user: .map(("token", .string(token))), named: name, context: name)
   }
 }

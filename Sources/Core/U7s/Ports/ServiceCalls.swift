@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// kubectl's arguments and input for what u7s-services asks the API.

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// A port that RootlessKit forwards now, and the number it has there.
@@ -13,7 +14,7 @@ package struct LivePort: Equatable, Sendable {
   /// A line of `rootlessctl list-ports --json`; nil for a port that is neither TCP nor UDP.
   package init?(_ line: Node) {
     guard let id = line["id"]?.int, let spec = line["spec"], let port = spec["parentPort"]?.int,
-      let transport = spec["proto"]?.string.flatMap({ PublishedPort.Transport(rawValue: $0) })
+      let transport = spec["proto"]?.string.flatMap({ Transport(rawValue: $0) })
     else { return nil }
     let address = spec["parentIP"]?.string.flatMap { Address($0) } ?? .anyIPv4
     let inside = spec["childIP"]?.string.flatMap { Address($0) }
@@ -89,7 +90,7 @@ package struct ServicePublication: Equatable, Sendable {
     var holders: [String: Claim] = [:]
     func claim(_ service: PublishableService, _ number: Int, _ transport: String, to address: Address, _ inside: Int) {
       let text = "\(number)/\(transport.lowercased())"
-      guard let transport = PublishedPort.Transport(rawValue: transport.lowercased()) else {
+      guard let transport = Transport(rawValue: transport.lowercased()) else {
         refused.append(problem(service, text, "RootlessKit forwards TCP and UDP only"))
         return
       }

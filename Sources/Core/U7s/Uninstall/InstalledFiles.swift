@@ -1,3 +1,5 @@
+import Core
+
 /// What `make install` made on this very host, in the order of making: lines `file PATH`, `dir PATH`, `group NAME`.
 ///
 /// A package has no such list: its files are the package manager's.
@@ -43,7 +45,7 @@ package struct HostBefore: Equatable, Sendable {
   ]
 
   /// What usermod and userdel make beside the lists of subordinate ids.
-  package static let backups = [NodePaths.subordinateUIDs + "-", NodePaths.subordinateGIDs + "-"]
+  package static let backups = [SystemPaths.subordinateUIDs + "-", SystemPaths.subordinateGIDs + "-"]
 
   /// One that was there.
   package struct Directory: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Core
+
 /// `podsec-u7s uninstall`: the host as it was before.
 package struct Uninstall: Equatable, Sendable {
   package var isDryRun = false
@@ -9,7 +11,7 @@ package struct Uninstall: Equatable, Sendable {
   package static let usage = """
     Usage: podsec-u7s uninstall [OPTION...]
 
-    Takes this node out of its cluster and removes the namespace, the units, the account \(Account.name) with all its
+    Takes this node out of its cluster and removes the namespace, the units, the account \(ClusterAccount.name) with all its
     files and processes, and what `make install` installed; files of a package stay, and the command that removes it is
     shown. What goes is listed before the question. A call that was broken off is finished by the next one.
 
@@ -24,7 +26,7 @@ package struct Uninstall: Equatable, Sendable {
   /// Reads the arguments after `uninstall`, nil for help; a `Failure` of status 2 for what cannot be.
   package init?(_ arguments: [String]) throws(Failure) {
     let options = try CommandOptions(
-      "uninstall", arguments, valued: [], booleans: ["n", "dry-run", "y", "yes", "purge"])
+      "uninstall", of: "podsec-u7s", arguments, valued: [], booleans: ["n", "dry-run", "y", "yes", "purge"])
     if options.isHelp { return nil }
     if let word = options.words.first { throw options.wrong("unknown argument '\(word)'") }
     isDryRun = options.isSet("n", "dry-run")

@@ -1,3 +1,5 @@
+import Core
+
 /// What is there to be removed.
 package struct UninstallFacts: Equatable, Sendable {
   package var account: Account?

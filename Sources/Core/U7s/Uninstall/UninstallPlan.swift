@@ -1,3 +1,5 @@
+import Core
+
 /// One effect of `podsec-u7s uninstall`. Each may be done again.
 package enum UninstallStep: Equatable, Sendable {
   /// The genuine `kubeadm reset -f`; where it cannot be, the rest goes on.
@@ -25,7 +27,7 @@ package enum UninstallStep: Equatable, Sendable {
     switch self {
     case .leaveCluster: "kubeadm reset -f"
     case .run(let command, _): command.display
-    case .endProcesses: "end all processes of \(Account.name) and of its subordinate ids"
+    case .endProcesses: "end all processes of \(ClusterAccount.name) and of its subordinate ids"
     case .emptyAsAccount(let paths): "empty, with the account's rights, \(paths.joined(separator: " "))"
     case .emptyShared(let paths): "remove what is the account's in \(paths.joined(separator: " "))"
     case .removeTree(let path): "remove all of \(path)"
@@ -63,7 +65,8 @@ package struct UninstallPlan: Equatable, Sendable {
   static let defaultHome = "/var/lib/u7s-admin"
   /// Which would start processes of the account again, and which userdel leaves.
   static let spools = [
-    "/var/spool/cron/crontabs/\(Account.name)", "/var/spool/cron/\(Account.name)", "/var/mail/\(Account.name)",
+    "/var/spool/cron/crontabs/\(ClusterAccount.name)", "/var/spool/cron/\(ClusterAccount.name)",
+    "/var/mail/\(ClusterAccount.name)",
   ]
   static let shared = ["/tmp", "/var/tmp", "/dev/shm"]
 
@@ -232,7 +235,7 @@ package struct UninstallPlan: Equatable, Sendable {
       last.append(.run(Command("/usr/sbin/userdel", [account.name]), "remove the account \(account.name)"))
     }
     for group in facts.groups {
-      if group != Account.name { going.append(Line(name: "group", detail: "\(group), if it has no members")) }
+      if group != ClusterAccount.name { going.append(Line(name: "group", detail: "\(group), if it has no members")) }
       last.append(.removeGroup(group))
     }
     if let before = facts.before {

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// A copy of etcd's data as `etcdctl snapshot save` makes it, in the running pod of kubeadm's own etcd (etcd's
@@ -74,8 +75,8 @@ package struct EtcdSnapshot: Equatable, Sendable {
     case "no": return false
     default:
       throw Failure(
-        "read \(Setting.etcdSnapshot.rawValue)", "it is neither yes nor no",
-        hint: "export \(Setting.etcdSnapshot.rawValue)=no", status: 2)
+        "read \(Setting.etcdSnapshot.name)", "it is neither yes nor no",
+        hint: "export \(Setting.etcdSnapshot.name)=no", status: 2)
     }
   }
 
@@ -83,6 +84,6 @@ package struct EtcdSnapshot: Equatable, Sendable {
   package static func failure(_ why: String) -> Failure {
     Failure(
       "save etcd before the upgrade", why,
-      hint: "\(Setting.etcdSnapshot.rawValue)=no kubeadm upgrade ...   # upgrades without a snapshot of etcd")
+      hint: "\(Setting.etcdSnapshot.name)=no kubeadm upgrade ...   # upgrades without a snapshot of etcd")
   }
 }

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// A `kubeadm upgrade apply` or `upgrade node`, whole or one phase of it, as far as it concerns files of ours.
@@ -29,7 +30,7 @@ package struct UpgradeCall: Equatable, Sendable {
       case .option("patches", let value?, _): patches = value
       case .option("config", let value?, _): config = value
       case .option(let name, let value, let words):
-        if name == "dry-run" { isDryRun = NodeOptions.isTrue(value) }
+        if name == "dry-run" { isDryRun = ParseBool.isTrue(value) }
         along += words
       case .word(let word): along.append(word)
       }

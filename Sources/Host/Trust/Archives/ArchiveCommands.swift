@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 import YAML
 
 /// The three commands of archives, from their arguments on.
@@ -16,7 +18,7 @@ enum ArchiveCommands {
   }
 
   static func saveCluster(_ arguments: [String]) throws(Failure) -> Int32 {
-    let settings = try settings()
+    let settings = try SettingsReader.read(ClusterSettings.all)
     guard let call = try K8sSaveOCI(arguments, own: platform(settings)) else {
       try Report.output(K8sSaveOCI.usage)
       return 0
@@ -42,7 +44,7 @@ enum ArchiveCommands {
       try Report.output(LoadSignOCI.usage)
       return 0
     }
-    let platform = platform(try settings())
+    let platform = platform(try SettingsReader.read(ClusterSettings.all))
     return try ArchiveLoader(
       tools: try tools(ArchiveTools.loading), call: call,
       names: try LoadNames(place: call.place, platform: platform)
@@ -72,10 +74,9 @@ enum ArchiveCommands {
     var all: [[String]] = []
     for (repository, outcome) in zip(repositories, outcomes) {
       guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
-        let hasEnded = ![128 + SIGTERM, 128 + SIGKILL].contains(outcome.status.code)
         throw Failure(
           "list the tags of \(repository)",
-          hasEnded ? Images.message(outcome.lastWords) : "no answer within 120 s",
+          outcome.status.isCutOff ? "no answer within 120 s" : Images.message(outcome.lastWords),
           hint: "skopeo list-tags docker://\(repository)")
       }
       all.append(answer["Tags"]?.items.compactMap(\.string) ?? [])
@@ -86,24 +87,12 @@ enum ArchiveCommands {
   private static func tools(_ names: [String]) throws(Failure) -> ArchiveTools {
     var paths: [String: String] = [:]
     for name in names {
-      do { paths[name] = name == "gpg" ? try KeyReader.program() : try Entry.tool(name) } catch {
-        throw Failure("find \(name)", "it is not installed", hint: "install its package", status: 127)
-      }
+      paths[name] = name == "gpg" ? try KeyReader.program() : try SystemTool.path(name)
     }
     return ArchiveTools(paths)
   }
 
-  /// The environment's settings over the administrator's defaults.
-  private static func settings() throws(Failure) -> Settings {
-    let text = try Files.readTrusted(NodePaths.defaults)
-    let defaults = try text.map { text throws(Failure) in try Settings.parse(text, path: NodePaths.defaults) }
-    return (defaults ?? Settings()).overlaid(with: .inputs(of: Environment.all))
-  }
-
   private static func platform(_ settings: Settings) -> String? {
-    var facts = HostFacts()
-    let text = Files.readIfPresent(NodePaths.osRelease) ?? ""
-    facts.osRelease = (try? Settings.parse(text, path: NodePaths.osRelease))?.values ?? [:]
-    return Registry.platform(settings, facts)
+    ImageRegistry.platform(settings, OSReleaseReader.read())
   }
 }

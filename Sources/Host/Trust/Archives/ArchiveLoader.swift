@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// Signs an archive's images and pushes them; nothing is pushed before all of it has been looked at.
 struct ArchiveLoader {
@@ -17,7 +19,7 @@ struct ArchiveLoader {
     try compare(key)
     if !call.isDryRun { try trySigning(key) }
     return try HeldSignals.during { signals throws(Failure) in
-      let scratch = try ScratchDirectory(tools)
+      let scratch = try ScratchDirectory()
       defer { scratch.remove() }
       try unpack(scratch, signals)
       let reader = ArchiveReader(
@@ -55,14 +57,14 @@ struct ArchiveLoader {
     var groups = [gid_t](repeating: 0, count: 65536)
     let count = getgroups(Int32(groups.count), &groups)
     try MakerGroup.require(
-      file: Files.readIfPresent("/etc/group") ?? "", groups: groups.prefix(Int(max(0, count))) + [getegid()],
+      Users.groups(), groups: groups.prefix(Int(max(0, count))) + [getegid()],
       user: Environment.value("USER") ?? "user \(getuid())")
   }
 
   /// Images are signed where the signatures are served.
   private func requireServer() throws(Failure) {
-    let own = try Gather.interfaces().flatMap(\.addresses).map(\.address)
-    _ = try HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "").requireServer(own: own)
+    let own = try NetworkReader.addresses()
+    _ = try OwnServer.require(HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? ""), own: own)
     guard access(PodsecPaths.signatures, W_OK) == 0 else {
       throw Failure(
         "write signatures to \(PodsecPaths.signatures)", Errno(errno).text,

@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// Signs and pushes images one after another: skopeo compresses on all cores, a blob that images share goes over the
 /// wire once, and gpg-agent is asked one thing at a time.

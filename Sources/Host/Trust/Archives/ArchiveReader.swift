@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// Looks at an image layout below a private directory: what is in it, and every blob.
 struct ArchiveReader {

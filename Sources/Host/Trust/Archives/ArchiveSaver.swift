@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// Saves images as archives, all of them or none.
 struct ArchiveSaver {
@@ -26,7 +28,7 @@ struct ArchiveSaver {
       return 0
     }
     return try HeldSignals.during { signals throws(Failure) in
-      let archives = try ScratchDirectory(tools, beside: place)
+      let archives = try ScratchDirectory(beside: place)
       defer { archives.remove() }
       try ask(images[0].source, signals)
       for architecture in architectures { try save(architecture, to: archives, signals) }
@@ -47,15 +49,15 @@ struct ArchiveSaver {
     let outcome = try Spawn.capture(
       [tools.inspect(source)], atOnce: 1, seconds: 60, tolerant: true, signals: signals)[0]
     guard outcome.status.isSuccess else {
-      let hasEnded = ![128 + SIGTERM, 128 + SIGKILL].contains(outcome.status.code)
-      throw failed("ask for \(source)", hasEnded ? Images.message(outcome.lastWords) : "no answer within 60 s")
+      throw failed(
+        "ask for \(source)", outcome.status.isCutOff ? "no answer within 60 s" : Images.message(outcome.lastWords))
     }
   }
 
   private func save(_ architecture: Architecture, to archives: ScratchDirectory, _ signals: HeldSignals)
     throws(Failure)
   {
-    let scratch = try ScratchDirectory(tools)
+    let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     Report.note("\(architecture.rawValue): fetching \(images.count) images, \(min(Self.atOnce, images.count)) at once")
     var failures: [Failure] = []
@@ -96,7 +98,9 @@ struct ArchiveSaver {
       guard added.status.isSuccess else {
         return [failed("store \(images[index].name)", Images.message(added.lastWords))]
       }
-      for command in tools.remove(place(index)) { _ = try Spawn.capture(command, seconds: 600, signals: signals) }
+      for command in TreeRemoval.commands(place(index)) {
+        _ = try Spawn.capture(command, seconds: 600, signals: signals)
+      }
     }
     return []
   }

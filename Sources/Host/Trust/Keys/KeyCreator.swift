@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// The signing key of one image maker: made by the genuine gpg as the maker, published by root.
 struct KeyMaker {
@@ -94,7 +96,7 @@ struct KeyMaker {
     -> Command
   {
     let home = (try? Users.require(user.description).home) ?? "/home/\(user)"
-    return People.asUser(
+    return AccountTools.asUser(
       user.description, home: home, program, arguments, environment: environment, input: input)
   }
 }

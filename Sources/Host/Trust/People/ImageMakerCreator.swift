@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// `podsec-create-imagemakeruser`: accounts, then keys, then the registry's credentials, and last the policy that names
 /// the keys.
@@ -35,8 +37,8 @@ struct ImageMakerMaker {
 
   /// The server alone has makers: they write signatures below its own directory.
   private func requireServer() throws(Failure) -> (address: Address, distribution: Distribution) {
-    let hosts = HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "")
-    let address = try hosts.requireServer(own: try Gather.interfaces().flatMap { $0.addresses.map(\.address) })
+    let hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
+    let address = try OwnServer.require(hosts, own: try NetworkReader.addresses())
     guard Files.exists(PodsecPaths.signatures) else {
       throw Failure(
         "find \(PodsecPaths.signatures)", "it is not there", hint: "podsec-create-policy \(address)   # first")
@@ -45,7 +47,7 @@ struct ImageMakerMaker {
       throw Failure(
         "find \(ServicePlan.credentials)", "the registry was not set up yet", hint: "podsec-create-services   # first")
     }
-    return (address, try Distribution(osRelease: TrustFacts.osRelease()))
+    return (address, try Distribution(osRelease: OSReleaseReader.read()))
   }
 
   private func giveCredentials(_ user: UserName, _ distribution: Distribution) throws(Failure) {
@@ -90,7 +92,10 @@ struct ImageMakerMaker {
     var members = Accounts.facts().members(of: PodsecGroup.makers).map(\.name)
     if call.isDryRun { members += call.makers.map { "\($0.user)" }.filter { !members.contains($0) } }
     for maker in call.makers where !maker.scope.path.isEmpty {
-      steps.append(.signatures(maker.scope.path, of: "\(maker.user)"))
+      steps.append(
+        .directoryBeneath(
+          PodsecPaths.signatures, path: maker.scope.path, mode: 0o755, owner: .user("\(maker.user)"),
+          parents: .group(PodsecGroup.makers), parentMode: 0o1775))
     }
     for member in members { steps += MakerPolicy.personal(member, policy) }
     try Accounts.perform(steps, call.isDryRun)

@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// `podsec-create-podmanusers`: accounts that run signed images.
 struct PodmanUserMaker {
@@ -19,13 +21,13 @@ struct PodmanUserMaker {
     }
     if !facts.groups.contains(where: { $0.name == PodsecGroup.users }) {
       try Accounts.perform(
-        [.run(People.addGroup(PodsecGroup.users), "add the group \(PodsecGroup.users)")], call.isDryRun)
+        [.run(AccountTools.addGroup(PodsecGroup.users), "add the group \(PodsecGroup.users)")], call.isDryRun)
     }
     for (user, steps) in plans {
       try Accounts.perform(steps, call.isDryRun)
       if !call.isDryRun {
         try Accounts.completeSubIDs(user)
-        try SealedSettings(try Users.require(user.description)).unseal()
+        try SealedDirectory(".config/containers", of: try Users.require(user.description)).unseal()
       }
       try Accounts.perform(CreatePodmanUsers.seal(user), call.isDryRun)
       if !call.isDryRun { Report.note("\(user): runs images that \(PodsecPaths.policy) lets in") }
@@ -38,9 +40,9 @@ struct PodmanUserMaker {
 enum Accounts {
   static func facts() -> AccountPlan.Facts {
     AccountPlan.Facts(
-      people: Account.parse(Files.readIfPresent("/etc/passwd") ?? ""), groups: Users.groups(),
-      subordinateUIDs: SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateUIDs) ?? ""),
-      subordinateGIDs: SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateGIDs) ?? ""))
+      people: Users.people(), groups: Users.groups(),
+      subordinateUIDs: SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateUIDs) ?? ""),
+      subordinateGIDs: SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateGIDs) ?? ""))
   }
 
   static func perform(_ steps: [Step], _ isDryRun: Bool) throws(Failure) {

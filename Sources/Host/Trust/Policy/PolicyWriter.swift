@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// `podsec-create-policy`: reads, fetches and judges everything first; then does the plan.
 struct PolicyMaker {

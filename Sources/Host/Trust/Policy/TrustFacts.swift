@@ -1,17 +1,18 @@
 import CLinux
 import Core
+import CoreTrust
 import Glibc
-import YAML
+import Host
 
 /// Reads what the image trust commands decide by. Nothing is changed.
 enum TrustFacts {
   static func policyFacts() throws(Failure) -> PolicyFacts {
     var facts = PolicyFacts()
-    facts.hosts = HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "")
-    facts.ownAddresses = try Gather.interfaces().flatMap { $0.addresses.map(\.address) }
-    facts.osRelease = osRelease()
+    facts.hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
+    facts.ownAddresses = try NetworkReader.addresses()
+    facts.osRelease = OSReleaseReader.read()
     facts.groups = Dictionary(Users.groups().map { ($0.name, $0.members) }) { first, _ in first }
-    facts.hasClusterAccount = Users.account() != nil
+    facts.hasClusterAccount = Users.account(ClusterAccount.name) != nil
     facts.isRestricted = isRestricted()
     facts.hasCloneSysctl = Files.exists("/proc/sys/kernel/unprivileged_userns_clone")
     facts.policy = try linkedFile(PodsecPaths.policy)
@@ -20,10 +21,6 @@ enum TrustFacts {
     facts.otherLookasides = texts(PodsecPaths.registriesDirectory, suffix: ".yaml", but: PodsecPaths.lookaside)
     facts.registriesDropIns = texts(PodsecPaths.registriesDropIns, suffix: ".conf", but: "")
     return facts
-  }
-
-  static func osRelease() -> [String: String] {
-    (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
   }
 
   /// A file of /etc/containers with what is beside it.
@@ -78,7 +75,7 @@ enum KeyReader {
 
   /// The keys of a text; a `Failure` where it holds none, or a secret one.
   static func read(_ text: String, name: String) throws(Failure) -> PublicKeys {
-    let directory = try ScratchDirectory(ArchiveTools([:]), beside: "/run/podsec")
+    let directory = try ScratchDirectory(beside: "/run/podsec")
     defer { directory.remove() }
     try attempt("give \(directory.path) to nobody") { () throws(Errno) in
       try retrying { chown(directory.path, 65534, 65534) }

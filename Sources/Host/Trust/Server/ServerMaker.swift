@@ -1,5 +1,7 @@
 import Core
+import CoreTrust
 import Glibc
+import Host
 
 /// `podsec-create-services`: writes, has nginx judge it, starts, and sees that all answers.
 struct ServiceMaker {
@@ -48,14 +50,14 @@ struct ServiceMaker {
   private static let makeVolume = Command("/usr/bin/podman", ["volume", "create", "--ignore", "registry"])
 
   private func gather() throws(Failure) -> ServiceFacts {
-    let hosts = HostsFile(Files.readIfPresent(NodePaths.hosts) ?? "")
-    let own = try Gather.interfaces().flatMap { $0.addresses.map(\.address) }
-    let server = try hosts.requireServer(own: own)
+    let hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
+    let own = try NetworkReader.addresses()
+    let server = try OwnServer.require(hosts, own: own)
     guard Files.exists(PodsecPaths.signatures) else {
       throw Failure(
         "find \(PodsecPaths.signatures)", "it is not there", hint: "podsec-create-policy \(server)   # first")
     }
-    var facts = ServiceFacts(server: server, distribution: try Distribution(osRelease: TrustFacts.osRelease()))
+    var facts = ServiceFacts(server: server, distribution: try Distribution(osRelease: OSReleaseReader.read()))
     for (program, package) in [
       ("/usr/sbin/nginx", "nginx"), (facts.distribution.registryProgram, "docker-registry"),
       ("/usr/bin/podman", "podman"),

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// `podsec-u7s haproxy` and `podsec-u7s keepalived`: print, and write nothing.
 enum LoadBalancer {

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// Runs the smoke test of the pod network with kubectl, from a control plane, and removes what it made.

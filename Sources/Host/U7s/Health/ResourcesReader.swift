@@ -1,11 +1,13 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// What the kernel and kubelet's files say of a node's limits. All of it can be written by the account: files of its
 /// directories are read without following links, and of names below its control groups only those of containers count.
-extension Gather {
-  static func resources(_ facts: inout HostFacts, _ account: Account) {
+enum ResourcesReader {
+  static func read(_ facts: inout HostFacts, _ account: Account) {
     facts.limits = managerLimits(account)
     facts.kubelet = kubelet(account)
     guard facts.isNamespaceUp else { return }
@@ -21,7 +23,7 @@ extension Gather {
   /// PATH of what sudo(8) runs as root, who needs no password; nil where there is no sudo. It is logged, as any call of
   /// sudo is.
   static func sudoPath() -> String? {
-    guard let sudo = try? Entry.tool("sudo"), let print = try? Entry.tool("printenv"),
+    guard let sudo = try? NodeTool.path("sudo"), let print = try? NodeTool.path("printenv"),
       let answer = try? Spawn.capture(Command(sudo, ["-n", print, "PATH"]), seconds: 10), answer.status.isSuccess
     else { return nil }
     return answer.output.trimmed

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// Asks a node's tools how it does; what does not answer stays empty.
@@ -8,7 +10,7 @@ struct StatusReader {
 
   func read() throws(Failure) -> NodeStatus {
     var status = NodeStatus()
-    let facts = try Gather.facts()
+    let facts = try HostFactsReader.read()
     status.nodeName = facts.hostName
     status.units = ["rootlesskit.service", "kubelet.service"].map { ($0, facts.units[$0] ?? "unknown") }
     status.controllers = (facts.controllers ?? []).sorted()
@@ -18,7 +20,7 @@ struct StatusReader {
     status.cgroupDriver = facts.kubelet?.cgroupDriver
     status.containers = facts.containers ?? ContainerGroups()
     status.exposed = try PortExposer.read()
-    status.services = (Entry.unitState("u7s-services.service"), nil)
+    status.services = (UnitState.read("u7s-services.service"), nil)
     if facts.isNamespaceUp { try readInside(&status) }
     return status
   }
@@ -40,7 +42,7 @@ struct StatusReader {
     let outcomes = try Spawn.capture(
       [
         Inside.command("cat", ["/proc/self/uid_map"]), Inside.command("ip", ["-json", "address"]),
-        Inside.command("rootlessctl", ["list-ports", "--json"]), Images.list(),
+        Inside.command("rootlessctl", ["list-ports", "--json"]), NodeImages.list(),
         Inside.kubectl(["get", "node", status.nodeName, "--output", "json", "--request-timeout=5s"]),
         Inside.command("rootlessctl", ["info", "--json"]),
         Inside.command("ip", ["-json", "rule"]),
@@ -58,10 +60,7 @@ struct StatusReader {
       status.ready = ready["status"]?.string
       status.reason = ready["message"]?.string ?? ""
     }
-    let settings =
-      try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
-        try Settings.parse(text, path: NodePaths.settings)
-      } ?? Settings([:])
+    let settings = try SettingsReader.readFile(NodePaths.settings) ?? Settings()
     status.keepsSourceAddress = RootlessKit.keepsSourceAddress(
       settings, running: document(outcomes[5]), rules: document(outcomes[6]))
   }

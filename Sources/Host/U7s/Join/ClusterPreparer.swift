@@ -1,4 +1,6 @@
 import Core
+import CoreU7s
+import Host
 
 /// `podsec-u7s prepare-cluster`: two values of the cluster's ConfigMaps, and the rights of u7s-services.
 struct ClusterPreparer {

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// Looks, before a `join` changes anything, whether the cluster is ready for a rootless node. Where the cluster does not
 /// let itself be asked, kubeadm's own words tell why; nothing is refused here.
@@ -20,7 +22,7 @@ struct JoinCheck {
       let question = Images.list(ofCluster: answer), let outcome = try? Spawn.capture(question),
       outcome.status.isSuccess
     else { return [] }
-    return Images.needed(by: role, of: Images.names(outcome.output))
+    return NodeImages.needed(by: role, of: Images.names(outcome.output))
   }
 
   private func kubeconfig() -> String? {

@@ -1,12 +1,14 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
-extension Entry {
-  /// `u7s-crun`: crun, as CRI-O and conmon call it. `crun create` fails on an OOM score that an ordinary user may not set;
-  /// such a score becomes the lowest that is allowed.
-  static func u7sCrun() throws(Failure) -> Int32 {
+/// `u7s-crun`: crun, as CRI-O and conmon call it. `crun create` fails on an OOM score that an ordinary user may not set;
+/// such a score becomes the lowest that is allowed.
+enum CrunLauncher {
+  static func run() throws(Failure) -> Int32 {
     if let directory = ContainerBundle.directory(Environment.arguments) { try raiseOOMScore(directory) }
-    try execGenuine(Command(try tool("crun"), forwardingFrom: 1))
+    try Program.execGenuine(Command(try NodeTool.path("crun"), forwardingFrom: 1))
   }
 
   private static func raiseOOMScore(_ directory: String) throws(Failure) {

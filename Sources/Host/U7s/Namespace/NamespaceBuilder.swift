@@ -1,6 +1,8 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// Makes a fresh set of RootlessKit namespaces into a node, as root of them.
 struct NamespaceBuilder {
@@ -93,19 +95,19 @@ struct NamespaceBuilder {
   private func setAddresses() throws(Failure) {
     guard let node = settings[.externalIP].flatMap({ Address($0) }) else { return }
     guard let services = CIDR(settings[.serviceCIDR] ?? Networking.defaultServiceCIDR) else {
-      throw Failure("set the node's address", "\(Setting.serviceCIDR.rawValue) is not a range of addresses")
+      throw Failure("set the node's address", "\(Setting.serviceCIDR.name) is not a range of addresses")
     }
-    let ip = try Entry.tool("ip")
+    let ip = try NodeTool.path("ip")
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: services)),
       "give tap0 the node's address \(node)")
-    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings.text(.cniPlugin) ?? "flannel" == "flannel" else {
+    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings.usesFlannel else {
       return
     }
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.vxlan(node: node, mtu: mtu)), "make flannel's VXLAN device")
     try Runner.mustSucceed(
-      Command(try Entry.tool("ethtool"), ["-K", "flannel.1", "tx-checksum-ip-generic", "off"]),
+      Command(try NodeTool.path("ethtool"), ["-K", "flannel.1", "tx-checksum-ip-generic", "off"]),
       "turn off checksum offload of flannel.1")
   }
 
@@ -116,7 +118,7 @@ struct NamespaceBuilder {
     else { return }
     do throws(Failure) {
       try Runner.mustSucceed(
-        Command(try Entry.tool("iptables"), arguments), "lead clients of 127.0.0.1 to \(node)", seconds: 10)
+        Command(try NodeTool.path("iptables"), arguments), "lead clients of 127.0.0.1 to \(node)", seconds: 10)
     } catch {
       Report.warning("\(error.tried): \(error.why)")
     }

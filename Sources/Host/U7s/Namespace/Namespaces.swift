@@ -1,6 +1,8 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// RootlessKit's namespaces, seen from outside.
 package struct Namespaces: ~Copyable {
@@ -50,6 +52,31 @@ package struct Namespaces: ~Copyable {
     }
   }
 
+  /// Enters, keeping the current directory where it exists inside; waits while the namespace is starting.
+  package static func enterWhenReady(_ account: Account) throws(Failure) {
+    let directory = getcwd(nil, 0).map { pointer in
+      defer { free(pointer) }
+      return String(cString: pointer)
+    }
+    let deadline = monotonicSeconds() + 10
+    while true {
+      if let namespaces = try Namespaces.find(account), namespaces.isReady() {
+        try namespaces.enter()
+        if directory.map({ chdir($0) != 0 }) ?? true { chdir("/") }
+        return
+      }
+      let state = UnitState.read("rootlesskit.service")
+      // "active" without a namespace is one that has just ended or just begun.
+      let isComing = ["activating", "active", "reloading"].contains(state)
+      guard isComing, monotonicSeconds() < deadline else {
+        throw Failure(
+          "enter the namespace of \(account.name)", "it is not up: rootlesskit.service is \(state)",
+          hint: isComing ? "podsec-u7s logs rootlesskit" : "systemctl start u7s")
+      }
+      usleep(50_000)
+    }
+  }
+
   private static func readPID(_ path: String) throws(Failure) -> pid_t? {
     do throws(Errno) {
       let file = try OwnedFD.open(
@@ -71,8 +98,8 @@ package struct Namespaces: ~Copyable {
       if error.code == ENOENT { return nil }
       throw Failure(
         "read \(path)",
-        error.code == ELOOP ? "there is a symbolic link on the way" : "it does not hold a process number",
-        hint: "systemctl --user -M \(Account.name)@ restart rootlesskit.service")
+        error.code == ELOOP ? error.pathText : "it does not hold a process number",
+        hint: "systemctl --user -M \(ClusterAccount.name)@ restart rootlesskit.service")
     }
   }
 }

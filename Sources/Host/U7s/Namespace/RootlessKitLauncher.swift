@@ -1,18 +1,20 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
-extension Entry {
-  /// `u7s-rootlesskit`: the user unit rootlesskit.service. On the host it becomes rootlesskit; called again by it as
-  /// root of the new namespaces, it prepares them and becomes u7s-crio.
-  package static func u7sRootlesskit() throws(Failure) -> Int32 {
-    if Environment.programName == "u7s-slirp4netns" { return try Slirp4netns.run() }
-    let account = try Users.requireAccount()
+/// `u7s-rootlesskit`: the user unit rootlesskit.service. On the host it becomes rootlesskit; called again by it as
+/// root of the new namespaces, it prepares them and becomes u7s-crio.
+package enum RootlessKitLauncher {
+  package static func run() throws(Failure) -> Int32 {
+    if Environment.programName == "u7s-slirp4netns" { return try Slirp4netnsLauncher.run() }
+    let account = try NodeAccount.require()
     let paths = AccountPaths(account)
-    let settings = Settings(environment: Environment.all)
-    if Environment.value("_U7S_CHILD") != nil && Users.isInsideNamespace(of: account) {
+    let settings = Settings(unit: Environment.all)
+    if Environment.value("_U7S_CHILD") != nil && NodeAccount.isInsideNamespace(of: account) {
       try NamespaceBuilder(paths: paths, settings: settings).build()
-      try exec(Command(NodePaths.shims + "/u7s-crio"))
+      try Program.exec(Command(NodePaths.shims + "/u7s-crio"))
     }
     guard getuid() == account.uid else {
       throw Failure("start RootlessKit", "only \(account.name)'s unit does", hint: "systemctl start u7s")
@@ -24,7 +26,7 @@ extension Entry {
     let kit = RootlessKit(
       paths: paths, settings: settings, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
-    try exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
+    try Program.exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }
 
   /// The node's own ports, and what an administrator exposed.

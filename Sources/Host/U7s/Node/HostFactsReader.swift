@@ -1,20 +1,21 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// Reads a host. Nothing is changed and nothing waits longer than a tool's own answer.
-package enum Gather {
+package enum HostFactsReader {
   /// All facts; versions only where asked, for running a dozen tools takes a while.
-  package static func facts(versions: Bool = true) throws(Failure) -> HostFacts {
+  package static func read(versions: Bool = true) throws(Failure) -> HostFacts {
     var facts = HostFacts()
     facts.kernel = Files.readIfPresent("/proc/sys/kernel/osrelease")?.trimmed ?? ""
     facts.hostName = (Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "").lowercased()
-    facts.account = Users.account()
-    facts.subordinateUIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateUIDs) ?? "")
-    facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(NodePaths.subordinateGIDs) ?? "")
-    facts.hosts = Files.readIfPresent(NodePaths.hosts) ?? ""
-    facts.osRelease =
-      (try? Settings.parse(Files.readIfPresent(NodePaths.osRelease) ?? "", path: NodePaths.osRelease))?.values ?? [:]
+    facts.account = NodeAccount.find()
+    facts.subordinateUIDs = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateUIDs) ?? "")
+    facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateGIDs) ?? "")
+    facts.hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
+    facts.osRelease = OSReleaseReader.read()
     facts.tools = try tools(versions: versions)
     try addresses(&facts)
     kernelState(&facts)
@@ -25,12 +26,12 @@ package enum Gather {
     return facts
   }
 
-  private static func tools(versions: Bool) throws(Failure) -> [String: HostFacts.Tool] {
-    var found: [String: HostFacts.Tool] = [:]
+  private static func tools(versions: Bool) throws(Failure) -> [String: InstalledTool] {
+    var found: [String: InstalledTool] = [:]
     var asked: [(name: String, command: Command)] = []
-    for tool in Tools.required {
-      guard let path = try? Entry.tool(tool.name) else { continue }
-      found[tool.name] = HostFacts.Tool(path: path, version: nil)
+    for tool in RequiredTool.required {
+      guard let path = try? NodeTool.path(tool.name) else { continue }
+      found[tool.name] = InstalledTool(path: path, version: nil)
       if versions && !tool.versionArguments.isEmpty { asked.append((tool.name, Command(path, tool.versionArguments))) }
     }
     let outcomes = try Spawn.capture(asked.map(\.command), atOnce: 4, seconds: 30)
@@ -49,27 +50,8 @@ package enum Gather {
       ],
       atOnce: 3, seconds: 10)
     let documents = outcomes.map { (try? YAML.parse($0.output))?.first ?? .null }
-    facts.interfaces = interfaces(documents[0])
+    facts.interfaces = NetworkInterface.list(documents[0])
     facts.defaultInterface = (documents[1].items + documents[2].items).first?["dev"]?.string
-  }
-
-  /// The interfaces of this host with their addresses.
-  static func interfaces() throws(Failure) -> [HostFacts.Interface] {
-    let text = try Runner.mustSucceed(
-      Command(try Entry.tool("ip"), ["-json", "address"]), "list the addresses of this host", seconds: 10)
-    return interfaces((try? YAML.parse(text))?.first ?? .null)
-  }
-
-  private static func interfaces(_ answer: Node) -> [HostFacts.Interface] {
-    answer.items.map { link in
-      HostFacts.Interface(
-        name: link["ifname"]?.string ?? "", mtu: link["mtu"]?.int ?? 1500,
-        addresses: (link["addr_info"]?.items ?? []).compactMap { entry in
-          guard let address = entry["local"]?.string.flatMap({ Address($0) }), let prefix = entry["prefixlen"]?.int
-          else { return nil }
-          return CIDR(address, prefix)
-        })
-    }
   }
 
   private static let watchedSysctls = [
@@ -96,7 +78,7 @@ package enum Gather {
 
   /// Makes a VXLAN device where nobody sees it; it goes with the namespace.
   private static func vxlanRefusal(_ facts: HostFacts) -> String? {
-    guard let ip = facts.tools["ip"]?.path, let unshare = try? Entry.tool("unshare") else { return nil }
+    guard let ip = facts.tools["ip"]?.path, let unshare = try? NodeTool.path("unshare") else { return nil }
     let device = [ip, "link", "add", "u7s-try", "type", "vxlan", "id", "1", "dstport", "8472"]
     let outcome = try? Spawn.capture(Command(unshare, ["--user", "--map-root-user", "--net"] + device), seconds: 10)
     guard let outcome else { return "unshare does not answer" }
@@ -104,8 +86,8 @@ package enum Gather {
   }
 
   /// TCP sockets that listen and UDP sockets that are bound (proc_pid_net(5)).
-  private static func listeners() -> [HostFacts.Listener] {
-    [("tcp", PublishedPort.Transport.tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp)].flatMap { file, transport in
+  private static func listeners() -> [Listener] {
+    [("tcp", Transport.tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp)].flatMap { file, transport in
       ListenerTable.parse(Files.readIfPresent("/proc/net/\(file)") ?? "", transport)
     }
   }
@@ -120,13 +102,13 @@ package enum Gather {
     if statvfs(Files.exists(account.home) ? account.home : "/var/lib", &disk) == 0 {
       facts.freeBytes = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
     }
-    facts.keys = KeyUsers.parse(Files.readIfPresent("/proc/key-users") ?? "", uid: account.uid)
+    facts.keys = KeyQuota.parse(Files.readIfPresent("/proc/key-users") ?? "", uid: account.uid)
     let found = try? Namespaces.find(account)
     facts.isNamespaceUp = found != nil
     for unit in ["rootlesskit.service", "kubelet.service"] where facts.isLingering {
-      facts.units[unit] = Entry.unitState(unit)
+      facts.units[unit] = UnitState.read(unit)
     }
-    resources(&facts, account)
+    ResourcesReader.read(&facts, account)
     var status = stat()
     let exists = stat(NodePaths.kubernetes, &status) == 0
     facts.hasRootfulCluster = exists && status.st_uid != account.uid && !facts.manifests.isEmpty

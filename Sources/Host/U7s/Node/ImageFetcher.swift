@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// Fetches images into the namespace's CRI-O, several at once.
@@ -12,10 +14,10 @@ struct ImageFetcher {
   func choose(_ repository: String, _ setting: Setting) throws(Failure) -> String {
     if let tag = settings[setting], !tag.isEmpty { return "\(repository):\(tag)" }
     let tags = try tags(repository)
-    guard let tag = Registry.highestTag(tags) else {
+    guard let tag = ImageRegistry.highestTag(tags) else {
       throw Failure(
-        "choose a tag of \(repository)", "none is a version; \(Registry.inPlace(of: nil, tags))",
-        hint: "export \(setting.rawValue)=v0.26.7   # a tag that is there")
+        "choose a tag of \(repository)", "none is a version; \(ImageRegistry.inPlace(of: nil, tags))",
+        hint: "export \(setting.name)=v0.26.7   # a tag that is there")
     }
     return "\(repository):\(tag)"
   }
@@ -26,10 +28,11 @@ struct ImageFetcher {
     let missing = images.filter { !present.contains($0) }
     guard !missing.isEmpty else { return }
     // A pull may take long, and a registry that never answers would take as long: this one question may not.
-    _ = try ask(Images.inspect(missing[0]), "ask the registry for \(missing[0])")
-    Report.note("Pulling \(missing.count) images, \(min(Images.atOnce, missing.count)) at once")
+    _ = try ask(NodeImages.inspect(missing[0]), "ask the registry for \(missing[0])")
+    Report.note("Pulling \(missing.count) images, \(min(NodeImages.atOnce, missing.count)) at once")
     var done = 0
-    let outcomes = try Spawn.capture(missing.map(Images.pull), atOnce: Images.atOnce, seconds: 1800) { index, outcome in
+    let outcomes = try Spawn.capture(missing.map(NodeImages.pull), atOnce: NodeImages.atOnce, seconds: 1800) {
+      index, outcome in
       done += 1
       if outcome.status.isSuccess { Report.note("Pulled \(missing[index])  (\(done)/\(missing.count))") }
     }
@@ -42,28 +45,28 @@ struct ImageFetcher {
     guard Images.isMissing(outcome.errors), let tag else {
       throw Failure(
         "pull \(image)", Images.message(outcome.lastWords),
-        hint: Images.hint(image, errors: outcome.errors, storage: storage))
+        hint: NodeImages.hint(image, errors: outcome.errors, storage: storage))
     }
     let tags: [String]
     do { tags = try self.tags(repository) } catch { throw Failure("pull \(image)", error.why, hint: error.hint) }
     let isKubernetes = repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
     let wanted = Version(tag)
-    let highest = Registry.highestTag(tags, sameMinorAs: isKubernetes ? wanted : nil)
-    guard settings[.setAvailableImages] == "yes", let available = highest else {
+    let highest = ImageRegistry.highestTag(tags, sameMinorAs: isKubernetes ? wanted : nil)
+    guard settings.takesAvailableImages, let available = highest else {
       let hint =
-        "\(Setting.setAvailableImages.rawValue)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
+        "\(Setting.setAvailableImages.name)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
       throw Failure(
-        "pull \(image)", "the registry has no such tag; \(Registry.inPlace(of: wanted, tags))",
+        "pull \(image)", "the registry has no such tag; \(ImageRegistry.inPlace(of: wanted, tags))",
         hint: highest == nil ? "nsenter_u7s skopeo list-tags docker://\(repository)" : "export " + hint)
     }
     Report.warning("\(image) is not on the registry; \(available) takes its place")
     try Runner.mustSucceed(
-      Images.copy("\(repository):\(available)", as: image, storage: storage), "copy \(repository):\(available)",
+      NodeImages.copy("\(repository):\(available)", as: image, storage: storage), "copy \(repository):\(available)",
       seconds: 600)
   }
 
   private func tags(_ repository: String) throws(Failure) -> [String] {
-    let outcome = try ask(Images.tags(repository), "list the tags of \(repository)")
+    let outcome = try ask(NodeImages.tags(repository), "list the tags of \(repository)")
     guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
       throw Failure(
         "list the tags of \(repository)", Images.message(outcome.lastWords),
@@ -76,7 +79,7 @@ struct ImageFetcher {
   private func ask(_ command: Command, _ purpose: String) throws(Failure) -> Outcome {
     let patience = 60
     let outcome = try Spawn.capture([command], atOnce: 1, seconds: Double(patience), tolerant: true)[0]
-    guard ![128 + SIGTERM, 128 + SIGKILL].contains(outcome.status.code) else {
+    guard !outcome.status.isCutOff else {
       throw Failure(
         purpose, "no answer within \(patience) s",
         hint: "nsenter_u7s " + command.arguments.joined(separator: " ") + "   # and see that it is the right registry")
@@ -85,7 +88,7 @@ struct ImageFetcher {
   }
 
   private func presentImages() throws(Failure) -> Set<String> {
-    let text = try Runner.mustSucceed(Images.list(), "list CRI-O's images", seconds: 30)
+    let text = try Runner.mustSucceed(NodeImages.list(), "list CRI-O's images", seconds: 30)
     let images = (try? YAML.parse(text))?.first?["images"]?.items ?? []
     return Set(images.flatMap { $0["repoTags"]?.items.compactMap(\.string) ?? [] })
   }

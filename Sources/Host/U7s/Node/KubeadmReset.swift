@@ -1,22 +1,22 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// `kubeadm reset`: the genuine one inside the namespace, then what it cannot see from there.
 struct KubeadmReset {
   func run() throws(Failure) -> Int32 {
-    let lock = try Lock.take(NodePaths.lock, purpose: "reset")
+    let lock = try Lock.take(NodePaths.lock, purpose: "reset", program: "kubeadm")
     defer { _ = lock }
-    var command = Entry.insideKubeadm()
-    command.forwardingFrom = 1
-    return try reset { () throws(Failure) in try Entry.supervise(command) }
+    return try reset { () throws(Failure) in try Program.supervise(GenuineKubeadm.forwarding()) }
   }
 
   /// The same for one who holds the lock, with a genuine reset of its own.
   func reset(_ genuine: () throws(Failure) -> ExitStatus) throws(Failure) -> Int32 {
-    let account = try Users.requireAccount()
+    let account = try NodeAccount.require()
     let node = NodeUnits(account: account)
     if try Namespaces.find(account) == nil {
-      try node.prepareHost(try Gather.facts(versions: false))
+      try node.prepareHost(try HostFactsReader.read(versions: false))
       try node.bringUp(changed: false)
     }
     let status = try genuine()

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// Gives root and the account the administrator's kubeconfig, after looking at it: the account could have changed it.
 struct KubeconfigInstaller {
@@ -7,28 +9,22 @@ struct KubeconfigInstaller {
 
   func install() throws(Failure) {
     let path = NodePaths.adminConf
-    let text: String
-    do {
-      text = String(decoding: try SafeDirectory(NodePaths.kubernetes).read("admin.conf"), as: UTF8.self)
-    } catch {
-      throw Failure("read \(path)", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
+    let text = try attempt("read \(path)") { () throws(Errno) in
+      String(decoding: try SafeDirectory(NodePaths.kubernetes).read("admin.conf"), as: UTF8.self)
     }
-    try Kubeconfig.check(text, path: path)
+    try KubeconfigCheck.check(text, path: path)
     try write(text, home: "/root", uid: 0, gid: 0)
     try write(text, home: account.home, uid: account.uid, gid: account.gid)
   }
 
   /// An older, different file is kept beside the new one, named by its date.
   private func write(_ text: String, home: String, uid: UInt32, gid: UInt32) throws(Failure) {
-    do {
+    try attempt("write \(home)/.kube/config") { () throws(Errno) in
       // The way to a home is root's own, and may hold links: /root is one where the system is image-based.
       let directory = try SafeDirectory(Files.resolved(home))
       if let old = try? directory.read(".kube/config"), old.elementsEqual(text.utf8) { return }
       try directory.keep(".kube", "config", as: "config.\(Clock.stamp())")
       try directory.write(".kube/config", text, mode: 0o600, uid: uid, gid: gid)
-    } catch {
-      throw Failure(
-        "write \(home)/.kube/config", error.code == ELOOP ? "there is a symbolic link on the way" : error.text)
     }
   }
 }

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// `kubeadm init` and `kubeadm join`: prepares the host, brings up the namespace, and runs the genuine kubeadm in it.
@@ -22,10 +24,10 @@ struct NodeMaker {
   }
 
   func run() throws(Failure) -> Int32 {
-    let lock = try Lock.take(NodePaths.lock, purpose: role.command)
+    let lock = try Lock.take(NodePaths.lock, purpose: role.command, program: "kubeadm")
     defer { _ = lock }
-    var facts = try Gather.facts()
-    let settings = try NodeSettings.read()
+    var facts = try HostFactsReader.read()
+    let settings = try SettingsReader.read(NodeSettings.inputs)
     let given = NodeRequest.givenVersion(options, UserConfiguration(documents))
     if options.isDryRun, let missing = try Packages.plan(facts, settings, given: given) {
       Runner.show([.note("what follows is known once this is installed"), .run(missing.command, "install packages")])
@@ -47,7 +49,7 @@ struct NodeMaker {
     var clusterImages: [String] = []
     if role != .initialize, let discovery = Discovery(rendered) {
       clusterImages = try JoinCheck(discovery: discovery, role: role)
-        .run(listingImages: settings[.setAvailableImages] == "yes")
+        .run(listingImages: settings.takesAvailableImages)
     }
 
     let images = try kubeadmImages(YAML.emit(try NodeConfiguration(request).imageDocuments()))
@@ -64,7 +66,7 @@ struct NodeMaker {
     let node = NodeUnits(account: request.account)
     Report.note("Preparing this node: \(request.address) on \(request.device)")
     let before = Files.readIfPresent(NodePaths.settings)
-    try HostBefore.record(account: request.account)
+    try HostBeforeRecorder.record(account: request.account)
     try Runner(account: request.account).run(plan)
     try node.startManager()
     try node.bringUp(changed: before != Files.readIfPresent(NodePaths.settings))
@@ -89,7 +91,7 @@ struct NodeMaker {
   private func undo(
     _ status: ExitStatus, _ node: NodeUnits, _ before: Set<String>
   ) throws(Failure) -> Int32 {
-    let kubelet = Entry.unitState("kubelet.service")
+    let kubelet = UnitState.read("kubelet.service")
     let target = NodeRequest.target(options, UserConfiguration(documents))
     let failure = JoinFailure(
       status: status.code, isControlPlane: role.isControlPlane, endpoint: target,
@@ -205,7 +207,7 @@ struct NodeMaker {
   /// The pod network that `init` installs, or nil where the user wants none or another.
   private func flannel(_ request: NodeRequest) throws(Failure) -> Flannel? {
     guard role == .initialize, request.usesFlannel else { return nil }
-    let registry = Registry.flannel(repository: request.repository)
+    let registry = ImageRegistry.flannel(repository: request.repository)
     let fetcher = fetcher(request)
     return Flannel(
       image: try fetcher.choose("\(registry)/flannel", .flannelTag),
@@ -222,8 +224,8 @@ struct NodeMaker {
     let discovery = try discoveryText(request)
     return try inMemory(discovery) { discovery throws(Failure) in
       try inMemory(configuration) { number throws(Failure) in
-        let command = Entry.insideKubeadm([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
-        return try Entry.supervise(
+        let command = GenuineKubeadm.inside([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
+        return try Program.supervise(
           command, descriptors: [number: number, NodeRequest.discoveryDescriptor: discovery])
       }
     }
@@ -245,9 +247,9 @@ struct NodeMaker {
 
   /// The pod network, and the rights of u7s-services: a cluster works without those, so that one alone only warns.
   private func apply(_ flannel: Flannel?, _ settings: Settings) throws(Failure) {
-    let more = (settings[.kubectlFlags] ?? "").split(separator: " ").map(String.init)
     func apply(_ manifest: String, _ purpose: String) throws(Failure) {
-      try Runner.mustSucceed(Inside.kubectl(["apply", "-f", "-"] + more, input: manifest), purpose)
+      try Runner.mustSucceed(
+        Inside.kubectl(["apply", "-f", "-"] + settings.kubectlArguments, input: manifest), purpose)
     }
     let rights = settings.publishesServices ? ServiceAccess.manifest : ""
     if let flannel {

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// The units of a node: the account's manager, the namespace, kubelet, and u7s.service above them.
 struct NodeUnits {
@@ -9,7 +11,7 @@ struct NodeUnits {
   func prepareHost(_ facts: HostFacts) throws(Failure) {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
-    try HostBefore.record(account: account)
+    try HostBeforeRecorder.record(account: account)
     try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
     try startManager()
   }
@@ -20,8 +22,8 @@ struct NodeUnits {
     try host(["daemon-reload"], "reload systemd")
     // NOTE: a manager that was started without our drop-in has fewer cgroup controllers, and gives its processes a higher
     // OOM score and lower limits; it is restarted while it is idle.
-    let isOld = !missingControllers.isEmpty || Gather.managerLimits(account).map { $0.oomScore > 0 } ?? false
-    let isBusy = Entry.unitState("rootlesskit.service") == "active"
+    let isOld = !missingControllers.isEmpty || ResourcesReader.managerLimits(account).map { $0.oomScore > 0 } ?? false
+    let isBusy = UnitState.read("rootlesskit.service") == "active"
     try Runner.mustSucceed(
       Command("/usr/bin/loginctl", ["enable-linger", account.name]), "let \(account.name) run without a login")
     try host([isOld && !isBusy ? "restart" : "start", manager], "start the manager of \(account.name)'s units")
@@ -48,7 +50,7 @@ struct NodeUnits {
     guard outcome.status.isSuccess else {
       try? user(["stop", "rootlesskit.service"], "stop rootlesskit.service")
       throw Failure(
-        "start rootlesskit.service", Journal.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+        "start rootlesskit.service", JournalReader.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
     }
   }
 
@@ -66,9 +68,9 @@ struct NodeUnits {
   }
 
   func explainKubelet() {
-    let kubelet = Entry.unitState("kubelet.service")
+    let kubelet = UnitState.read("kubelet.service")
     guard kubelet == "failed" || kubelet == "activating" else { return }
-    Report.line("kubeadm: kubelet.service is \(kubelet): \(Journal.tail("kubelet.service", account))")
+    Report.line("kubeadm: kubelet.service is \(kubelet): \(JournalReader.tail("kubelet.service", account))")
   }
 
   func host(_ arguments: [String], _ purpose: String) throws(Failure) {
@@ -88,14 +90,5 @@ struct NodeUnits {
     let manager = read("/user.slice/user-\(account.uid).slice/user@\(account.uid).service")
     guard let manager, let host = read("") else { return [] }
     return host.intersection(["cpu", "cpuset", "io", "memory", "pids"]).subtracting(manager)
-  }
-}
-
-extension Journal {
-  /// The last lines of a unit, for the reason of a failure.
-  static func tail(_ unit: String, _ account: Account) -> String {
-    let text = (try? Spawn.capture(Journal.tail(of: unit, uid: account.uid)))?.output.trimmed ?? ""
-    return "it did not become ready; its last lines:\n"
-      + (text.isEmpty ? "(its journal is empty)" : Report.printable(text))
   }
 }

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// Installs the Kubernetes and CRI-O packages that a call needs and the host lacks.
 struct PackageInstaller {
@@ -12,7 +14,7 @@ struct PackageInstaller {
     guard let plan = try Packages.plan(facts, settings, given: given) else { return }
     guard settings[.install] != "no" else {
       throw Failure(
-        "prepare this node", "\(plan.missing.joined(separator: ", ")) missing, and \(Setting.install.rawValue)=no",
+        "prepare this node", "\(plan.missing.joined(separator: ", ")) missing, and \(Setting.install.name)=no",
         hint: plan.command.display)
     }
     Report.note("Installing " + plan.packages.joined(separator: " "))
@@ -23,7 +25,7 @@ struct PackageInstaller {
         "install \(plan.packages.joined(separator: " "))", words.isEmpty ? outcome.lastWords : words,
         hint: plan.command.display)
     }
-    facts = try Gather.facts()
+    facts = try HostFactsReader.read()
     try Packages.verify(facts, settings, given: given)
   }
 }

@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// `podsec-u7s expose` and `unexpose`: ports of the host that lead into the namespace, now and after every start.
 struct PortExposer {
@@ -62,10 +64,8 @@ struct PortExposer {
   }
 
   private init() throws(Failure) {
-    isUp = try Namespaces.find(try Users.requireAccount()) != nil
-    let settings = try Files.readTrusted(NodePaths.settings).map { text throws(Failure) in
-      try Settings.parse(text, path: NodePaths.settings)
-    }
+    isUp = try Namespaces.find(try NodeAccount.require()) != nil
+    let settings = try SettingsReader.readFile(NodePaths.settings)
     addresses = try settings.map { settings throws(Failure) in try PublishedPort.addresses(settings) }
     own = try settings.map { settings throws(Failure) in try PublishedPort.node(settings) } ?? []
   }

@@ -1,32 +1,9 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
-
-extension Entry {
-  /// `u7s-services`: the user unit u7s-services.service, which publishes the ports of the cluster's Services on this node.
-  package static func u7sServices() throws(Failure) -> Int32 {
-    let account = try Users.requireAccount()
-    guard getuid() == account.uid else {
-      throw Failure("publish Services", "only \(account.name)'s unit does", hint: "systemctl start u7s")
-    }
-    let settings = try NodeSettings.read()
-    let node = try PublishedPort.addresses(Settings(environment: Environment.all))
-    try enterWhenReady(account)
-    Environment.setInside(account)
-    var publisher = ServicePublisher(
-      paths: AccountPaths(account), node: node,
-      nodeName: Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "", kubectl: try tool("kubectl"),
-      rootlessctl: try tool("rootlessctl"))
-    guard settings.publishesServices else {
-      try publisher.withdraw()
-      Report.note(
-        "nothing is published: off by \(Setting.publishServices.rawValue)=\(settings[.publishServices] ?? "")")
-      return 0
-    }
-    return try publisher.run()
-  }
-}
 
 /// Follows the cluster's Services and keeps RootlessKit's ports equal to what they ask for.
 ///

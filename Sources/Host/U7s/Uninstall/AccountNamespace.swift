@@ -1,6 +1,8 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// A user namespace of the account's ids that nothing runs in but what is asked for: to remove files of subordinate ids
 /// with the account's rights where RootlessKit's namespace is gone.
@@ -17,8 +19,8 @@ struct AccountNamespace: ~Copyable {
 
   /// Makes it; util-linux' unshare(1) holds it open until this value goes.
   static func make(_ facts: UninstallFacts, account: Account) throws(Failure) -> AccountNamespace {
-    let unshare = try Entry.tool("unshare")
-    let cat = try Entry.tool("cat")
+    let unshare = try NodeTool.path("unshare")
+    let cat = try NodeTool.path("cat")
     var ends: [Int32] = [-1, -1]
     try attempt("make a pipe") { () throws(Errno) in try retrying { linux_pipe(&ends) } }
     let reading = OwnedFD(ends[0])
@@ -50,7 +52,8 @@ struct AccountNamespace: ~Copyable {
   /// Runs a tool as root of the namespace: with the account's rights on the host, and no others.
   borrowing func run(_ words: [String], _ purpose: String) throws(Failure) {
     let command = Command(
-      try Entry.tool("nsenter"), ["--user=/proc/\(holder)/ns/user", "--setuid=0", "--setgid=0", "--wd=/", "--"] + words)
+      try NodeTool.path("nsenter"),
+      ["--user=/proc/\(holder)/ns/user", "--setuid=0", "--setgid=0", "--wd=/", "--"] + words)
     try Runner.mustSucceed(command, purpose, seconds: 600)
   }
 

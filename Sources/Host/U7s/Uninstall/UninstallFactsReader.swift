@@ -1,11 +1,13 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 
-extension Gather {
-  /// What `podsec-u7s uninstall` finds; nothing is changed.
-  static func uninstallFacts() throws(Failure) -> UninstallFacts {
+/// Reads what `podsec-u7s uninstall` finds; nothing is changed.
+enum UninstallFactsReader {
+  static func read() throws(Failure) -> UninstallFacts {
     var facts = UninstallFacts()
-    facts.account = Users.account()
+    facts.account = NodeAccount.find()
     facts.hostName = Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "this host"
     facts.installed = try Files.readTrusted(InstalledFiles.path).map { text throws(Failure) in
       try InstalledFiles(text)
@@ -22,9 +24,8 @@ extension Gather {
     }
     facts.mounts = UninstallFacts.mounts(Files.readIfPresent("/proc/self/mountinfo") ?? "")
     facts.package = owningPackage()
-    let named = (facts.installed?.groups ?? []) + [Account.name]
-    let groups = (Files.readIfPresent("/etc/group") ?? "").lines.map { String($0.prefix { $0 != ":" }) }
-    facts.groups = Set(named).intersection(groups).sorted()
+    let named = (facts.installed?.groups ?? []) + [ClusterAccount.name]
+    facts.groups = Set(named).intersection(Users.groups().map(\.name)).sorted()
     if let account = facts.account { node(&facts, account) }
     return facts
   }
@@ -36,8 +37,8 @@ extension Gather {
         $0.owner == account.name || $0.owner == String(account.uid)
       }
     }
-    facts.subordinateUIDs = own(NodePaths.subordinateUIDs)
-    facts.subordinateGIDs = own(NodePaths.subordinateGIDs)
+    facts.subordinateUIDs = own(SystemPaths.subordinateUIDs)
+    facts.subordinateGIDs = own(SystemPaths.subordinateGIDs)
     guard facts.accounts.contains(NodePaths.kubernetes) else { return }
     let manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
     facts.isControlPlane = !manifests.isEmpty
@@ -74,24 +75,5 @@ extension Gather {
   private static func status(_ path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 ? status : nil
-  }
-}
-
-extension HostBefore {
-  /// Notes, once, what is there before a host is made a node.
-  static func record(account: Account) throws(Failure) {
-    if Files.exists(path) { return }
-    var found: [Directory] = []
-    for path in watched {
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid != account.uid else {
-        continue
-      }
-      found.append(Directory(path, mode: status.st_mode & 0o7777, uid: status.st_uid, gid: status.st_gid))
-    }
-    try attempt("write \(path)") { () throws(Errno) in
-      try Files.makeDirectory(NodePaths.state, mode: 0o755, uid: 0, gid: 0)
-      try Files.write(path, HostBefore(found, backups: backups.filter(Files.exists)).text, mode: 0o644)
-    }
   }
 }

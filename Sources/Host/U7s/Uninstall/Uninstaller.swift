@@ -1,6 +1,8 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// `podsec-u7s uninstall`: asks, then does the plan's steps; a step that fails is named, and the rest goes on.
 struct Uninstaller {
@@ -11,7 +13,7 @@ struct Uninstaller {
   func run() throws(Failure) -> Int32 {
     guard getuid() == 0 else { throw Failure("uninstall", "only root can", hint: "sudo podsec-u7s uninstall") }
     if call.isDryRun {
-      let facts = try Gather.uninstallFacts()
+      let facts = try UninstallFactsReader.read()
       let plan = try UninstallPlan(facts, purges: call.purges)
       try Report.output(plan.text(hostName: facts.hostName) + "Steps:\n")
       for step in plan.steps + plan.last { try Report.output("  \(step.display)\n") }
@@ -19,7 +21,7 @@ struct Uninstaller {
     }
     let lock = try Lock.take(NodePaths.lock, purpose: "uninstall", program: "podsec-u7s")
     defer { _ = lock }
-    let facts = try Gather.uninstallFacts()
+    let facts = try UninstallFactsReader.read()
     let plan = try UninstallPlan(facts, purges: call.purges)
     if plan.isEmpty {
       Report.note("nothing of podsec-u7s is on this host to remove")
@@ -107,7 +109,7 @@ private struct UninstallRun {
 
   /// The genuine reset, which takes the etcd member out of the cluster. Its own words are shown as they come.
   private func leaveCluster() throws(Failure) {
-    var command = Entry.insideKubeadm(["reset", "-f"])
+    var command = GenuineKubeadm.inside(["reset", "-f"])
     command.environment["KUBECONFIG"] = .some(nil)
     do throws(Failure) {
       let status = try KubeadmReset().reset { () throws(Failure) in
@@ -136,7 +138,7 @@ private struct UninstallRun {
       }
       guard monotonicSeconds() < deadline else {
         throw Failure(
-          "end all processes of \(Account.name)",
+          "end all processes of \(ClusterAccount.name)",
           "after 30 s these are left: \(left.map(String.init).joined(separator: " "))",
           hint: "ps -o pid,stat,wchan,cmd -p \(left[0])   # shows what it waits for")
       }
@@ -159,7 +161,7 @@ private struct UninstallRun {
     guard let account = facts.account, !there.isEmpty else { return }
     do throws(Failure) {
       let namespace = try AccountNamespace.make(facts, account: account)
-      let find = try Entry.tool("find")
+      let find = try NodeTool.path("find")
       // NOTE: 65534 is what ids outside of the map look like: root's own files stay, though the directory is the account's.
       try namespace.run(
         [find] + there + ["-xdev", "-mindepth", "1", "-depth", "!", "-uid", "65534", "-delete"], "empty \(there[0])")
@@ -176,7 +178,7 @@ private struct UninstallRun {
     guard let account = facts.account, !there.isEmpty else { return }
     do throws(Failure) {
       let namespace = try AccountNamespace.make(facts, account: account)
-      let (find, rm) = (try Entry.tool("find"), try Entry.tool("rm"))
+      let (find, rm) = (try NodeTool.path("find"), try NodeTool.path("rm"))
       try namespace.run(
         [find] + there + [
           "-xdev", "-mindepth", "1", "-maxdepth", "1", "!", "-uid", "65534", "-exec", rm, "-rf", "--one-file-system",
@@ -207,7 +209,7 @@ private struct UninstallRun {
 
   private func removeGroup(_ name: String) throws(Failure) {
     guard let group = Users.groups().first(where: { $0.name == name }) else { return }
-    let people = Account.parse(Files.readIfPresent("/etc/passwd") ?? "")
+    let people = Users.people()
     if !group.members.isEmpty || people.contains(where: group.has) {
       Report.note("stays: the group \(name), which has members")
       return

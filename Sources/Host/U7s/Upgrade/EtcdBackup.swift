@@ -1,6 +1,8 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// Saves this node's etcd where only root can change it and a reset leaves it.
@@ -78,10 +80,9 @@ struct EtcdBackup {
 
   private static func words(_ error: Errno) -> String {
     switch error.code {
-    case ELOOP: "there is a symbolic link on the way"
     case EMLINK: "the snapshot has a second name"
     case EIO: "the snapshot is not whole"
-    default: error.text
+    default: error.pathText
     }
   }
 }

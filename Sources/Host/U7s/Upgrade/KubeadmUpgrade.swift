@@ -1,5 +1,7 @@
 import Core
+import CoreU7s
 import Glibc
+import Host
 import YAML
 
 /// `kubeadm upgrade apply` and `upgrade node`: etcd is saved, the genuine one runs with our patches, and what later
@@ -18,10 +20,10 @@ struct KubeadmUpgrade {
   }
 
   func run() throws(Failure) -> Int32 {
-    let lock = try Lock.take(NodePaths.lock, purpose: "upgrade")
+    let lock = try Lock.take(NodePaths.lock, purpose: "upgrade", program: "kubeadm")
     defer { _ = lock }
-    let account = try Users.requireAccount()
-    let settings = try NodeSettings.read()
+    let account = try NodeAccount.require()
+    let settings = try SettingsReader.read(NodeSettings.inputs)
     let isUp = try Namespaces.find(account) != nil
     if isUp && call.changesEtcd { try saveEtcd(settings) }
     if isUp && !call.isDryRun, let directory = call.patches { try takePatches(directory, account) }
@@ -32,7 +34,7 @@ struct KubeadmUpgrade {
 
   private func saveEtcd(_ settings: Settings) throws(Failure) {
     guard try EtcdSnapshot.isWanted(settings) else {
-      Report.warning("\(Setting.etcdSnapshot.rawValue)=no: etcd is not saved")
+      Report.warning("\(Setting.etcdSnapshot.name)=no: etcd is not saved")
       return
     }
     if let backup = try EtcdBackup() {
@@ -54,28 +56,27 @@ struct KubeadmUpgrade {
   /// NOTE: patches stand before the caller's own arguments, for behind them a `--` of theirs would make words of it.
   private func runKubeadm() throws(Failure) -> ExitStatus {
     guard let configuration else {
-      var command = Entry.insideKubeadm(["--patches=\(call.directory)"])
-      if call.isPlain { command.forwardingFrom = 1 } else { command.arguments += call.along }
-      return try Entry.supervise(command)
+      let patches = "--patches=\(call.directory)"
+      return try Program.supervise(
+        call.isPlain ? GenuineKubeadm.forwarding([patches]) : GenuineKubeadm.inside([patches] + call.along))
     }
     let file = try attempt("hold the configuration in memory") { () throws(Errno) in
       try Spawn.memoryFile(configuration)
     }
-    return try Entry.supervise(
-      Entry.insideKubeadm(["--config=/proc/self/fd/\(file.number)"] + call.along),
+    return try Program.supervise(
+      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.along),
       descriptors: [file.number: file.number])
   }
 
   /// The settings of the new version. The upgrade itself has succeeded: what fails here is a warning.
   private func follow(_ account: Account) {
     do {
-      guard let text = try Files.readTrusted(NodePaths.settings) else { return }
-      var settings = try Settings.parse(text, path: NodePaths.settings)
+      guard var settings = try SettingsReader.readFile(NodePaths.settings) else { return }
       let version = try clusterVersion()
-      let list = try output(Entry.insideKubeadm(Images.listArguments(version, settings.text(.registryPlatform))))
+      let list = try output(GenuineKubeadm.inside(Images.listArguments(version, settings.text(.registryPlatform))))
       settings[.kubeVersion] = version
       if let pause = Images.pause(Images.names(list)), pause != settings[.pauseImage] {
-        _ = try output(Images.pull(pause), seconds: 120)
+        _ = try output(NodeImages.pull(pause), seconds: 120)
         settings[.pauseImage] = pause
       }
       let header = "Written by kubeadm upgrade; \(NodePaths.defaults) is yours."

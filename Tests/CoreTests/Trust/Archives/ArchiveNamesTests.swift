@@ -1,4 +1,5 @@
 import Core
+import CoreTrust
 import Testing
 
 @Suite struct ArchiveNamesTests {
@@ -67,15 +68,16 @@ import Testing
       )])
   func group(_ groups: [UInt32], _ why: String) {
     let file = "root:x:0:\npodman_dev2:x:100:mia\npodman_dev:x:977:mia2,amia\n"
-    #expect(Self.why { try MakerGroup.require(file: file, groups: groups, user: "mia") }.contains(why))
+    #expect(Self.why { try MakerGroup.require(Group.parse(file), groups: groups, user: "mia") }.contains(why))
   }
 
   @Test("One that began before is told so, and a host without the group")
   func session() {
     #expect(
-      Self.why { try MakerGroup.require(file: "podman_dev:x:9:a,mia", groups: [1], user: "mia") }.contains(
+      Self.why { try MakerGroup.require(Group.parse("podman_dev:x:9:a,mia"), groups: [1], user: "mia") }.contains(
         "session began"))
-    #expect(Self.why { try MakerGroup.require(file: "podman_dev:x", groups: [0], user: "mia") }.contains("no group"))
+    #expect(
+      Self.why { try MakerGroup.require(Group.parse("podman_dev:x"), groups: [0], user: "mia") }.contains("no group"))
   }
 
   private static func why(_ body: () throws -> Void) -> String {

@@ -1,4 +1,5 @@
 import Core
+import CoreTrust
 import Testing
 
 /// A layout in memory, made as skopeo makes one.

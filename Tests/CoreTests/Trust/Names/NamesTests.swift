@@ -1,4 +1,5 @@
 import Core
+import CoreTrust
 import Testing
 
 /// What root puts into commands, paths and policies: tables of good and of bad input.

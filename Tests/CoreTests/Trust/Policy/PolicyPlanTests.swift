@@ -1,4 +1,5 @@
 import Core
+import CoreTrust
 import Testing
 
 @Suite struct PolicyPlanTests {

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 
 @Suite struct KeepalivedTests {

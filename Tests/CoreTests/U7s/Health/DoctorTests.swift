@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 
 @Suite struct DoctorTests {
@@ -145,9 +146,9 @@ import Testing
     Case("kernel.keys.maxkeys", .warning, "1999") { $0.sysctls["kernel.keys.maxkeys"] = "1999" },
     Case("kernel.keys.maxkeys", .ok, "2000") { _ in },
     Case("kernel.keys.maxkeys", .warning, "200") { $0.sysctls["kernel.keys.maxkeys"] = "200" },
-    Case("keyring", .ok, "1400 of 2000 keys") { $0.keys = (held: 1400, limit: 2000) },
-    Case("keyring", .warning, "1401 of 2000 keys") { $0.keys = (held: 1401, limit: 2000) },
-    Case("keyring", .warning, "200 of 200 keys") { $0.keys = (held: 200, limit: 200) },
+    Case("keyring", .ok, "1400 of 2000 keys") { $0.keys = KeyQuota(held: 1400, limit: 2000) },
+    Case("keyring", .warning, "1401 of 2000 keys") { $0.keys = KeyQuota(held: 1401, limit: 2000) },
+    Case("keyring", .warning, "200 of 200 keys") { $0.keys = KeyQuota(held: 200, limit: 200) },
     Case("disk", .ok, "10 GB free") { $0.freeBytes = 10_000_000_000 },
     Case("disk", .warning, "9 GB free") { $0.freeBytes = 9_999_999_999 },
     Case("disk", .warning, "2 GB free") { $0.freeBytes = 2_000_000_000 },
@@ -174,7 +175,7 @@ import Testing
     let checks = Doctor.checks(Sample.facts(), settings: Settings())
     #expect(checks.filter { $0.level != .ok } == [])
     #expect(Set(checks.map(\.name)).count == checks.count)
-    for tool in Tools.required { #expect(checks.contains { $0.name == tool.name }) }
+    for tool in RequiredTool.required { #expect(checks.contains { $0.name == tool.name }) }
   }
 
   @Test("What this kernel or host does not have is not checked")
@@ -192,7 +193,7 @@ import Testing
     ] {
       #expect(!names.contains(name))
     }
-    let withoutQuota = Self.facts { $0.keys = (held: 5, limit: 0) }
+    let withoutQuota = Self.facts { $0.keys = KeyQuota(held: 5, limit: 0) }
     #expect(!Doctor.checks(withoutQuota, settings: Settings()).contains { $0.name == "keyring" })
   }
 
@@ -303,9 +304,9 @@ import Testing
       (.tcp, "0.0.0.0", 2379, "port 2379/tcp"), (.tcp, "0.0.0.0", 2380, "port 2380/tcp"),
       (.tcp, "127.0.0.1", 6443, nil), (.tcp, "172.20.0.11", 6443, nil), (.udp, "0.0.0.0", 6443, nil),
       (.tcp, "0.0.0.0", 8472, nil), (.tcp, "0.0.0.0", 6444, nil),
-    ] as [(PublishedPort.Transport, String, Int, String?)])
-  func ports(transport: PublishedPort.Transport, address: String, port: Int, taken: String?) throws {
-    let listener = HostFacts.Listener(transport, try #require(Address(address)), port)
+    ] as [(Transport, String, Int, String?)])
+  func ports(transport: Transport, address: String, port: Int, taken: String?) throws {
+    let listener = Listener(transport, try #require(Address(address)), port)
     let levels = try Self.levels("init") { $0.listeners = [listener] }
     #expect(levels.filter { $0.value == .error }.keys.sorted() == (taken.map { [$0] } ?? []))
   }
@@ -343,7 +344,7 @@ import Testing
 
   @Test("A node whose namespace runs holds its ports itself")
   func running() throws {
-    let listener = HostFacts.Listener(.tcp, try #require(Address("0.0.0.0")), 6443)
+    let listener = Listener(.tcp, try #require(Address("0.0.0.0")), 6443)
     let levels = try Self.levels("init") {
       $0.isNamespaceUp = true
       $0.listeners = [listener]

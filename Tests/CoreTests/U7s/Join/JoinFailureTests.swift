@@ -1,4 +1,4 @@
-import Core
+import CoreU7s
 import Testing
 
 @Suite struct JoinFailureTests {

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 import YAML
 
@@ -110,9 +111,9 @@ import YAML
       ("10.0.0.1", 53, "10.0.0.2", 5353, .udp, "10.0.0.1:53:10.0.0.2:5353/udp"),
       ("fd00::1", 443, nil, nil, .tcp, "[fd00::1]:443:443/tcp"),
       ("::", 443, "fd00::1", 8443, .tcp, "[::]:443:[fd00::1]:8443/tcp"),
-    ] as [(String, Int, String?, Int?, PublishedPort.Transport, String)])
+    ] as [(String, Int, String?, Int?, Transport, String)])
   func specification(
-    address: String, port: Int, inside: String?, insidePort: Int?, transport: PublishedPort.Transport, text: String
+    address: String, port: Int, inside: String?, insidePort: Int?, transport: Transport, text: String
   ) throws {
     let port = PublishedPort(
       try #require(Address(address)), port, inside: inside.flatMap { Address($0) }, insidePort: insidePort, transport)

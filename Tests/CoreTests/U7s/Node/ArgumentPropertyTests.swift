@@ -1,4 +1,4 @@
-import Core
+import CoreU7s
 import Testing
 
 /// Thousands of random command lines, made piece by piece, so that what must come out is known.

@@ -1,4 +1,4 @@
-import Core
+import CoreU7s
 import Testing
 
 /// Where a kubeadm command line goes. The rows follow the help of kubeadm 1.26 to 1.36, and cobra's own reading where a

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 import YAML
 
@@ -194,7 +195,7 @@ import YAML
     noRoute.defaultInterface = nil
     var noPlatform = Sample.facts()
     noPlatform.osRelease = ["ID": "debian"]
-    noPlatform.hosts = "10.0.0.5 registry.local\n"
+    noPlatform.hosts = HostsFile("10.0.0.5 registry.local\n")
     var noAddress = Sample.facts()
     noAddress.interfaces[1].addresses = Sample.cidrs("fe80::1/64")
     for (facts, tried) in [
@@ -276,7 +277,7 @@ import YAML
     ])
   func namesHost(hosts: String, isNamed: Bool) {
     var facts = Sample.facts()
-    facts.hosts = hosts
-    #expect(facts.namesHost("registry.local") == isNamed)
+    facts.hosts = HostsFile(hosts)
+    #expect(facts.hosts.names("registry.local") == isNamed)
   }
 }

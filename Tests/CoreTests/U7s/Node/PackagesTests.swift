@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 
 @Suite struct PackagesTests {
@@ -11,7 +12,7 @@ import Testing
     -> HostFacts
   {
     var facts = Sample.facts()
-    facts.osRelease = system
+    facts.osRelease = OSRelease(system)
     for name in ["kubeadm", "kubelet"] { facts.tools[name]?.version = kubeadm.flatMap { Version($0) } }
     for name in missing { facts.tools[name] = nil }
     return facts
@@ -21,7 +22,7 @@ import Testing
     try Packages.plan(facts, Settings(version.map { [.kubeVersion: $0] } ?? [:]))
   }
 
-  private static let everything = Tools.required.map(\.name)
+  private static let everything = RequiredTool.required.map(\.name)
 
   @Test("Nothing is installed where all is there")
   func complete() throws {
@@ -158,10 +159,10 @@ import Testing
       (["ID": "fedora"], .fedora), (["ID": "rhel", "ID_LIKE": "fedora"], .fedora),
       (["ID": "rocky", "ID_LIKE": "rhel centos fedora"], .fedora), (["ID": "arch"], nil), ([:], nil),
       (["ID": "notdebian"], nil), (["ID": "opensuse", "ID_LIKE": "suse"], nil),
-    ] as [([String: String], Tools.PackageFamily?)] {
+    ] as [([String: String], PackageFamily?)] {
       var facts = HostFacts()
-      facts.osRelease = system
-      #expect(Tools.family(facts) == family, "\(system)")
+      facts.osRelease = OSRelease(system)
+      #expect(facts.osRelease.family == family, "\(system)")
     }
   }
 
@@ -205,7 +206,7 @@ import Testing
 
   @Test("A person is told the package's name of their distribution")
   func hint() throws {
-    let kubelet = try #require(Tools.required.first { $0.name == "kubelet" })
+    let kubelet = try #require(RequiredTool.required.first { $0.name == "kubelet" })
     #expect(kubelet.install(Self.facts(Self.alt, without: [])) == "apt-get install kubernetes1.36-kubelet")
     #expect(kubelet.install(Self.facts(Self.debian, without: [])) == "apt-get install kubelet")
     #expect(kubelet.install(Self.facts(Self.fedora, without: [])) == "dnf install kubernetes1.36")

@@ -1,4 +1,5 @@
 import Core
+import CoreU7s
 import Testing
 
 @Suite struct SettingsTests {
@@ -68,14 +69,14 @@ import Testing
     let environment = [
       "U7S_REGISTRY": "", "U7S_PLATFORM": "p11", "U7S_UID": "0", "U7S_EXTIP": "1.2.3.4", "PATH": "/bin", "U7S_NEW": "1",
     ]
-    #expect(Settings.inputs(of: environment) == Settings([.registry: "", .platform: "p11"]))
-    #expect(Settings.inputs(of: environment)[.registry] == "")
-    #expect(Settings.inputs(of: [:])[.registry] == nil)
+    #expect(Settings(NodeSettings.inputs, of: environment) == Settings([.registry: "", .platform: "p11"]))
+    #expect(Settings(NodeSettings.inputs, of: environment)[.registry] == "")
+    #expect(Settings(NodeSettings.inputs, of: [:])[.registry] == nil)
   }
 
   @Test("A unit takes all known settings from its environment, and nothing else")
   func environment() {
-    let settings = Settings(environment: ["U7S_UID": "988", "U7S_MTU": "1400", "HOME": "/root", "U7S_NEW": "1"])
+    let settings = Settings(unit: ["U7S_UID": "988", "U7S_MTU": "1400", "HOME": "/root", "U7S_NEW": "1"])
     #expect(settings == Settings([.uid: "988", .mtu: "1400"]))
   }
 
@@ -89,14 +90,14 @@ import Testing
   @Test("The names are those that are documented")
   func names() {
     #expect(
-      Setting.inputs.map(\.rawValue) == [
+      NodeSettings.inputs.map(\.name) == [
         "U7S_KUBEVERSION", "U7S_REGISTRY", "U7S_PLATFORM", "U7S_SETAVAILABLEIMAGES", "U7S_FLANNEL_TAG",
         "U7S_FLANNELCNIPLUGIN_TAG", "U7S_CNI_PLUGIN", "U7S_INSTALL", "U7S_NET", "U7S_PORT_DRIVER", "U7S_MTU",
         "U7S_BIND_ADDRESS", "U7S_ROOTLESSKIT_FLAGS", "U7S_PUBLISH_SERVICES", "U7S_KUBECTL_FLAGS", "U7S_ETCD_SNAPSHOT",
         "U7S_DEBUG",
       ])
     #expect(
-      Setting.allCases.filter { !$0.isInput }.map(\.rawValue) == [
+      NodeSettings.results.map(\.name) == [
         "U7S_UID", "U7S_CONTROLPLANE", "U7S_EXTIP", "U7S_EXTDEV", "U7S_PARENT_IP", "U7S_APISERVER_ADVERTISE_ADDRESS",
         "U7S_APISERVER_BIND_PORT", "U7S_APISERVERENDPOINT", "U7S_SERVICECIDR", "U7S_PODNETWORKCIDR",
         "U7S_REGISTRY_PLATFORM", "U7S_PAUSE_IMAGE", "U7S_VXLAN_MTU",
@@ -105,13 +106,12 @@ import Testing
 
   @Test("Every setting is either an input or a result, and none holds a secret")
   func kinds() {
-    #expect(Set(Setting.allCases.map(\.rawValue)).count == Setting.allCases.count)
-    for setting in Setting.allCases {
-      #expect(setting.rawValue.hasPrefix("U7S_"))
-      #expect(setting.isInput == Setting.inputs.contains(setting))
-      #expect(!["TOKEN", "KEY", "HASH", "SECRET"].contains { setting.rawValue.contains($0) })
+    let all = NodeSettings.inputs + NodeSettings.results
+    #expect(Set(all.map(\.name)).count == all.count)
+    for setting in all {
+      #expect(setting.name.hasPrefix("U7S_"))
+      #expect(!["TOKEN", "KEY", "HASH", "SECRET"].contains { setting.name.contains($0) })
     }
-    #expect(!Setting.uid.isInput && Setting.registry.isInput)
   }
 
   @Test(

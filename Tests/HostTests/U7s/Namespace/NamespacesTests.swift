@@ -1,7 +1,9 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
 import Host
+import HostU7s
 import Testing
 
 /// Finding RootlessKit's child by a file that the cluster's user can write.

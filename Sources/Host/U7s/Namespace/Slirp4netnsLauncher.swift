@@ -1,11 +1,13 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
+import Host
 
 /// What RootlessKit runs as slirp4netns: the genuine one, and beside it a watcher. RootlessKit does not notice when
 /// slirp4netns ends, and a namespace without a network is of no use: the watcher ends RootlessKit then, and systemd
 /// starts both again.
-enum Slirp4netns {
+enum Slirp4netnsLauncher {
   private static let watch = "--watch"
 
   static func run() throws(Failure) -> Int32 {
@@ -15,7 +17,7 @@ enum Slirp4netns {
       try follow(child, for: parent)
       return 0
     }
-    let genuine = try Entry.tool("slirp4netns")
+    let genuine = try NodeTool.path("slirp4netns")
     // NOTE: RootlessKit kills the process it started, so that one becomes slirp4netns and the watcher is the child.
     if !arguments.contains(where: { ["--version", "--help", "-v", "-h"].contains($0) }) {
       guard Files.readIfPresent("/proc/\(getppid())/comm")?.trimmed == "rootlesskit" else {
@@ -27,7 +29,7 @@ enum Slirp4netns {
         _ = try Spawn.start(watcher, descriptors: [0: null.number, 1: null.number, 2: null.number])
       }
     }
-    try Entry.exec(Command(genuine, forwardingFrom: 1))
+    try Program.exec(Command(genuine, forwardingFrom: 1))
   }
 
   /// Waits for the end of either; no deadline, for this is a watch over the node's whole life.

@@ -1,13 +1,13 @@
 /// /proc/net/tcp and its kin (proc_pid_net(5)).
 package enum ListenerTable {
   /// The sockets that wait for peers: TCP in state 0A (LISTEN), UDP in state 07 (unconnected).
-  package static func parse(_ text: String, _ transport: PublishedPort.Transport) -> [HostFacts.Listener] {
+  package static func parse(_ text: String, _ transport: Transport) -> [Listener] {
     text.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: " ")
       guard fields.count > 3, fields[3] == (transport == .tcp ? "0A" : "07") else { return nil }
       let local = fields[1].split(separator: ":")
       guard local.count == 2, let address = address(local[0]), let port = Int(local[1], radix: 16) else { return nil }
-      return HostFacts.Listener(transport, address, port)
+      return Listener(transport, address, port)
     }
   }
 
@@ -25,19 +25,5 @@ package enum ListenerTable {
     // ::ffff:a.b.c.d is the IPv4 address.
     let isMapped = bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255
     return Address(bytes: isMapped ? Array(bytes[12...]) : bytes)
-  }
-}
-
-/// /proc/key-users (keyrings(7)): `uid: usage nkeys/nikeys qnkeys/maxkeys qnbytes/maxbytes`.
-package enum KeyUsers {
-  /// Keys that count against the quota, and the quota; nil where the uid holds none.
-  package static func parse(_ text: String, uid: UInt32) -> (held: Int, limit: Int)? {
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: " ")
-      guard fields.count >= 4, fields[0] == "\(uid):" else { continue }
-      let quota = fields[3].split(separator: "/")
-      if quota.count == 2, let held = Int(quota[0]), let limit = Int(quota[1]) { return (held, limit) }
-    }
-    return nil
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// The journal of the account's units, journalctl(1).
 package enum Journal {
   package static let program = "/usr/bin/journalctl"

@@ -1,0 +1,27 @@
+/// What an administrator sets about a cluster, whichever program reads it.
+package enum ClusterSettings {
+  /// The administrator's own settings, read before the environment; never written by us.
+  package static let defaults = "/etc/podsec/u7s/config/defaults"
+
+  package static let all: [Setting] = [
+    .kubeVersion, .registry, .platform, .setAvailableImages, .flannelTag, .flannelCNIPluginTag, .cniPlugin,
+  ]
+}
+
+extension Setting {
+  package static let kubeVersion = Setting("U7S_KUBEVERSION")
+  package static let registry = Setting("U7S_REGISTRY")
+  package static let platform = Setting("U7S_PLATFORM")
+  package static let setAvailableImages = Setting("U7S_SETAVAILABLEIMAGES")
+  package static let flannelTag = Setting("U7S_FLANNEL_TAG")
+  package static let flannelCNIPluginTag = Setting("U7S_FLANNELCNIPLUGIN_TAG")
+  package static let cniPlugin = Setting("U7S_CNI_PLUGIN")
+}
+
+extension Settings {
+  /// Whether the pod network is flannel: it is unless another one is named.
+  package var usesFlannel: Bool { text(.cniPlugin) ?? "flannel" == "flannel" }
+
+  /// Whether a tag that a registry has not is replaced by another one.
+  package var takesAvailableImages: Bool { self[.setAvailableImages] == "yes" }
+}

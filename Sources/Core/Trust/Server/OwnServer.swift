@@ -1,0 +1,23 @@
+import Core
+
+/// Whether this host is the server of images and signatures.
+package enum OwnServer {
+  /// The server's address where registry.local and sigstore.local are among this host's own addresses.
+  ///
+  /// A `Failure` that says what the names lead to otherwise.
+  package static func require(_ hosts: HostsFile, own: [Address]) throws(Failure) -> Address {
+    let tried = "find out whether this host is the server of images and signatures"
+    for name in [PodsecServer.registry, PodsecServer.signatures] {
+      let found = hosts.addresses(of: name)
+      guard let address = found.first else {
+        throw Failure(tried, "/etc/hosts does not name \(name)", hint: "podsec-create-policy ADDRESS   # first")
+      }
+      guard own.contains(address) else {
+        throw Failure(
+          tried, "\(name) is \(address), which is not an address of this host",
+          hint: "call it on the host at \(address)")
+      }
+    }
+    return hosts.addresses(of: PodsecServer.registry)[0]
+  }
+}

@@ -1,0 +1,16 @@
+import Core
+
+/// Commands inside the namespace, from root's side.
+package enum Inside {
+  /// The tool there is found on the system's own directories, after the shims.
+  package static func command(_ tool: String, _ arguments: [String], input: String? = nil) -> Command {
+    Command(
+      NodePaths.shims + "/nsenter_u7s", [tool] + arguments,
+      environment: ["PATH": NodePaths.shims + ":/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"],
+      input: input)
+  }
+
+  package static func kubectl(_ arguments: [String], input: String? = nil) -> Command {
+    command("kubectl", ["--kubeconfig=\(NodePaths.adminConf)"] + arguments, input: input)
+  }
+}

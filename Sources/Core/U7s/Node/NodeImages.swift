@@ -1,0 +1,44 @@
+import Core
+
+/// How a node's images are fetched: calls inside the namespace.
+package enum NodeImages {
+  /// At most this many pulls at once: the wire is the limit, and a registry's patience.
+  package static let atOnce = 4
+
+  /// A call of crictl(1) inside the namespace.
+  package static func pull(_ image: String) -> Command { Inside.command("crictl", ["pull", image]) }
+
+  package static func list() -> Command { Inside.command("crictl", ["images", "--output", "json"]) }
+
+  /// All tags of a repository, skopeo-list-tags(1); registries.conf(5) says which are insecure.
+  package static func tags(_ repository: String) -> Command {
+    Inside.command("skopeo", ["list-tags", "docker://" + repository])
+  }
+
+  /// What a registry says of one image; nothing is stored.
+  package static func inspect(_ image: String) -> Command {
+    Inside.command("skopeo", ["inspect", "--raw", "docker://" + image])
+  }
+
+  /// Copies another tag's image into the store of CRI-O under the asked name.
+  package static func copy(_ image: String, as asked: String, storage: String) -> Command {
+    Inside.command(
+      "skopeo",
+      ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
+  }
+
+  /// Those of a cluster's images that run on a node of that role.
+  package static func needed(by role: NodeRequest.Role, of images: [String]) -> [String] {
+    if role.isControlPlane { return images }
+    let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
+    return images.filter { !planes.contains(String(Images.split($0).repository.split(separator: "/").last ?? "")) }
+  }
+
+  /// What to do about a pull that failed, by what crictl said.
+  package static func hint(_ image: String, errors: String, storage: String) -> String {
+    if errors.contains("no space left on device") {
+      return "df -h \(storage)   # make room there; then the same call again"
+    }
+    return "nsenter_u7s crictl pull \(image)"
+  }
+}

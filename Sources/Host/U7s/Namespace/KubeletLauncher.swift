@@ -1,0 +1,20 @@
+import Core
+import CoreU7s
+import Glibc
+import Host
+
+/// `u7s-kubelet`: kubelet inside the namespace, from its user unit.
+package enum KubeletLauncher {
+  package static func run() throws(Failure) -> Int32 {
+    let account = try NodeAccount.require()
+    guard getuid() == account.uid || getuid() == 0 else {
+      throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
+    }
+    if !NodeAccount.isInsideNamespace(of: account) { try Namespaces.enterWhenReady(account) }
+    NamespaceEnvironment.set(account)
+    let command = Kubelet.command(
+      try NodeTool.path("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
+      extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))
+    return try Program.supervise(command, staying: true).code
+  }
+}

@@ -1,0 +1,21 @@
+import Core
+import CoreU7s
+import Host
+
+/// Calls of the genuine kubeadm.
+enum GenuineKubeadm {
+  static let program = "/usr/bin/kubeadm"
+
+  /// Inside the namespace, our systemctl first on its PATH.
+  static func inside(_ arguments: [String] = []) -> Command {
+    Command(
+      NodePaths.shims + "/nsenter_u7s", [program] + arguments, environment: ["PATH": NamespaceEnvironment.path])
+  }
+
+  /// The same with more of our arguments before the caller's own, byte for byte.
+  static func forwarding(_ arguments: [String] = []) -> Command {
+    var command = inside(arguments)
+    command.forwardingFrom = 1
+    return command
+  }
+}

@@ -1,0 +1,25 @@
+import Core
+import CoreU7s
+import Glibc
+import Host
+
+/// `kubeadm`: the genuine one, in the place where its call belongs.
+package enum KubeadmShim {
+  package static func run() throws(Failure) -> Int32 {
+    let call = KubeadmCall(Environment.arguments)
+    if call == .host || NodeAccount.isInsideNamespace(of: NodeAccount.find()) {
+      try Program.execGenuine(Command(GenuineKubeadm.program, forwardingFrom: 1))
+    }
+    guard getuid() == 0 else {
+      throw Failure("change this node", "its cluster is root's to change", hint: "run it as root")
+    }
+    switch call {
+    case .host: preconditionFailure("handled above")
+    case .inside: try Program.exec(GenuineKubeadm.forwarding())
+    case .upgrade(let call): return try KubeadmUpgrade(call).run()
+    case .reset: return try KubeadmReset().run()
+    case .initialize(let options): return try NodeMaker(.initialize, options).run()
+    case .join(let options): return try NodeMaker(.joinWorker, options).run()
+    }
+  }
+}
