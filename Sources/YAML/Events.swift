@@ -1,37 +1,5 @@
 import CYaml
 
-/// A place in a text, both counted from 1; columns are characters.
-struct Position: Equatable {
-  var line: Int
-  var column: Int
-
-  init(line: Int, column: Int) {
-    self.line = line
-    self.column = column
-  }
-
-  init(_ mark: yaml_mark_t) {
-    self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
-  }
-}
-
-/// One step of a YAML text, with every C string copied.
-struct Event {
-  enum Kind {
-    case streamStart, streamEnd, documentStart, documentEnd
-    case alias(String)
-    case scalar(Scalar, anchor: String?)
-    case sequenceStart(anchor: String?)
-    case mappingStart(anchor: String?)
-    case sequenceEnd, mappingEnd
-  }
-
-  var kind: Kind
-  var start: Position
-  /// Bytes of text and tag. A `%TAG` line makes a long tag of a short one, so the length of the input is no bound.
-  var bytes: Int
-}
-
 /// The events of a text. The corresponding C function is `yaml_parser_parse`.
 struct Events: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>

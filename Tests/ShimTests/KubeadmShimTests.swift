@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// Calls of `kubeadm` that go straight to the genuine one, and those that are refused.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct KubeadmShimTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct KubeadmShimTests {
   let stage = Stage()
 
   static let straight: [[Bytes]] = [

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// What the user units start: u7s-rootlesskit, u7s-crio and u7s-kubelet.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct LauncherTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct LauncherTests {
   let stage = Stage()
 
   static let outside: [(shim: String, person: Person)] = [

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// `nsenter_u7s`, and kubeadm through it, in a namespace such as RootlessKit makes.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct NsenterTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct NsenterTests {
   let stage = Stage()
 
   @Test("A command is run as root of the namespaces, without groups", arguments: [Person.root, .admin])

@@ -4,7 +4,7 @@ import Testing
 
 /// What `kubeadm init` and `join` ask of a distribution's package manager, which is a recorder here. The call ends after
 /// it, for no interface of this machine has the address that is asked for.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct PackagesTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct PackagesTests {
   let stage = Stage()
 
   static let tools = [

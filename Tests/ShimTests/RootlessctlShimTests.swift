@@ -2,7 +2,7 @@ import CoreU7s
 import Glibc
 import Testing
 
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct RootlessctlShimTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct RootlessctlShimTests {
   let stage = Stage()
   static let socket: [Bytes] = ["--socket", Bytes("/run/user/\(Stage.adminUID)/usernetes/rootlesskit/api.sock")]
 

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// `systemctl`: which manager is asked, and what reaches the genuine one.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason)) struct SystemctlShimTests {
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct SystemctlShimTests {
   let stage = Stage()
   static let runtime = "/run/user/\(Stage.adminUID)"
 

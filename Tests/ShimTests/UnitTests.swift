@@ -1,14 +1,8 @@
 import Glibc
 import Testing
 
-/// systemd-analyze(1).
-enum Analyze {
-  static let isThere = access("/usr/bin/systemd-analyze", X_OK) == 0
-  static let missing: Comment = "there is no /usr/bin/systemd-analyze"
-}
-
 /// The units, as systemd reads them.
-@Suite(.enabled(if: Stage.isPossible, Stage.reason), .enabled(if: Analyze.isThere, Analyze.missing))
+@Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing), .enabled(if: Analyze.isThere, Analyze.missing))
 struct UnitTests {
   static let units: [(scope: Bytes, name: String)] = Installed.rows.compactMap { row in
     let parts = row.path.split(separator: "/")

@@ -12,12 +12,12 @@ package enum LineDiff {
     var end = 0
     while end < min(old.count, new.count) - start, old[old.count - 1 - end] == new[new.count - 1 - end] { end += 1 }
     let first = max(0, start - context)
-    let more = min(end, context)
+    let after = min(end, context)
     var lines = old[first..<start].map { " " + $0 }
     lines += old[start..<(old.count - end)].map { "-" + $0 }
     lines += new[start..<(new.count - end)].map { "+" + $0 }
-    lines += old[(old.count - end)...].prefix(more).map { " " + $0 }
-    let head = "@@ -\(first + 1),\(old.count - end + more - first) +\(first + 1),\(new.count - end + more - first) @@"
+    lines += old[(old.count - end)...].prefix(after).map { " " + $0 }
+    let head = "@@ -\(first + 1),\(old.count - end + after - first) +\(first + 1),\(new.count - end + after - first) @@"
     return (["--- \(name)", "+++ \(name)", head] + lines).joined(separator: "\n") + "\n"
   }
 

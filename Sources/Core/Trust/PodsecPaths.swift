@@ -21,24 +21,3 @@ package enum PodsecPaths {
   /// Held while one of the commands changes this host.
   package static let lock = "/run/podsec.lock"
 }
-
-/// The names that /etc/hosts leads to the server, and where they answer.
-package enum PodsecServer {
-  package static let registry = "registry.local"
-  package static let signatures = "sigstore.local"
-  package static let trivy = "trivy.local"
-  package static let names = [registry, signatures, trivy]
-  package static let registryPort = 80
-  package static let signaturePort = 81
-  package static let trivyPort = 4954
-  package static let keysURL = "http://\(signatures):\(signaturePort)/keys/"
-  package static let signaturesURL = "http://\(signatures):\(signaturePort)/sigstore/"
-}
-
-/// The groups of people, group(5).
-package enum PodsecGroup {
-  /// May run signed images.
-  package static let users = "podman"
-  /// Image makers: may build, sign and push.
-  package static let makers = "podman_dev"
-}

@@ -7,7 +7,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
   /// `status --network`; without an image the one beside the cluster's own.
   case network(json: Bool, image: String?)
   case doctor(json: Bool)
-  case logs(unit: String, more: [String])
+  case logs(unit: String, arguments: [String])
   case start
   case stop
   case prepare
@@ -76,7 +76,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
         let names = rest.first.map { !$0.hasPrefix("-") } ?? false
         self = .logs(
           unit: names ? try PodsecU7sCall.unit(rest[0]) : "rootlesskit.service",
-          more: Array(rest.dropFirst(names ? 1 : 0)))
+          arguments: Array(rest.dropFirst(names ? 1 : 0)))
       }
       return
     }

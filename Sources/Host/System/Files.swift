@@ -29,6 +29,11 @@ package enum Files {
     return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
   }
 
+  /// The text of a file; a `Failure` names a file that cannot be read.
+  package static func text(_ path: String, limit: Int = Files.limit, hint: String? = nil) throws(Failure) -> String {
+    try attempt("read \(path)", hint: hint) { () throws(Errno) in try read(path, limit: limit) }
+  }
+
   /// The text of a file, or nil where there is none or it cannot be read.
   package static func readIfPresent(_ path: String) -> String? { try? read(path) }
 

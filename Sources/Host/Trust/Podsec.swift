@@ -10,16 +10,16 @@ package enum Podsec {
     switch PodsecCommand(rawValue: Environment.programName) {
     case .createPolicy?:
       guard let call = try CreatePolicy(arguments) else { return try usage(CreatePolicy.usage) }
-      return try PolicyMaker(call: call).run()
+      return try PolicyWriter(call: call).run()
     case .createServices?:
       guard let call = try CreateServices(arguments) else { return try usage(CreateServices.usage) }
-      return try ServiceMaker(call: call).run()
+      return try ServerCreator(call: call).run()
     case .createPodmanUsers?:
       guard let call = try CreatePodmanUsers(arguments) else { return try usage(CreatePodmanUsers.usage) }
-      return try PodmanUserMaker(call: call).run()
+      return try PodmanUserCreator(call: call).run()
     case .createImageMakers?:
       guard let call = try CreateImageMakers(arguments) else { return try usage(CreateImageMakers.usage) }
-      return try ImageMakerMaker(call: call).run()
+      return try ImageMakerCreator(call: call).run()
     case .loadSignOCI?: return try ArchiveCommands.load(arguments)
     case .saveOCI?: return try ArchiveCommands.save(arguments)
     case .k8sSaveOCI?: return try ArchiveCommands.saveCluster(arguments)

@@ -18,9 +18,9 @@ package enum PodsecU7s {
       return status.isHealthy ? 0 : 3
     case .network(let json, let image): return try network(json: json, image: image)
     case .doctor(let json): return try doctor(json: json)
-    case .logs(let unit, let more):
+    case .logs(let unit, let arguments):
       let account = try NodeAccount.require()
-      try Program.exec(Journal.all(of: unit, uid: account.uid, more))
+      try Program.exec(Journal.all(of: unit, uid: account.uid, arguments))
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()

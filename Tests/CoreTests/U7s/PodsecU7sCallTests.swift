@@ -17,15 +17,15 @@ import Testing
       ("status --network", .network(json: false, image: nil)),
       ("status --image=r/i:1 --network -o json", .network(json: true, image: "r/i:1")),
       ("doctor", .doctor(json: false)), ("doctor -o=json", .doctor(json: true)), ("start", .start), ("stop", .stop),
-      ("prepare", .prepare), ("logs", .logs(unit: "rootlesskit.service", more: [])),
-      ("logs -f", .logs(unit: "rootlesskit.service", more: ["-f"])),
-      ("logs kubelet", .logs(unit: "kubelet.service", more: [])),
-      ("logs rootlesskit", .logs(unit: "rootlesskit.service", more: [])),
-      ("logs rootlesskit.service", .logs(unit: "rootlesskit.service", more: [])),
-      ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", more: ["-n", "5", "-f"])),
-      ("logs services", .logs(unit: "u7s-services.service", more: [])), ("expose", .expose([])),
+      ("prepare", .prepare), ("logs", .logs(unit: "rootlesskit.service", arguments: [])),
+      ("logs -f", .logs(unit: "rootlesskit.service", arguments: ["-f"])),
+      ("logs kubelet", .logs(unit: "kubelet.service", arguments: [])),
+      ("logs rootlesskit", .logs(unit: "rootlesskit.service", arguments: [])),
+      ("logs rootlesskit.service", .logs(unit: "rootlesskit.service", arguments: [])),
+      ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", arguments: ["-n", "5", "-f"])),
+      ("logs services", .logs(unit: "u7s-services.service", arguments: [])), ("expose", .expose([])),
       ("expose --help", .help), ("unexpose -h", .help),
-      ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", more: ["--since", "1 hour ago"])),
+      ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", arguments: ["--since", "1 hour ago"])),
     ] as [(String, PodsecU7sCall)])
   func read(line: String, expected: PodsecU7sCall) throws { #expect(try Self.call(line) == expected) }
 

@@ -1,35 +1,5 @@
 import Glibc
 
-/// An argument, a variable or a stream: bytes, which need not be UTF-8.
-struct Bytes: Equatable, Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-  let bytes: [UInt8]
-
-  init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
-  init(_ text: String) { bytes = Array(text.utf8) }
-  init(stringLiteral text: String) { self.init(text) }
-
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-  var description: String { "\"\(text)\"" }
-  var isEmpty: Bool { bytes.isEmpty }
-
-  /// What stands before each NUL, as in /proc/PID/cmdline.
-  var words: [Bytes] { bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { Bytes($0) } }
-
-  static func + (left: Bytes, right: Bytes) -> Bytes { Bytes(left.bytes + right.bytes) }
-}
-
-/// How a program ended, and what it said.
-struct Ended: Sendable {
-  /// The exit status; nil where a signal ended it.
-  var status: Int32?
-  var signal: Int32?
-  var output: Bytes
-  var errors: Bytes
-
-  /// The message's lines, without the program's stack of escapes: `<program>: <tried>: <why>`, then `hint: ...`.
-  var lines: [String] { errors.text.split(separator: "\n").map(String.init) }
-}
-
 /// Running a program the plain way: argv and environment are the bytes given, no signal is blocked or ignored.
 enum Program {
   static func run(_ words: [Bytes], environment: [Bytes], input: Bytes = "") -> Ended {

@@ -1,28 +1,6 @@
 import Glibc
 import Testing
 
-/// Who runs a command on a stage.
-enum Person: String, Sendable {
-  case root
-  /// The cluster's account, which the stage's /etc/passwd names.
-  case admin
-  /// Any other user.
-  case stranger
-
-  var uid: Int { self == .root ? 0 : self == .admin ? Stage.adminUID : Stage.adminUID + 1 }
-}
-
-/// One call of a recorder.
-struct Record: Equatable, Sendable {
-  /// Arguments after the program's name.
-  var arguments: [Bytes]
-  var environment: [Bytes]
-
-  func value(_ name: String) -> String? {
-    environment.first { $0.text.hasPrefix(name + "=") }.map { String($0.text.dropFirst(name.count + 1)) }
-  }
-}
-
 /// A machine for the shims, made of this one in a mount namespace of its own (root): the shims where they are
 /// installed, recorders in place of the genuine tools in /usr/bin, an /etc/passwd with the cluster's account, an empty
 /// /run; all else is this machine's and, but for /tmp, cannot be written.
@@ -41,7 +19,7 @@ struct Stage {
     return ended.status == 0 ? nil : "a mount namespace cannot be prepared here: \(ended.errors.text)"
   }()
   static let isPossible = problem == nil
-  static let reason: Comment = "\(problem ?? "")"
+  static let whatIsMissing: Comment = "\(problem ?? "")"
 
   init() {
     for name in ["bin", "tools", "shims", "work", "genuine", "records", "home", "hidden"] {

@@ -1,18 +1,5 @@
 import Core
 
-/// An image to be saved.
-package struct SavedImage: Hashable, Sendable {
-  /// As skopeo names it: `docker://registry.altlinux.org/alt/alt:p11`.
-  package let source: String
-  /// In the archive.
-  package let name: ImageName
-
-  package init(_ name: ImageName, source: String) {
-    self.source = source
-    self.name = name
-  }
-}
-
 /// `podsec-save-oci DIRECTORY ARCHITECTURES [TRANSPORT] IMAGE...`.
 package struct SaveOCI: Equatable, Sendable {
   package let directory: String

@@ -16,7 +16,7 @@ package struct CreateServices: Equatable, Sendable {
       -n, --dry-run  print what would change, change nothing
       -h, --help     this text
 
-    Files: \(ServicePlan.configuration), \(ServicePlan.credentials), drop-ins named podsec.conf of both units, and
+    Files: \(ServerPlan.configuration), \(ServerPlan.credentials), drop-ins named podsec.conf of both units, and
     podsec.conf of nginx. Images are in podman's volume 'registry'.
 
     """

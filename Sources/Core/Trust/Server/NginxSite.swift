@@ -17,12 +17,12 @@ package struct NginxSite: Equatable, Sendable {
       """
     let credentials = """
       auth_basic "\(PodsecServer.registry)";
-      auth_basic_user_file \(ServicePlan.credentials);
+      auth_basic_user_file \(ServerPlan.credentials);
       """.lines.joined(separator: " ")
     return """
       # Written by podsec-create-services.
       upstream podsec_registry {
-        server unix:\(ServicePlan.socket);
+        server unix:\(ServerPlan.socket);
       }
 
       server {

@@ -2,9 +2,9 @@ import Core
 
 /// distribution's registry behind nginx: its configuration, and what our drop-in changes of the distribution's unit.
 package struct RegistryUnit: Equatable, Sendable {
-  private let facts: ServiceFacts
+  private let facts: ServerFacts
 
-  package init(_ facts: ServiceFacts) { self.facts = facts }
+  package init(_ facts: ServerFacts) { self.facts = facts }
 
   /// It listens on a socket that only nginx reaches, so that nobody on this host pushes without credentials.
   package static let configuration = """
@@ -14,12 +14,12 @@ package struct RegistryUnit: Equatable, Sendable {
       level: warn
     storage:
       filesystem:
-        rootdirectory: \(ServicePlan.data)
+        rootdirectory: \(ServerPlan.data)
       cache:
         blobdescriptor: inmemory
     http:
       net: unix
-      addr: \(ServicePlan.socket)
+      addr: \(ServerPlan.socket)
       relativeurls: true
       headers:
         X-Content-Type-Options: [nosniff]
@@ -32,13 +32,13 @@ package struct RegistryUnit: Equatable, Sendable {
     # Written by podsec-create-services.
     [Service]
     ExecStart=
-    ExecStart=\(facts.distribution.registryProgram) serve \(ServicePlan.configuration)
+    ExecStart=\(facts.distribution.registryProgram) serve \(ServerPlan.configuration)
     User=\(facts.distribution.registryAccount)
     Group=\(facts.distribution.webGroup)
     UMask=0007
-    RuntimeDirectory=\(ServicePlan.runtimeDirectory)
+    RuntimeDirectory=\(ServerPlan.runtimeDirectory)
     RuntimeDirectoryMode=0750
-    BindPaths=\(facts.volume):\(ServicePlan.data)
+    BindPaths=\(facts.volume):\(ServerPlan.data)
     NoNewPrivileges=yes
     ProtectSystem=strict
     ProtectHome=yes

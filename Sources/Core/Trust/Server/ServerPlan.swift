@@ -1,34 +1,7 @@
 import Core
 
-/// What `podsec-create-services` finds on a host.
-package struct ServiceFacts: Equatable, Sendable {
-  package var server: Address
-  package var distribution: Distribution
-  /// Where podman keeps the volume `registry`.
-  package var volume = "/var/lib/containers/storage/volumes/registry/_data"
-  /// Whether the volume belongs to the registry's account already.
-  package var isVolumeOwned = false
-  package var hasRegistryAccount = false
-  package var hasCredentials = false
-  package var trivy = Trivy.absent
-
-  /// How trivy is there.
-  package enum Trivy: Equatable, Sendable {
-    case absent
-    /// The program alone.
-    case program
-    /// The distribution's unit trivy.service.
-    case unit
-  }
-
-  package init(server: Address, distribution: Distribution) {
-    self.server = server
-    self.distribution = distribution
-  }
-}
-
 /// What `podsec-create-services` does, in order.
-package struct ServicePlan: Equatable, Sendable {
+package struct ServerPlan: Equatable, Sendable {
   package static let configuration = "/etc/podsec/registry.yml"
   /// Names and hashed passwords of those who may push, nginx's auth_basic_user_file.
   package static let credentials = "/etc/podsec/registry.htpasswd"
@@ -43,7 +16,7 @@ package struct ServicePlan: Equatable, Sendable {
   /// Then, once nginx finds its configuration right, what starts.
   package let starts: [Step]
 
-  package init(_ facts: ServiceFacts) {
+  package init(_ facts: ServerFacts) {
     let distribution = facts.distribution
     let registry = RegistryUnit(facts)
     var steps: [Step] = []
@@ -59,33 +32,33 @@ package struct ServicePlan: Equatable, Sendable {
           "give the volume to the registry"))
     }
     steps += [
-      .directory(ServicePlan.data, mode: 0o755, owner: .root),
-      .file(ServicePlan.configuration, RegistryUnit.configuration, mode: 0o644, owner: .root),
-      .file(ServicePlan.dropIn(distribution.registryUnit), registry.dropIn, mode: 0o644, owner: .root),
-      .file(ServicePlan.dropIn(Distribution.nginxUnit), NginxSite.dropIn, mode: 0o644, owner: .root),
+      .directory(ServerPlan.data, mode: 0o755, owner: .root),
+      .file(ServerPlan.configuration, RegistryUnit.configuration, mode: 0o644, owner: .root),
+      .file(ServerPlan.dropIn(distribution.registryUnit), registry.dropIn, mode: 0o644, owner: .root),
+      .file(ServerPlan.dropIn(Distribution.nginxUnit), NginxSite.dropIn, mode: 0o644, owner: .root),
     ]
     if !facts.hasCredentials {
-      steps.append(.file(ServicePlan.credentials, "", mode: 0o640, owner: .group(distribution.webGroup)))
+      steps.append(.file(ServerPlan.credentials, "", mode: 0o640, owner: .group(distribution.webGroup)))
     }
     steps.append(.file(distribution.siteFile, NginxSite(address: facts.server).text, mode: 0o644, owner: .root))
     if let link = distribution.siteLink {
-      steps.append(.link(link, target: ServicePlan.relative(from: link, to: distribution.siteFile)))
+      steps.append(.link(link, target: ServerPlan.relative(from: link, to: distribution.siteFile)))
     }
     if facts.trivy == .program {
       steps.append(
         .file(
-          "/etc/systemd/system/\(ServicePlan.trivyUnit)", ServicePlan.trivy(facts.server), mode: 0o644, owner: .root))
+          "/etc/systemd/system/\(ServerPlan.trivyUnit)", ServerPlan.trivy(facts.server), mode: 0o644, owner: .root))
     }
     settings = steps
     var starts = [
-      ServicePlan.systemctl(["daemon-reload"], "read the units anew"),
-      ServicePlan.systemctl(["enable", distribution.registryUnit, Distribution.nginxUnit], "start them at boot"),
-      ServicePlan.systemctl(["restart", distribution.registryUnit], "start \(distribution.registryUnit)"),
-      ServicePlan.systemctl(["reload-or-restart", Distribution.nginxUnit], "start \(Distribution.nginxUnit)"),
+      ServerPlan.systemctl(["daemon-reload"], "read the units anew"),
+      ServerPlan.systemctl(["enable", distribution.registryUnit, Distribution.nginxUnit], "start them at boot"),
+      ServerPlan.systemctl(["restart", distribution.registryUnit], "start \(distribution.registryUnit)"),
+      ServerPlan.systemctl(["reload-or-restart", Distribution.nginxUnit], "start \(Distribution.nginxUnit)"),
     ]
     if facts.trivy != .absent {
-      let unit = facts.trivy == .unit ? "trivy.service" : ServicePlan.trivyUnit
-      starts.append(ServicePlan.systemctl(["enable", "--now", unit], "start \(unit)"))
+      let unit = facts.trivy == .unit ? "trivy.service" : ServerPlan.trivyUnit
+      starts.append(ServerPlan.systemctl(["enable", "--now", unit], "start \(unit)"))
     }
     self.starts = starts
   }
@@ -143,11 +116,11 @@ package struct ServicePlan: Equatable, Sendable {
     ]
   }
 
-  private static func ask(_ url: String, _ more: [String] = []) -> Command {
+  private static func ask(_ url: String, _ arguments: [String] = []) -> Command {
     Command(
       "/usr/bin/curl",
       ["--silent", "--show-error", "--noproxy", "*", "--output", "/dev/null", "--write-out", "%{http_code}"]
-        + ["--max-time", "10"] + more + [url])
+        + ["--max-time", "10"] + arguments + [url])
   }
 
   /// Sockets that listen on the server's ports with the programs that hold them (ss(8)).
@@ -156,7 +129,7 @@ package struct ServicePlan: Equatable, Sendable {
     ["-Hltnp", "( sport = :\(PodsecServer.registryPort) or sport = :\(PodsecServer.signaturePort) )"])
 
   /// Throws where another program than ours has a port that we need, by what ss(8) says.
-  package static func checkPorts(_ listing: String, _ facts: ServiceFacts) throws(Failure) {
+  package static func checkPorts(_ listing: String, _ facts: ServerFacts) throws(Failure) {
     let registry = facts.distribution.registryProgram.split(separator: "/").last.map(String.init) ?? ""
     for line in listing.lines {
       let fields = line.split(separator: " ").map(String.init)

@@ -15,7 +15,8 @@ package struct Haproxy: Equatable, Sendable {
       self.port = port
     }
 
-    var target: String { Address(host).map { $0.withPort(port) } ?? "\(host):\(port)" }
+    /// `HOST:PORT`, IPv6 in brackets.
+    var endpoint: String { Address(host).map { $0.withPort(port) } ?? "\(host):\(port)" }
   }
 
   /// The front's address, or nil for every address of the host.
@@ -84,7 +85,7 @@ package struct Haproxy: Equatable, Sendable {
   private static func twice(_ servers: [Server]) -> String? {
     for (i, server) in servers.enumerated() {
       if servers[..<i].contains(where: { $0.name == server.name }) { return "the name \(server.name)" }
-      if servers[..<i].contains(where: { $0.target == server.target }) { return server.target }
+      if servers[..<i].contains(where: { $0.endpoint == server.endpoint }) { return server.endpoint }
     }
     return nil
   }
@@ -120,7 +121,7 @@ package struct Haproxy: Equatable, Sendable {
     let user = user ?? defaultUser
     let width = servers.map(\.name.utf8.count).max() ?? 0
     let backends = servers.map { server in
-      "    server \(server.name)\(String(repeating: " ", count: width - server.name.utf8.count)) \(server.target)"
+      "    server \(server.name)\(String(repeating: " ", count: width - server.name.utf8.count)) \(server.endpoint)"
     }
     return """
       # haproxy before the API servers of a Kubernetes cluster; made by podsec-u7s haproxy.
@@ -159,45 +160,5 @@ package struct Haproxy: Equatable, Sendable {
       \(backends.joined(separator: "\n"))
 
       """
-  }
-}
-
-/// Names of hosts, users and servers in the files of other programs.
-enum HostName {
-  /// Letters, digits, `.`, `_` and `-`, no `-` first: nothing that a configuration file gives a meaning to.
-  static func isPlain(_ text: some StringProtocol) -> Bool {
-    guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= 253 else { return false }
-    return text.utf8.allSatisfy {
-      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "._-".utf8.contains($0)
-    }
-  }
-
-  /// `HOST`, `HOST:PORT`, `IPV6`, `[IPV6]` or `[IPV6]:PORT`; nil for anything else.
-  static func split(_ text: String) -> (host: String, port: Int?)? {
-    if let address = Address(text) { return address.isUnspecified ? nil : (address.description, nil) }
-    if text.hasPrefix("[") {
-      guard let end = text.firstIndex(of: "]"), let address = Address(text[text.index(after: text.startIndex)..<end]),
-        !address.isIPv4
-      else { return nil }
-      let rest = text[text.index(after: end)...]
-      if rest.isEmpty { return (address.description, nil) }
-      return rest.first == ":" ? port(rest.dropFirst()).map { (address.description, $0) } : nil
-    }
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, isHost(parts[0]) else { return nil }
-    if parts.count == 1 { return (text, nil) }
-    return port(parts[1]).map { (String(parts[0]), $0) }
-  }
-
-  /// A DNS name or an IPv4 address; digits and dots that are no address are a mistyped one.
-  private static func isHost(_ text: Substring) -> Bool {
-    if let address = Address(text) { return !address.isUnspecified }
-    let isNumeric = text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
-    return isPlain(text) && !isNumeric && !text.contains("..") && text.first != "."
-  }
-
-  private static func port(_ text: Substring) -> Int? {
-    guard let port = Int(text), String(port) == text, (1...65535).contains(port) else { return nil }
-    return port
   }
 }

@@ -4,14 +4,15 @@ import Core
 package enum Journal {
   package static let program = "/usr/bin/journalctl"
 
-  /// Everything a unit said, with more arguments of the caller's.
+  /// Everything a unit said, with arguments of the caller's.
   ///
   /// NOTE: journald looks up the unit of a line by its process; one that said why it failed, and ended, has none. The name
   /// that systemd gave the unit's output is always there.
-  package static func all(of unit: String, uid: UInt32, _ more: [String] = []) -> Command {
+  package static func all(of unit: String, uid: UInt32, _ arguments: [String] = []) -> Command {
     Command(
       program,
-      ["_UID=\(uid)", "_SYSTEMD_USER_UNIT=\(unit)", "+", "_UID=\(uid)", "SYSLOG_IDENTIFIER=\(identifier(unit))"] + more)
+      ["_UID=\(uid)", "_SYSTEMD_USER_UNIT=\(unit)", "+", "_UID=\(uid)", "SYSLOG_IDENTIFIER=\(identifier(unit))"]
+        + arguments)
   }
 
   /// The last 20 lines of a unit's own programs: conmon's lines of containers that end are no reason of a failure.

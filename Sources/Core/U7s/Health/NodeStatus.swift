@@ -7,7 +7,7 @@ package struct NodeStatus: Equatable, Sendable {
   /// Type and status of the node's Ready condition: `True`, `False`, `Unknown`; nil where the API does not answer.
   package var ready: String?
   /// kubelet's reason where it is not Ready.
-  package var reason = ""
+  package var notReadyReason = ""
   /// Unit and ActiveState, in order.
   package var units: [(name: String, state: String)] = []
   package var childPID: Int?
@@ -42,7 +42,8 @@ package struct NodeStatus: Equatable, Sendable {
       (
         "node",
         .map(
-          ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null), ("reason", .string(reason)))
+          ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null),
+          ("reason", .string(notReadyReason)))
       ),
       ("healthy", .bool(isHealthy)), ("units", pairs(units.map { ($0.name, $0.state) })),
       (
@@ -71,7 +72,7 @@ package struct NodeStatus: Equatable, Sendable {
 
   /// For people: one aligned row a topic.
   package var text: String {
-    let readiness = ready.map { $0 == "True" ? "Ready" : "not Ready: \(reason)" } ?? "the API does not answer"
+    let readiness = ready.map { $0 == "True" ? "Ready" : "not Ready: \(notReadyReason)" } ?? "the API does not answer"
     let rows: [(String, [String])] = [
       ("node", ["\(nodeName)  \(readiness)"]),
       ("units", [units.map { "\($0.name) \($0.state)" }.joined(separator: ", ")]),
@@ -112,48 +113,5 @@ extension NodeStatus {
       lines.append("\(containers.misplaced.count) containers outside of kubepods: the limits of their pods do not hold")
     }
     return lines
-  }
-}
-
-/// Aligned text.
-package enum Table {
-  /// A name in the first column, its values below each other in the second.
-  package static func text(_ rows: [(name: String, values: [String])]) -> String {
-    let width = (rows.map(\.name.count).max() ?? 0) + 2
-    return rows.reduce(into: "") { text, row in
-      for (index, value) in (row.values.isEmpty ? ["none"] : row.values).enumerated() {
-        let name = index == 0 ? row.name : ""
-        text += name + String(repeating: " ", count: width - name.count) + value + "\n"
-      }
-    }
-  }
-}
-
-extension Doctor {
-  /// For programs (`-o json`).
-  package static func document(_ checks: [Check]) -> Node {
-    .map(
-      ("healthy", .bool(!checks.contains { $0.level == .error })),
-      (
-        "checks",
-        .list(
-          checks.map { check in
-            .map(
-              ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
-              ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
-          })
-      ))
-  }
-
-  /// For people: a line a check, what is needed and what to type below those that are not good.
-  package static func text(_ checks: [Check], mark: (Level) -> String) -> String {
-    let width = (checks.map(\.name.count).max() ?? 0) + 2
-    return checks.reduce(into: "") { text, check in
-      text +=
-        "\(mark(check.level)) \(check.name)\(String(repeating: " ", count: width - check.name.count))\(check.found)\n"
-      guard check.level != .ok else { return }
-      text += "        needed: \(check.needed)\n"
-      if let fix = check.fix { text += "        fix:    \(fix)\n" }
-    }
   }
 }

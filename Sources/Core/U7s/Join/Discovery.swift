@@ -80,21 +80,3 @@ package struct Discovery: Equatable, Sendable {
     Kubeconfig.render(cluster: cluster, named: "cluster", user: user, named: "node", context: "join")
   }
 }
-
-extension ClusterValue {
-  /// What a node of this role depends on.
-  package static func needed(by role: NodeRequest.Role) -> [ClusterValue] {
-    role.isControlPlane ? [.conntrack, .etcd] : [.conntrack]
-  }
-
-  /// Why a rootless node cannot join a cluster that needs the change.
-  package static func refusal(_ change: Change) -> Failure {
-    let why =
-      change.value == .conntrack
-      ? "kube-proxy would end at once in a user namespace" : "etcd's data would be lost with the namespace"
-    return Failure(
-      "join: check the cluster's \(change.value.configMap)",
-      "\(change.value.path.joined(separator: ".")) is \(change.found), and has to be \(change.value.wantedText): \(why)",
-      hint: "podsec-u7s prepare-cluster   # on a control plane of that cluster; then join again")
-  }
-}

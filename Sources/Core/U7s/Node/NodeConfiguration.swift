@@ -95,7 +95,9 @@ package struct NodeConfiguration {
     if node[path: ["etcd", "external"]] != nil { node[path: ["etcd", "external"]] = nil }
     node.setDefault(["etcd", "local", "dataDir"], .string(NodePaths.etcd))
     try requirePrefix(node, ["etcd", "local", "dataDir"], NodePaths.state + "/")
-    if let directory = node[path: ["etcd", "local", "dataDir"]]?.string, NodePlan.top(of: directory) == nil {
+    if let directory = node[path: ["etcd", "local", "dataDir"]]?.string,
+      NodePlan.stateDirectory(holding: directory) == nil
+    {
       throw refusal("ClusterConfiguration etcd.local.dataDir", "\(directory) is root's; etcd needs one below it")
     }
     try append(&node, ["etcd", "local", "serverCertSANs"], [request.address.description])
@@ -126,7 +128,7 @@ package struct NodeConfiguration {
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil
     if let token, !usesFile { node[path: ["discovery", "bootstrapToken", "token"]] = .string(token) }
-    if let host = options.targets.first {
+    if let host = options.positional.first {
       node[path: ["discovery", "bootstrapToken", "apiServerEndpoint"]] = .string(host)
     }
     let hashes = options.list("discovery-token-ca-cert-hash")

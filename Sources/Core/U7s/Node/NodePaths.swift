@@ -39,32 +39,3 @@ package enum NodePaths {
   /// evicts nothing, only from a runtime at a path that ends so (pkg/kubelet/cadvisor/util.go, CrioSocketSuffix).
   package static let crioEndpoint = "unix:///var" + crioSocketInside
 }
-
-/// The paths that depend on the account.
-package struct AccountPaths: Equatable, Sendable {
-  package let account: Account
-
-  package init(_ account: Account) { self.account = account }
-
-  /// `/run/user/UID`, made by systemd-logind (pam_systemd(8)).
-  package var runtime: String { "/run/user/\(account.uid)" }
-  /// The address of the account's session bus, as pam_systemd(8) sets DBUS_SESSION_BUS_ADDRESS.
-  package var sessionBus: String { "unix:path=\(runtime)/bus" }
-  package var state: String { runtime + "/usernetes" }
-  package var rootlesskitState: String { state + "/rootlesskit" }
-  package var rootlesskitSocket: String { rootlesskitState + "/api.sock" }
-  package var childPID: String { rootlesskitState + "/child_pid" }
-  /// Written by the child when mounts and addresses stand, before CRI-O starts.
-  package var ready: String { state + "/ready" }
-  /// What u7s-services did last; its own, and not trusted by root.
-  package var services: String { state + "/services.json" }
-  package var crioState: String { state + "/crio" }
-  package var crioSocket: String { crioState + "/crio.sock" }
-  package var parentIP: String { state + "/parent_ip" }
-  package var data: String { account.home + "/.local/share/usernetes" }
-  package var containers: String { data + "/containers" }
-  package var kubelet: String { data + "/_var_lib_kubelet" }
-  package var volumePlugins: String { data + "/kubelet-plugins-exec" }
-  package var crioConfiguration: String { account.home + "/.config/usernetes/crio/crio.conf" }
-  package var kubeconfig: String { account.home + "/.kube/config" }
-}

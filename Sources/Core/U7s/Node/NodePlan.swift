@@ -63,12 +63,13 @@ package enum NodePlan {
   /// The directory of the user's own `etcd.local.dataDir` that the account needs: what is below it kubeadm makes.
   private static func etcd(_ request: NodeRequest) -> [Step] {
     let given = UserConfiguration(request.documents).cluster?[path: "etcd", "local", "dataDir"]?.string
-    guard request.role == .initialize, let top = given.flatMap(NodePlan.top), top != NodePaths.etcd else { return [] }
+    guard request.role == .initialize, let top = given.flatMap(NodePlan.stateDirectory(holding:)), top != NodePaths.etcd
+    else { return [] }
     return [.directory(top, mode: 0o700, owner: .account)]
   }
 
   /// The directory next below our state that holds a path; nil for the state itself and what is outside of it.
-  static func top(of path: String) -> String? {
+  static func stateDirectory(holding path: String) -> String? {
     guard path.hasPrefix(NodePaths.state + "/") else { return nil }
     let names = path.dropFirst(NodePaths.state.count).split(separator: "/").filter { $0 != "." }
     return names.first.map { "\(NodePaths.state)/\($0)" }

@@ -62,7 +62,7 @@ package struct NodeRequest: Equatable, Sendable {
         ?? Networking.defaultPodCIDR, "pod network", "--pod-network-cidr")
     serviceCIDR = try NodeRequest.services(options, file)
     endpoint =
-      (role == .initialize ? nil : NodeRequest.target(options, file)) ?? options.last("control-plane-endpoint")
+      (role == .initialize ? nil : NodeRequest.joinEndpoint(options, file)) ?? options.last("control-plane-endpoint")
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
@@ -85,8 +85,8 @@ package struct NodeRequest: Equatable, Sendable {
   package static func isURL(_ file: String) -> Bool { file.hasPrefix("https://") }
 
   /// HOST:PORT that a join was given, or nil.
-  package static func target(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
-    options.targets.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
+  package static func joinEndpoint(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
+    options.positional.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
   }
 
   package var paths: AccountPaths { AccountPaths(account) }
@@ -188,32 +188,4 @@ package struct NodeRequest: Equatable, Sendable {
     if let given = givenVersion(options, file) { return given }
     return "v\(try settings.wantedVersion(example: "v\(kubeadm)") ?? kubeadm)"
   }
-}
-
-/// The documents of a user's `--config`, by kind.
-package struct UserConfiguration {
-  package let documents: [Node]
-
-  package init(_ documents: [Node]) { self.documents = documents }
-
-  package func first(_ kind: String) -> Node? { index(kind).map { documents[$0] } }
-
-  /// Where the first of a kind stands; one of that kind in a foreign API group is somebody else's.
-  ///
-  /// Without any apiVersion it is taken for ours, and kubeadm refuses it by its own words.
-  func index(_ kind: String) -> Int? {
-    let group = UserConfiguration.groups[kind] ?? "kubeadm.k8s.io"
-    return documents.firstIndex { document in
-      document["kind"]?.string == kind && document["apiVersion"]?.string?.hasPrefix(group + "/") ?? true
-    }
-  }
-
-  private static let groups = [
-    "KubeletConfiguration": "kubelet.config.k8s.io", "KubeProxyConfiguration": "kubeproxy.config.k8s.io",
-  ]
-
-  package var initialization: Node? { first("InitConfiguration") }
-  package var cluster: Node? { first("ClusterConfiguration") }
-  package var join: Node? { first("JoinConfiguration") }
-  package var kubelet: Node? { first("KubeletConfiguration") }
 }

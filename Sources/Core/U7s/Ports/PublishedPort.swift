@@ -59,3 +59,22 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
     return (node, bind)
   }
 }
+
+extension PublishedPort {
+  /// True where both want the same place of the host.
+  package func isBound(like other: PublishedPort) -> Bool {
+    address == other.address && port == other.port && transport == other.transport
+  }
+
+  /// Reads a `specification`.
+  package init?(specification text: String) {
+    guard let notation = PortNotation(text), (3...4).contains(notation.fields.count),
+      let transport = notation.transport.flatMap({ Transport(rawValue: $0) }),
+      let address = Address(notation.fields[0]), let port = PortNotation.number(notation.fields[1]),
+      let insidePort = PortNotation.number(notation.fields.last ?? "")
+    else { return nil }
+    let inside = notation.fields.count == 4 ? Address(notation.fields[2]) : nil
+    if notation.fields.count == 4 && inside == nil { return nil }
+    self.init(address, port, inside: inside, insidePort: insidePort, transport)
+  }
+}

@@ -24,7 +24,8 @@ package struct EtcdSnapshot: Equatable, Sendable {
     func value(_ flag: String) -> String? {
       words.last { $0.hasPrefix("--\(flag)=") }.map { String($0.dropFirst(flag.count + 3)) }
     }
-    guard let data = value("data-dir"), NodePlan.top(of: data) != nil, let authority = value("trusted-ca-file"),
+    guard let data = value("data-dir"), NodePlan.stateDirectory(holding: data) != nil,
+      let authority = value("trusted-ca-file"),
       authority.hasPrefix(NodePaths.kubernetes + "/"), let slash = authority.lastIndex(of: "/")
     else {
       throw EtcdSnapshot.failure("\(NodePaths.etcdManifest) names no data below \(NodePaths.state)")

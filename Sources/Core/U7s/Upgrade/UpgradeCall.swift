@@ -13,7 +13,7 @@ package struct UpgradeCall: Equatable, Sendable {
   package var config: String?
   package var isDryRun: Bool
   /// The arguments without those two.
-  package var along: [String]
+  package var passedOn: [String]
 
   /// nil for what takes no patches: another subcommand, a phase that has none, and both flags, which kubeadm refuses.
   init?(_ words: [String], _ pieces: [OptionScanner.Piece]) {
@@ -24,15 +24,15 @@ package struct UpgradeCall: Equatable, Sendable {
       self.phase = phase
     }
     isDryRun = false
-    along = []
+    passedOn = []
     for piece in pieces {
       switch piece {
       case .option("patches", let value?, _): patches = value
       case .option("config", let value?, _): config = value
       case .option(let name, let value, let words):
         if name == "dry-run" { isDryRun = ParseBool.isTrue(value) }
-        along += words
-      case .word(let word): along.append(word)
+        passedOn += words
+      case .word(let word): passedOn.append(word)
       }
     }
     if patches != nil && config != nil { return nil }

@@ -31,7 +31,7 @@ enum ArchiveCommands {
     let list = try clusterImages(settings, repository: "\(registry)/\(call.platform)")
     let images = try ClusterImages(
       list, registry: registry, platform: call.platform, settings: settings,
-      more: Environment.value(K8sSaveOCI.imagesVariable) ?? "")
+      extra: Environment.value(K8sSaveOCI.imagesVariable) ?? "")
     let tags = try tags(images.repositories, tools)
     let saver = ArchiveSaver(
       tools: tools, directory: call.directory, architectures: call.architectures, images: try images.images(tags),

@@ -15,7 +15,7 @@ struct ArchiveLoader {
     try requireServer()
     settleEnvironment()
     let colons = try Runner.mustSucceed(tools.secretKeys(), "list the secret keys", seconds: 60)
-    let key = try PublicKeys(colons: colons).one(of: call.signer)
+    let key = try PublicKeys(colons: colons).signingKey(of: call.signer)
     try compare(key)
     if !call.isDryRun { try trySigning(key) }
     return try HeldSignals.during { signals throws(Failure) in

@@ -31,7 +31,7 @@ struct ArchiveReader {
 
   /// All cores read: the blobs, the largest first, are dealt out to as many lists.
   private func verify(_ digests: [String]) throws(Failure) {
-    let lists = max(1, min(Cores.count, digests.count))
+    let lists = max(1, min(Hardware.cores, digests.count))
     let commands = (0..<lists).map { first in
       tools.verify(stride(from: first, to: digests.count, by: lists).map { digests[$0] }, in: layout)
     }
@@ -43,18 +43,5 @@ struct ArchiveReader {
         "look at the archive", name.map { "blob sha256:\($0) is damaged: it has another digest" } ?? outcome.lastWords,
         hint: "copy the archive anew, and compare its sha256sum with the one it was made with")
     }
-  }
-}
-
-/// What a host has to compute with.
-enum Cores {
-  static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-  /// Bytes of memory that programs can have without swapping, proc_meminfo(5).
-  static var memory: Int {
-    for line in (Files.readIfPresent("/proc/meminfo") ?? "").lines where line.hasPrefix("MemAvailable:") {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 } ?? 0
-    }
-    return 0
   }
 }

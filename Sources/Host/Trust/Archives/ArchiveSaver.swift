@@ -111,7 +111,7 @@ struct ArchiveSaver {
   ) throws(Failure) {
     let name = "\(architecture.rawValue).tar.xz"
     let compression = Compression(
-      total: bytes, architecture: architecture, cores: Cores.count, memory: Cores.memory, level: level)
+      total: bytes, architecture: architecture, cores: Hardware.cores, memory: Hardware.memory, level: level)
     Report.note("\(name): compressing \(Self.size(bytes)) on \(compression.threads) cores")
     let tried = "write \(directory)/\(name)"
     // NOTE: the directory is nobody else's until it has its final name.

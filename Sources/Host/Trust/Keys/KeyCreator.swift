@@ -4,7 +4,7 @@ import Glibc
 import Host
 
 /// The signing key of one image maker: made by the genuine gpg as the maker, published by root.
-struct KeyMaker {
+struct KeyCreator {
   private let user: UserName
   private let call: CreateImageMakers
   private let address: EMail

@@ -5,16 +5,16 @@ import Host
 
 /// `podsec-create-imagemakeruser`: accounts, then keys, then the registry's credentials, and last the policy that names
 /// the keys.
-struct ImageMakerMaker {
+struct ImageMakerCreator {
   let call: CreateImageMakers
 
   func run() throws(Failure) -> Int32 {
-    try Trust.requireRoot("make image makers")
-    let lock = try Lock.take(PodsecPaths.lock, purpose: "call", program: Environment.programName)
+    try TrustCommand.requireRoot("make image makers")
+    let lock = try TrustCommand.lock()
     defer { _ = lock }
     let server = try requireServer()
     let policy = try MakerPolicy.adding(
-      call.makers, to: try ImagePolicy(try Trust.text(PodsecPaths.policy), path: PodsecPaths.policy),
+      call.makers, to: try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy),
       replaces: call.replaces)
     let secret = try Accounts.secret(call.password)
     var plans: [[Step]] = []
@@ -22,13 +22,13 @@ struct ImageMakerMaker {
     for maker in call.makers {
       let plan = try AccountPlan(maker.user, isMaker: true, password: call.password, secret: secret, facts: facts)
       try Accounts.checkTerminal(plan, maker.user)
-      try KeyMaker(maker.user, call).check()
+      try KeyCreator(maker.user, call).check()
       plans.append(plan.steps)
     }
     for (maker, steps) in zip(call.makers, plans) {
       try Accounts.perform(steps, call.isDryRun)
       if !call.isDryRun { try Accounts.completeSubIDs(maker.user) }
-      try KeyMaker(maker.user, call).run()
+      try KeyCreator(maker.user, call).run()
       try giveCredentials(maker.user, server.distribution)
     }
     try publish(policy)
@@ -43,17 +43,17 @@ struct ImageMakerMaker {
       throw Failure(
         "find \(PodsecPaths.signatures)", "it is not there", hint: "podsec-create-policy \(address)   # first")
     }
-    guard Files.exists(ServicePlan.credentials) else {
+    guard Files.exists(ServerPlan.credentials) else {
       throw Failure(
-        "find \(ServicePlan.credentials)", "the registry was not set up yet", hint: "podsec-create-services   # first")
+        "find \(ServerPlan.credentials)", "the registry was not set up yet", hint: "podsec-create-services   # first")
     }
     return (address, try Distribution(osRelease: OSReleaseReader.read()))
   }
 
   private func giveCredentials(_ user: UserName, _ distribution: Distribution) throws(Failure) {
-    let list = try Trust.text(ServicePlan.credentials)
+    let list = try Files.text(ServerPlan.credentials)
     if call.isDryRun {
-      let password = Step.file(ServicePlan.credentials, list, mode: 0o640, owner: .group(distribution.webGroup))
+      let password = Step.file(ServerPlan.credentials, list, mode: 0o640, owner: .group(distribution.webGroup))
       Runner.show([password, .homeFile(user: "\(user)", RegistryCredentials.file, "", mode: 0o600)])
       return
     }
@@ -77,7 +77,7 @@ struct ImageMakerMaker {
         user: "\(user)", RegistryCredentials.file,
         try RegistryCredentials.auth(auth, user: user, password: password), mode: 0o600),
       .file(
-        ServicePlan.credentials, RegistryCredentials.list(list, user: user, hash: hash), mode: 0o640,
+        ServerPlan.credentials, RegistryCredentials.list(list, user: user, hash: hash), mode: 0o640,
         owner: .group(distribution.webGroup)),
     ])
     Report.note("\(user): may push to \(PodsecServer.registry)")
@@ -85,9 +85,9 @@ struct ImageMakerMaker {
 
   /// The policy of this host, its copy for other nodes, and the image makers' own.
   private func publish(_ policy: ImagePolicy) throws(Failure) {
-    let file = try TrustFacts.linkedFile(PodsecPaths.policy)
+    let file = try PolicyFactsReader.linkedFile(PodsecPaths.policy)
     var steps = file.steps(
-      to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: TrustFacts.stamps())
+      to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: PolicyFactsReader.stamps())
     steps.append(.file(PodsecPaths.publishedPolicy, policy.text, mode: 0o644, owner: .root))
     var members = Accounts.facts().members(of: PodsecGroup.makers).map(\.name)
     if call.isDryRun { members += call.makers.map { "\($0.user)" }.filter { !members.contains($0) } }

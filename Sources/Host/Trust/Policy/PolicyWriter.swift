@@ -4,15 +4,15 @@ import Glibc
 import Host
 
 /// `podsec-create-policy`: reads, fetches and judges everything first; then does the plan.
-struct PolicyMaker {
+struct PolicyWriter {
   let call: CreatePolicy
 
   func run() throws(Failure) -> Int32 {
-    try Trust.requireRoot("set the image policy")
-    let lock = try Lock.take(PodsecPaths.lock, purpose: "call", program: Environment.programName)
+    try TrustCommand.requireRoot("set the image policy")
+    let lock = try TrustCommand.lock()
     defer { _ = lock }
-    let facts = try TrustFacts.policyFacts()
-    let stamps = TrustFacts.stamps()
+    let facts = try PolicyFactsReader.read()
+    let stamps = PolicyFactsReader.stamps()
     // What stands against it on this host is said before the network is asked.
     let nothing = PolicyPlan.Fetched(keys: [], policy: .rejecting)
     _ = try PolicyPlan(server: call.server, facts: facts, fetched: nothing, stamps: stamps)
@@ -24,7 +24,7 @@ struct PolicyMaker {
       return 0
     }
     try Runner().run(plan.steps)
-    tell(try ImagePolicy(try Trust.text(PodsecPaths.policy), path: PodsecPaths.policy))
+    tell(try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy))
     if fetched == nil, !facts.hosts.addresses(of: PodsecServer.registry).contains(call.server) {
       Report.note("next: podsec-create-services, then podsec-create-imagemakeruser")
     }
@@ -85,18 +85,5 @@ struct PolicyMaker {
       throw Failure("fetch \(PodsecServer.keysURL)\(name)", "it is larger than \(PublishedTrust.limit) bytes")
     }
     return outcome.output
-  }
-}
-
-/// What the image trust commands share.
-enum Trust {
-  static func requireRoot(_ what: String) throws(Failure) {
-    guard getuid() == 0 else {
-      throw Failure(what, "only root can", hint: "sudo \(Environment.programName)")
-    }
-  }
-
-  static func text(_ path: String) throws(Failure) -> String {
-    try attempt("read \(path)") { () throws(Errno) in try Files.read(path) }
   }
 }

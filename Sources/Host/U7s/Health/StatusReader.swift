@@ -58,7 +58,7 @@ struct StatusReader {
     let conditions = document(outcomes[4])?[path: "status", "conditions"]?.items ?? []
     if let ready = conditions.first(where: { $0["type"]?.string == "Ready" }) {
       status.ready = ready["status"]?.string
-      status.reason = ready["message"]?.string ?? ""
+      status.notReadyReason = ready["message"]?.string ?? ""
     }
     let settings = try SettingsReader.readFile(NodePaths.settings) ?? Settings()
     status.keepsSourceAddress = RootlessKit.keepsSourceAddress(

@@ -92,7 +92,7 @@ struct NodeMaker {
     _ status: ExitStatus, _ node: NodeUnits, _ before: Set<String>
   ) throws(Failure) -> Int32 {
     let kubelet = UnitState.read("kubelet.service")
-    let target = NodeRequest.target(options, UserConfiguration(documents))
+    let target = NodeRequest.joinEndpoint(options, UserConfiguration(documents))
     let failure = JoinFailure(
       status: status.code, isControlPlane: role.isControlPlane, endpoint: target,
       isAnswering: try target.map(answers) ?? true,
@@ -218,13 +218,13 @@ struct NodeMaker {
 
   /// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.
   private func runKubeadm(_ request: NodeRequest, _ configuration: String) throws(Failure) -> ExitStatus {
-    var along = options.along
-    if role == .initialize && !options.alongNames.contains("upload-certs") { along.append("--upload-certs") }
-    let extra = role == .initialize ? options.words : Array(options.targets.dropFirst())
+    var passedOn = options.passedOn
+    if role == .initialize && !options.passedOnNames.contains("upload-certs") { passedOn.append("--upload-certs") }
+    let extra = role == .initialize ? options.words : Array(options.positional.dropFirst())
     let discovery = try discoveryText(request)
     return try inMemory(discovery) { discovery throws(Failure) in
       try inMemory(configuration) { number throws(Failure) in
-        let command = GenuineKubeadm.inside([role.command, "--config", "/proc/self/fd/\(number)"] + along + extra)
+        let command = GenuineKubeadm.inside([role.command, "--config", "/proc/self/fd/\(number)"] + passedOn + extra)
         return try Program.supervise(
           command, descriptors: [number: number, NodeRequest.discoveryDescriptor: discovery])
       }

@@ -58,13 +58,13 @@ struct KubeadmUpgrade {
     guard let configuration else {
       let patches = "--patches=\(call.directory)"
       return try Program.supervise(
-        call.isPlain ? GenuineKubeadm.forwarding([patches]) : GenuineKubeadm.inside([patches] + call.along))
+        call.isPlain ? GenuineKubeadm.forwarding([patches]) : GenuineKubeadm.inside([patches] + call.passedOn))
     }
     let file = try attempt("hold the configuration in memory") { () throws(Errno) in
       try Spawn.memoryFile(configuration)
     }
     return try Program.supervise(
-      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.along),
+      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.passedOn),
       descriptors: [file.number: file.number])
   }
 

@@ -15,18 +15,18 @@ import Testing
   ]
 
   private static func images(
-    _ settings: [Setting: String] = [:], list: String = list, more: String = "",
+    _ settings: [Setting: String] = [:], list: String = list, extra: String = "",
     tags: [String: [String]] = tags
   ) throws -> [String] {
     let images = try ClusterImages(
-      list, registry: "r.local", platform: "p11", settings: Settings(settings), more: more)
+      list, registry: "r.local", platform: "p11", settings: Settings(settings), extra: extra)
     return try images.images(images.repositories.map { tags[$0] ?? [] }).map { "\($0.name) \($0.source.dropFirst(9))" }
   }
 
   @Test("kubeadm's images, flannel's highest, and what is added")
   func all() throws {
     #expect(
-      try Self.images(more: "x/y:1, z") == [
+      try Self.images(extra: "x/y:1, z") == [
         "p11/kube-apiserver:v1.36.2 r.local/p11/kube-apiserver:v1.36.2", "p11/pause:3.10 r.local/p11/pause:3.10",
         "p11/flannel:v0.27.10 r.local/p11/flannel:v0.27.10",
         "p11/flannel-cni-plugin:v1.9.0-flannel1 r.local/p11/flannel-cni-plugin:v1.9.0-flannel1", "x/y:1 r.local/x/y:1",
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test("What is no name of an image is refused", arguments: ["$(id)", "a/B:1", "x/y:1;z", "x/y@sha256:0"])
-  func names(_ more: String) { #expect(throws: Failure.self) { try Self.images(more: more) } }
+  func names(_ extra: String) { #expect(throws: Failure.self) { try Self.images(extra: extra) } }
 
   @Test("A list without names is refused")
   func empty() { #expect(throws: Failure.self) { try Self.images(list: "\n") } }

@@ -14,23 +14,23 @@ private struct Layout {
     SHA256.digest(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  mutating func store(_ text: String, _ type: String, more: String = "") -> String {
+  mutating func store(_ text: String, _ type: String, extra: String = "") -> String {
     let hex = Layout.hex(text)
     blobs[hex] = text
-    return #"{"mediaType": "\#(type)", "digest": "sha256:\#(hex)", "size": \#(text.utf8.count)\#(more)}"#
+    return #"{"mediaType": "\#(type)", "digest": "sha256:\#(hex)", "size": \#(text.utf8.count)\#(extra)}"#
   }
 
-  mutating func manifest(_ architecture: String, layers: [String], more: String = "") -> String {
+  mutating func manifest(_ architecture: String, layers: [String], extra: String = "") -> String {
     let config = store(#"{"architecture": "\#(architecture)"}"#, "application/vnd.oci.image.config.v1+json")
     let layers = layers.map { store("layer \($0)", "application/vnd.oci.image.layer.v1.\($0)") }
     let text = #"{"schemaVersion": 2, "config": \#(config), "layers": [\#(layers.joined(separator: ","))]}"#
-    return store(text, Layout.manifestType, more: more)
+    return store(text, Layout.manifestType, extra: extra)
   }
 
   static func name(_ name: String) -> String { #", "annotations": {"\#(OCILayout.nameAnnotation)": "\#(name)"}"# }
 
   mutating func add(_ name: String, _ architecture: String = "amd64", layers: [String] = ["tar"]) {
-    entries.append(manifest(architecture, layers: layers, more: Layout.name(name)))
+    entries.append(manifest(architecture, layers: layers, extra: Layout.name(name)))
   }
 
   var index: String { #"{"schemaVersion": 2, "manifests": [\#(entries.joined(separator: ","))]}"# }
@@ -80,15 +80,15 @@ private struct Layout {
   @Test("An index in the index is looked through, all of it")
   func nested() throws {
     var layout = Layout()
-    let arm = layout.manifest("arm64", layers: ["a"], more: #", "platform": {"architecture": "arm64"}"#)
-    let amd = layout.manifest("amd64", layers: ["b"], more: #", "platform": {"architecture": "amd64"}"#)
-    let inner = layout.store(#"{"manifests": [\#(arm), \#(amd)]}"#, Layout.indexType, more: Layout.name("p11/a:1"))
+    let arm = layout.manifest("arm64", layers: ["a"], extra: #", "platform": {"architecture": "arm64"}"#)
+    let amd = layout.manifest("amd64", layers: ["b"], extra: #", "platform": {"architecture": "amd64"}"#)
+    let inner = layout.store(#"{"manifests": [\#(arm), \#(amd)]}"#, Layout.indexType, extra: Layout.name("p11/a:1"))
     layout.entries = [inner]
     #expect(try layout.read().blobs.count == 7)
     // The other architecture's layer is missing: a blob reachable from the index all the same.
     layout.blobs[Layout.hex("layer a")] = nil
     #expect(layout.why().hasSuffix("is missing"))
-    layout.entries = [layout.store(#"{"manifests": [\#(arm)]}"#, Layout.indexType, more: Layout.name("p11/a:1"))]
+    layout.entries = [layout.store(#"{"manifests": [\#(arm)]}"#, Layout.indexType, extra: Layout.name("p11/a:1"))]
     layout.blobs[Layout.hex("layer a")] = "layer a"
     #expect(layout.why() == "1 look at p11/a:1: it is of arm64, not of amd64")
   }
@@ -98,7 +98,7 @@ private struct Layout {
     var layout = Layout()
     var inner = layout.manifest("amd64", layers: ["b"])
     for _ in 0..<5 {
-      inner = layout.store(#"{"manifests": [\#(inner)]}"#, Layout.indexType, more: Layout.name("p11/a:1"))
+      inner = layout.store(#"{"manifests": [\#(inner)]}"#, Layout.indexType, extra: Layout.name("p11/a:1"))
     }
     layout.entries = [inner]
     #expect(layout.why().hasSuffix("nested too deep"))

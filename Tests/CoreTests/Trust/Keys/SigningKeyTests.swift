@@ -23,11 +23,11 @@ import Testing
   @Test("The key of an e-mail, and of a fingerprint")
   func found() throws {
     let keys = PublicKeys(colons: Self.key(Self.one, "m <m@registry.local>") + Self.key(Self.two, "M2@registry.local"))
-    #expect(try keys.one(of: "m@registry.local").fingerprint.description == Self.one)
-    #expect(try keys.one(of: "m2@Registry.local").fingerprint.description == Self.two)
-    #expect(try keys.one(of: Self.two).fingerprint.description == Self.two)
+    #expect(try keys.signingKey(of: "m@registry.local").fingerprint.description == Self.one)
+    #expect(try keys.signingKey(of: "m2@Registry.local").fingerprint.description == Self.two)
+    #expect(try keys.signingKey(of: Self.two).fingerprint.description == Self.two)
     for other in ["registry.local", "2@registry.local", "mm@registry.local", "m@registry.loca"] {
-      #expect(throws: Failure.self) { try keys.one(of: other) }
+      #expect(throws: Failure.self) { try keys.signingKey(of: other) }
     }
   }
 
@@ -45,7 +45,7 @@ import Testing
           Self.one, "m <m@x>", validity: validity, capabilities: capabilities, token: token,
           userValidity: validity == "e" ? "e" : "u"))
     do {
-      _ = try keys.one(of: "m@x")
+      _ = try keys.signingKey(of: "m@x")
       Issue.record("taken")
     } catch { #expect(error.why.contains(why)) }
   }
@@ -54,18 +54,19 @@ import Testing
   func several() throws {
     let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")
     #expect(
-      try PublicKeys(colons: old + Self.key(Self.two, "m <m@x>")).one(of: "m@x").fingerprint.description == Self.two)
+      try PublicKeys(colons: old + Self.key(Self.two, "m <m@x>")).signingKey(of: "m@x").fingerprint.description
+        == Self.two)
     let both = PublicKeys(colons: Self.key(Self.one, "m <m@x>") + Self.key(Self.two, "n <m@x>"))
-    #expect(throws: Failure.self) { try both.one(of: "m@x") }
-    #expect(try both.one(of: Self.one).fingerprint.description == Self.one)
+    #expect(throws: Failure.self) { try both.signingKey(of: "m@x") }
+    #expect(try both.signingKey(of: Self.one).fingerprint.description == Self.one)
   }
 
   @Test("A subkey signs where the primary key is kept elsewhere; a card's number is a secret part too")
   func subkeys() throws {
     let sub = "ssb:u:2048:1:77757D748FFB4EC9:1795265956::::::s:::+:::23:\nfpr:::::::::\(Self.two):\n"
     let keys = PublicKeys(colons: Self.key(Self.one, "m <m@x>", capabilities: "cSC", token: "#") + sub)
-    #expect(try keys.one(of: "m@x").fingerprint.description == Self.one)
-    #expect(try PublicKeys(colons: Self.key(Self.one, "m <m@x>", token: "D2760001")).one(of: "m@x").fault == nil)
+    #expect(try keys.signingKey(of: "m@x").fingerprint.description == Self.one)
+    #expect(try PublicKeys(colons: Self.key(Self.one, "m <m@x>", token: "D2760001")).signingKey(of: "m@x").fault == nil)
   }
 
   @Test(

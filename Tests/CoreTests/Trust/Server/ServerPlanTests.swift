@@ -2,9 +2,9 @@ import Core
 import CoreTrust
 import Testing
 
-@Suite struct ServicePlanTests {
-  static func facts(_ id: String = "debian") throws -> ServiceFacts {
-    ServiceFacts(server: Address(bytes: [10, 0, 0, 5]), distribution: try Distribution(osRelease: ["ID": id]))
+@Suite struct ServerPlanTests {
+  static func facts(_ id: String = "debian") throws -> ServerFacts {
+    ServerFacts(server: Address(bytes: [10, 0, 0, 5]), distribution: try Distribution(osRelease: ["ID": id]))
   }
 
   @Test(
@@ -18,8 +18,8 @@ import Testing
       ),
     ])
   func families(id: String, unit: String, program: String, group: String, site: String) throws {
-    let facts = try ServicePlanTests.facts(id)
-    let plan = ServicePlan(facts)
+    let facts = try ServerPlanTests.facts(id)
+    let plan = ServerPlan(facts)
     let files = plan.settings.compactMap { step -> (String, String)? in
       if case .file(let path, let text, _, _) = step { (path, text) } else { nil }
     }
@@ -27,7 +27,7 @@ import Testing
     #expect(dropIn.contains("ExecStart=\n") && dropIn.contains("ExecStart=\(program) serve /etc/podsec/registry.yml\n"))
     #expect(dropIn.contains("Group=\(group)\n"))
     #expect(files.contains { $0.0 == site })
-    #expect(plan.settings.contains(.file(ServicePlan.credentials, "", mode: 0o640, owner: .group(group))))
+    #expect(plan.settings.contains(.file(ServerPlan.credentials, "", mode: 0o640, owner: .group(group))))
     let link = Step.link("/etc/nginx/sites-enabled.d/podsec.conf", target: "../sites-available.d/podsec.conf")
     #expect(plan.settings.contains(link) == (id == "altlinux"))
     #expect(plan.starts.contains { $0.display == "/usr/bin/systemctl restart \(unit)" })
@@ -45,22 +45,22 @@ import Testing
 
   @Test("Credentials that are there, an account and a volume of the registry's are left alone")
   func again() throws {
-    var facts = try ServicePlanTests.facts()
+    var facts = try ServerPlanTests.facts()
     (facts.hasCredentials, facts.hasRegistryAccount, facts.isVolumeOwned) = (true, true, true)
-    let plan = ServicePlan(facts)
+    let plan = ServerPlan(facts)
     #expect(!plan.settings.contains { if case .run = $0 { true } else { false } })
-    #expect(!plan.settings.contains { $0.display.contains(ServicePlan.credentials) })
+    #expect(!plan.settings.contains { $0.display.contains(ServerPlan.credentials) })
   }
 
   @Test(
     "Trivy's server is the distribution's unit, or one of ours, or none",
     arguments: [
-      (ServiceFacts.Trivy.unit, "trivy.service"), (.program, "podsec-trivy.service"), (.absent, nil),
-    ] as [(ServiceFacts.Trivy, String?)])
-  func trivy(state: ServiceFacts.Trivy, unit: String?) throws {
-    var facts = try ServicePlanTests.facts()
+      (ServerFacts.Trivy.unit, "trivy.service"), (.program, "podsec-trivy.service"), (.absent, nil),
+    ] as [(ServerFacts.Trivy, String?)])
+  func trivy(state: ServerFacts.Trivy, unit: String?) throws {
+    var facts = try ServerPlanTests.facts()
     facts.trivy = state
-    let plan = ServicePlan(facts)
+    let plan = ServerPlan(facts)
     let started = plan.starts.filter { $0.display.contains("trivy") }.map(\.display)
     #expect(started == (unit.map { ["/usr/bin/systemctl enable --now \($0)"] } ?? []))
     let own = plan.settings.contains { $0.display.contains("podsec-trivy.service") }
@@ -81,13 +81,13 @@ import Testing
 
   @Test("A port that another program holds is named with it", arguments: listeners)
   func ports(line: String, holder: String?) throws {
-    let facts = try ServicePlanTests.facts()
+    let facts = try ServerPlanTests.facts()
     guard let holder else {
-      try ServicePlan.checkPorts(line, facts)
+      try ServerPlan.checkPorts(line, facts)
       return
     }
     #expect {
-      try ServicePlan.checkPorts(line, facts)
+      try ServerPlan.checkPorts(line, facts)
     } throws: { ($0 as? Failure)?.why.hasPrefix("\(holder) listens there") == true }
   }
 }

@@ -73,7 +73,7 @@ import YAML
         "clients    pods see their own addresses (TCP; a Service's with externalTrafficPolicy: Local)\n"))
     var down = NodeStatus()
     down.ready = "False"
-    down.reason = "KubeletNotReady"
+    down.notReadyReason = "KubeletNotReady"
     #expect(down.text.hasPrefix("node         not Ready: KubeletNotReady\n"))
     #expect(down.text.contains("namespace  down\n") && down.text.contains("images     CRI-O does not answer\n"))
     #expect(NodeStatus().text.hasPrefix("node         the API does not answer\n"))

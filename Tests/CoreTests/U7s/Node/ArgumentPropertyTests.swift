@@ -16,7 +16,7 @@ import Testing
     ],
   ]
   private static let booleanFields = ["control-plane", "discovery-token-unsafe-skip-ca-verification"]
-  private static let along = ["ignore-preflight-errors", "node-name", "skip-phases", "rootfs", "v", "vmodule"]
+  private static let passedOn = ["ignore-preflight-errors", "node-name", "skip-phases", "rootfs", "v", "vmodule"]
   private static let booleans = ["dry-run", "upload-certs", "skip-token-print", "skip-certificate-key-print"]
 
   @Test(
@@ -40,7 +40,7 @@ import Testing
       default: throw Mistake("\(line.arguments) goes elsewhere: \(call)")
       }
       #expect(options.fields == line.fields, "\(line.arguments)")
-      #expect(options.along == line.along, "\(line.arguments)")
+      #expect(options.passedOn == line.passedOn, "\(line.arguments)")
       #expect(options.words == line.words, "\(line.arguments)")
     }
   }
@@ -86,7 +86,7 @@ import Testing
   private struct Line {
     var arguments: [String] = []
     var fields: [String: [String]] = [:]
-    var along: [String] = []
+    var passedOn: [String] = []
     var words: [String] = []
 
     mutating func add(_ command: String, _ random: inout Generator) {
@@ -102,7 +102,7 @@ import Testing
         fields[name, default: []].append(attached ?? "true")
         arguments.append("--" + name + (attached.map { "=" + $0 } ?? ""))
       case 3:
-        let name = random.pick(ArgumentPropertyTests.along)
+        let name = random.pick(ArgumentPropertyTests.passedOn)
         goAlong(random.oneIn(2) ? ["--" + name, value] : ["--\(name)=\(value)"])
       case 4: goAlong(["--" + random.pick(ArgumentPropertyTests.booleans) + random.pick(["", "=true", "=false"])])
       case 5: goAlong(random.pick([["-v", value], ["-v=" + value], ["-v5"], ["--no-such=" + value]]))
@@ -116,7 +116,7 @@ import Testing
     }
 
     private mutating func goAlong(_ more: [String]) {
-      along += more
+      passedOn += more
       arguments += more
     }
   }

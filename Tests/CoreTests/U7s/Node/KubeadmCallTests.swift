@@ -3,7 +3,7 @@ import Testing
 
 /// Where a kubeadm command line goes. The rows follow the help of kubeadm 1.26 to 1.36, and cobra's own reading where a
 /// row looks odd (seen with the genuine 1.36.2).
-@Suite struct KubeadmRouteTests {
+@Suite struct KubeadmCallTests {
   private static func name(_ call: KubeadmCall) -> String {
     switch call {
     case .host: "host"

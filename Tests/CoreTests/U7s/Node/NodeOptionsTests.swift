@@ -2,20 +2,21 @@ import Core
 import Testing
 
 @Suite struct NodeOptionsTests {
-  /// A command line and how it is read. `along` and `words` are written as a shell would have them.
+  /// A command line and how it is read. `passedOn` and `words` are written as a shell would have them.
   struct Case: Sendable, CustomTestStringConvertible {
     var line: String
     var fields: [String: [String]]
-    var along: String
+    var passedOn: String
     var words: String
     var isDryRun: Bool
 
     init(
-      _ line: String, _ fields: [String: [String]] = [:], along: String = "", words: String = "", dryRun: Bool = false
+      _ line: String, _ fields: [String: [String]] = [:], passedOn: String = "", words: String = "",
+      dryRun: Bool = false
     ) {
       self.line = line
       self.fields = fields
-      self.along = along
+      self.passedOn = passedOn
       self.words = words
       isDryRun = dryRun
     }
@@ -33,7 +34,7 @@ import Testing
     Case("init --config=", ["config": [""]]),
     Case("init --config=a=b", ["config": ["a=b"]]),
     Case("init --config --dry-run", ["config": ["--dry-run"]]),
-    Case("init --config -- --dry-run", ["config": ["--"]], along: "--dry-run", dryRun: true),
+    Case("init --config -- --dry-run", ["config": ["--"]], passedOn: "--dry-run", dryRun: true),
     Case("init --apiserver-advertise-address 10.0.0.1", ["apiserver-advertise-address": ["10.0.0.1"]]),
     Case("init --apiserver-advertise-address=fd00::1", ["apiserver-advertise-address": ["fd00::1"]]),
     Case("init --apiserver-bind-port 7443", ["apiserver-bind-port": ["7443"]]),
@@ -42,7 +43,7 @@ import Testing
       "init --apiserver-cert-extra-sans a --apiserver-cert-extra-sans=b,c",
       ["apiserver-cert-extra-sans": ["a", "b,c"]]),
     Case("init --cert-dir /p", ["cert-dir": ["/p"]]),
-    Case("init --certificate-key 0a1b --upload-certs", ["certificate-key": ["0a1b"]], along: "--upload-certs"),
+    Case("init --certificate-key 0a1b --upload-certs", ["certificate-key": ["0a1b"]], passedOn: "--upload-certs"),
     Case("init --control-plane-endpoint api.example:6443", ["control-plane-endpoint": ["api.example:6443"]]),
     Case("init --cri-socket unix:///run/crio/crio.sock", ["cri-socket": ["unix:///run/crio/crio.sock"]]),
     Case("init --feature-gates A=true,B=false", ["feature-gates": ["A=true,B=false"]]),
@@ -58,52 +59,53 @@ import Testing
     Case("init --token abcdef.0123456789abcdef", ["token": ["abcdef.0123456789abcdef"]]),
     Case("init --token-ttl 0", ["token-ttl": ["0"]]),
     Case("init --token a --token b", ["token": ["a", "b"]]),
-    Case("init --dry-run", along: "--dry-run", dryRun: true),
-    Case("init --dry-run=true", along: "--dry-run=true", dryRun: true),
-    Case("init --dry-run=1", along: "--dry-run=1", dryRun: true),
-    Case("init --dry-run=T", along: "--dry-run=T", dryRun: true),
-    Case("init --dry-run=false", along: "--dry-run=false"),
-    Case("init --dry-run=0", along: "--dry-run=0"),
-    Case("init --dry-run=F", along: "--dry-run=F"),
-    Case("init --dry-run --dry-run=false", along: "--dry-run --dry-run=false"),
-    Case("init --dry-run=false --dry-run", along: "--dry-run=false --dry-run", dryRun: true),
-    Case("init --dry-run true", along: "--dry-run", words: "true", dryRun: true),
-    Case("init -v5", along: "-v5"),
-    Case("init -v 5", along: "-v 5"),
-    Case("init -v=5", along: "-v=5"),
-    Case("init --v=5", along: "--v=5"),
-    Case("init --v 5", along: "--v 5"),
-    Case("init -v 5 -v=6 --v 7", along: "-v 5 -v=6 --v 7"),
-    Case("-v 5 init", along: "-v 5"),
-    Case("--rootfs /r init", along: "--rootfs /r"),
-    Case("--rootfs=/r -v1 init --config=/x -v2", ["config": ["/x"]], along: "--rootfs=/r -v1 -v2"),
-    Case("init --ignore-preflight-errors all", along: "--ignore-preflight-errors all"),
-    Case("init --ignore-preflight-errors=Swap,NumCPU", along: "--ignore-preflight-errors=Swap,NumCPU"),
+    Case("init --dry-run", passedOn: "--dry-run", dryRun: true),
+    Case("init --dry-run=true", passedOn: "--dry-run=true", dryRun: true),
+    Case("init --dry-run=1", passedOn: "--dry-run=1", dryRun: true),
+    Case("init --dry-run=T", passedOn: "--dry-run=T", dryRun: true),
+    Case("init --dry-run=false", passedOn: "--dry-run=false"),
+    Case("init --dry-run=0", passedOn: "--dry-run=0"),
+    Case("init --dry-run=F", passedOn: "--dry-run=F"),
+    Case("init --dry-run --dry-run=false", passedOn: "--dry-run --dry-run=false"),
+    Case("init --dry-run=false --dry-run", passedOn: "--dry-run=false --dry-run", dryRun: true),
+    Case("init --dry-run true", passedOn: "--dry-run", words: "true", dryRun: true),
+    Case("init -v5", passedOn: "-v5"),
+    Case("init -v 5", passedOn: "-v 5"),
+    Case("init -v=5", passedOn: "-v=5"),
+    Case("init --v=5", passedOn: "--v=5"),
+    Case("init --v 5", passedOn: "--v 5"),
+    Case("init -v 5 -v=6 --v 7", passedOn: "-v 5 -v=6 --v 7"),
+    Case("-v 5 init", passedOn: "-v 5"),
+    Case("--rootfs /r init", passedOn: "--rootfs /r"),
+    Case("--rootfs=/r -v1 init --config=/x -v2", ["config": ["/x"]], passedOn: "--rootfs=/r -v1 -v2"),
+    Case("init --ignore-preflight-errors all", passedOn: "--ignore-preflight-errors all"),
+    Case("init --ignore-preflight-errors=Swap,NumCPU", passedOn: "--ignore-preflight-errors=Swap,NumCPU"),
     Case(
       "init --ignore-preflight-errors Swap --ignore-preflight-errors NumCPU",
-      along: "--ignore-preflight-errors Swap --ignore-preflight-errors NumCPU"),
-    Case("init --node-name 'a b'", along: "--node-name 'a b'"),
-    Case("init --node-name=", along: "--node-name="),
-    Case("init --node-name ''", along: "--node-name ''"),
-    Case("init --node-name init", along: "--node-name init"),
-    Case("init --kubeconfig /k --kubeconfig-dir /d", along: "--kubeconfig /k --kubeconfig-dir /d"),
-    Case("init --skip-phases a,b", along: "--skip-phases a,b"),
-    Case("init --skip-phases=a --skip-phases=b", along: "--skip-phases=a --skip-phases=b"),
+      passedOn: "--ignore-preflight-errors Swap --ignore-preflight-errors NumCPU"),
+    Case("init --node-name 'a b'", passedOn: "--node-name 'a b'"),
+    Case("init --node-name=", passedOn: "--node-name="),
+    Case("init --node-name ''", passedOn: "--node-name ''"),
+    Case("init --node-name init", passedOn: "--node-name init"),
+    Case("init --kubeconfig /k --kubeconfig-dir /d", passedOn: "--kubeconfig /k --kubeconfig-dir /d"),
+    Case("init --skip-phases a,b", passedOn: "--skip-phases a,b"),
+    Case("init --skip-phases=a --skip-phases=b", passedOn: "--skip-phases=a --skip-phases=b"),
     Case(
-      "init --skip-token-print --skip-certificate-key-print", along: "--skip-token-print --skip-certificate-key-print"),
-    Case("init --skip-token-print=false", along: "--skip-token-print=false"),
-    Case("init --upload-certs", along: "--upload-certs"),
-    Case("init --upload-certs=false", along: "--upload-certs=false"),
-    Case("init --no-such-flag", along: "--no-such-flag"),
-    Case("init --no-such-flag=x --dry-run", along: "--no-such-flag=x --dry-run", dryRun: true),
-    Case("init -x", along: "-x"),
+      "init --skip-token-print --skip-certificate-key-print",
+      passedOn: "--skip-token-print --skip-certificate-key-print"),
+    Case("init --skip-token-print=false", passedOn: "--skip-token-print=false"),
+    Case("init --upload-certs", passedOn: "--upload-certs"),
+    Case("init --upload-certs=false", passedOn: "--upload-certs=false"),
+    Case("init --no-such-flag", passedOn: "--no-such-flag"),
+    Case("init --no-such-flag=x --dry-run", passedOn: "--no-such-flag=x --dry-run", dryRun: true),
+    Case("init -x", passedOn: "-x"),
     Case("init extra", words: "extra"),
     Case("init init", words: "init"),
     Case("init ''", words: "''"),
     Case("init -- --dry-run", words: "-- --dry-run"),
     Case(
       "init --config=/x --upload-certs --node-name n -v 5 --pod-network-cidr 10.1.0.0/16 --dry-run",
-      ["config": ["/x"], "pod-network-cidr": ["10.1.0.0/16"]], along: "--upload-certs --node-name n -v 5 --dry-run",
+      ["config": ["/x"], "pod-network-cidr": ["10.1.0.0/16"]], passedOn: "--upload-certs --node-name n -v 5 --dry-run",
       dryRun: true),
   ]
 
@@ -113,7 +115,7 @@ import Testing
     Case("join [fd00::1]:6443", words: "[fd00::1]:6443"),
     Case("join 10.0.0.1:6443 --token a.b", ["token": ["a.b"]], words: "10.0.0.1:6443"),
     Case("join --token a.b 10.0.0.1:6443", ["token": ["a.b"]], words: "10.0.0.1:6443"),
-    Case("-v 5 join --token=a.b 10.0.0.1:6443", ["token": ["a.b"]], along: "-v 5", words: "10.0.0.1:6443"),
+    Case("-v 5 join --token=a.b 10.0.0.1:6443", ["token": ["a.b"]], passedOn: "-v 5", words: "10.0.0.1:6443"),
     Case(
       "join 10.0.0.1:6443 --token a.b --discovery-token-ca-cert-hash sha256:12 --control-plane --certificate-key 0a",
       [
@@ -138,26 +140,26 @@ import Testing
       "join a:1 --discovery-token-ca-cert-hash=sha256:1,sha256:2 --discovery-token-ca-cert-hash sha256:3",
       ["discovery-token-ca-cert-hash": ["sha256:1,sha256:2", "sha256:3"]], words: "a:1"),
     Case("join --config /x", ["config": ["/x"]]),
-    Case("join --config=/x --dry-run", ["config": ["/x"]], along: "--dry-run", dryRun: true),
+    Case("join --config=/x --dry-run", ["config": ["/x"]], passedOn: "--dry-run", dryRun: true),
     Case("join a:1 --cri-socket unix:///s", ["cri-socket": ["unix:///s"]], words: "a:1"),
     Case("join a:1 --patches=/p", ["patches": ["/p"]], words: "a:1"),
     Case(
       "join a:1 --apiserver-advertise-address 10.0.0.2 --apiserver-bind-port=7443",
       ["apiserver-advertise-address": ["10.0.0.2"], "apiserver-bind-port": ["7443"]], words: "a:1"),
     Case(
-      "join a:1 --node-name n --skip-phases=preflight -v9", along: "--node-name n --skip-phases=preflight -v9",
+      "join a:1 --node-name n --skip-phases=preflight -v9", passedOn: "--node-name n --skip-phases=preflight -v9",
       words: "a:1"),
-    Case("join a:1 --ignore-preflight-errors=all", along: "--ignore-preflight-errors=all", words: "a:1"),
+    Case("join a:1 --ignore-preflight-errors=all", passedOn: "--ignore-preflight-errors=all", words: "a:1"),
     Case("join join", words: "join"),
     Case("join a:1 b:2", words: "a:1 b:2"),
-    Case("join --no-such-flag=x a:1", along: "--no-such-flag=x", words: "a:1"),
+    Case("join --no-such-flag=x a:1", passedOn: "--no-such-flag=x", words: "a:1"),
   ]
 
   @Test("The options of init and join become fields or go along", arguments: initialization + join)
   func read(case expected: Case) throws {
     let options = try Sample.options(expected.line)
     #expect(options.fields == expected.fields)
-    #expect(options.along == Rows.words(expected.along))
+    #expect(options.passedOn == Rows.words(expected.passedOn))
     #expect(options.words == Rows.words(expected.words))
     #expect(options.isDryRun == expected.isDryRun)
   }
@@ -165,7 +167,7 @@ import Testing
   @Test("The names of what goes along are known, however the value is attached")
   func names() throws {
     let options = try Sample.options("init --upload-certs=false -v5 --node-name n --no-such --config /x")
-    #expect(options.alongNames == ["upload-certs", "v", "node-name", "no-such"])
+    #expect(options.passedOnNames == ["upload-certs", "v", "node-name", "no-such"])
   }
 
   @Test("A repeated flag's last value counts; a list flag's values add up, at commas too")

@@ -35,7 +35,7 @@ import YAML
       call.directory == Self.ours ? "ours" : call.directory == "/x" ? "theirs" : "other",
     ]
     #expect(words.compactMap { $0 }.joined(separator: " ") == columns[1])
-    #expect(call.along == Rows.words(columns[2]))
+    #expect(call.passedOn == Rows.words(columns[2]))
   }
 
   @Test(

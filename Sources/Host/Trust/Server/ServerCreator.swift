@@ -4,27 +4,27 @@ import Glibc
 import Host
 
 /// `podsec-create-services`: writes, has nginx judge it, starts, and sees that all answers.
-struct ServiceMaker {
+struct ServerCreator {
   let call: CreateServices
 
   func run() throws(Failure) -> Int32 {
-    try Trust.requireRoot("start the registry and the signature server")
-    let lock = try Lock.take(PodsecPaths.lock, purpose: "call", program: Environment.programName)
+    try TrustCommand.requireRoot("start the registry and the signature server")
+    let lock = try TrustCommand.lock()
     defer { _ = lock }
     var facts = try gather()
-    try ServicePlan.checkPorts(
-      try Runner.mustSucceed(ServicePlan.listeners, "list who listens", seconds: 10), facts)
+    try ServerPlan.checkPorts(
+      try Runner.mustSucceed(ServerPlan.listeners, "list who listens", seconds: 10), facts)
     if call.isDryRun {
-      Runner.show([.run(ServiceMaker.makeVolume, "make the volume")])
-      let plan = ServicePlan(facts)
+      Runner.show([.run(ServerCreator.makeVolume, "make the volume")])
+      let plan = ServerPlan(facts)
       Runner.show(plan.settings + plan.starts)
       return 0
     }
     facts = try withVolume(facts)
-    let plan = ServicePlan(facts)
+    let plan = ServerPlan(facts)
     try settle(plan, facts)
     try Runner().run(plan.starts)
-    for question in ServicePlan.questions(facts.server) { try wait(question, facts) }
+    for question in ServerPlan.questions(facts.server) { try wait(question, facts) }
     Report.note("registry: http://\(PodsecServer.registry)/v2/_catalog  (\(facts.server):\(PodsecServer.registryPort))")
     Report.note("signatures: \(PodsecServer.signaturesURL)  keys: \(PodsecServer.keysURL)")
     Report.note("trivy: \(facts.trivy == .absent ? "not installed" : "started")")
@@ -32,7 +32,7 @@ struct ServiceMaker {
   }
 
   /// nginx reads its files anew while its old processes still answer: asks until all is as it should be, for 20 s.
-  private func wait(_ question: ServicePlan.Question, _ facts: ServiceFacts) throws(Failure) {
+  private func wait(_ question: ServerPlan.Question, _ facts: ServerFacts) throws(Failure) {
     let deadline = monotonicSeconds() + 20
     while true {
       let answer = try Spawn.capture(question.command, seconds: 15)
@@ -49,7 +49,7 @@ struct ServiceMaker {
 
   private static let makeVolume = Command("/usr/bin/podman", ["volume", "create", "--ignore", "registry"])
 
-  private func gather() throws(Failure) -> ServiceFacts {
+  private func gather() throws(Failure) -> ServerFacts {
     let hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
     let own = try NetworkReader.addresses()
     let server = try OwnServer.require(hosts, own: own)
@@ -57,7 +57,7 @@ struct ServiceMaker {
       throw Failure(
         "find \(PodsecPaths.signatures)", "it is not there", hint: "podsec-create-policy \(server)   # first")
     }
-    var facts = ServiceFacts(server: server, distribution: try Distribution(osRelease: OSReleaseReader.read()))
+    var facts = ServerFacts(server: server, distribution: try Distribution(osRelease: OSReleaseReader.read()))
     for (program, package) in [
       ("/usr/sbin/nginx", "nginx"), (facts.distribution.registryProgram, "docker-registry"),
       ("/usr/bin/podman", "podman"),
@@ -67,7 +67,7 @@ struct ServiceMaker {
     }
     let account = try? Users.require(facts.distribution.registryAccount)
     facts.hasRegistryAccount = account != nil
-    facts.hasCredentials = Files.exists(ServicePlan.credentials)
+    facts.hasCredentials = Files.exists(ServerPlan.credentials)
     facts.isVolumeOwned = owner(of: facts.volume) == account?.uid
     let units = ["/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"].map { "\($0)/systemd/system/trivy.service" }
     facts.trivy =
@@ -76,9 +76,9 @@ struct ServiceMaker {
   }
 
   /// The volume is podman's to place: its storage may be elsewhere.
-  private func withVolume(_ facts: ServiceFacts) throws(Failure) -> ServiceFacts {
+  private func withVolume(_ facts: ServerFacts) throws(Failure) -> ServerFacts {
     var facts = facts
-    try Runner.mustSucceed(ServiceMaker.makeVolume, "make podman's volume 'registry'")
+    try Runner.mustSucceed(ServerCreator.makeVolume, "make podman's volume 'registry'")
     let path = try Runner.mustSucceed(
       Command("/usr/bin/podman", ["volume", "inspect", "--format", "{{.Mountpoint}}", "registry"]),
       "find podman's volume 'registry'"
@@ -97,7 +97,7 @@ struct ServiceMaker {
   }
 
   /// The settings; nginx's own file goes back to what it was where nginx refuses it.
-  private func settle(_ plan: ServicePlan, _ facts: ServiceFacts) throws(Failure) {
+  private func settle(_ plan: ServerPlan, _ facts: ServerFacts) throws(Failure) {
     let site = facts.distribution.siteFile
     let before = Files.readIfPresent(site)
     try Runner().run(plan.settings)

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 /// The manual's choice of registry, platform and version, as tables: what a user sets, what the system is, what follows.
-@Suite struct ChoiceTests {
+@Suite struct ImageChoicesTests {
   private static let systems: [String: [String: String]] = [
     "p11": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:11.0", "ALT_BRANCH_ID": "p11"],
     "c10f2": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:spserver:10", "ALT_BRANCH_ID": "c10f2"],

@@ -70,13 +70,6 @@ enum Sample {
   }
 }
 
-/// A mistake of a test itself.
-struct Mistake: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
-}
-
 extension Node {
   /// One line of JSON: comparable whatever the style of the scalars.
   var json: String { JSON.emit(self, pretty: false) }

@@ -1,0 +1,85 @@
+import Core
+
+/// Which images of a registry make a cluster.
+package struct ClusterImages: Equatable, Sendable {
+  private let registry: String
+  private let substitutes: Bool
+  /// Names with the tag that is wanted; nil for the highest there is.
+  private var wanted: [(repository: String, tag: String?, setting: Setting?)] = []
+
+  package static func == (a: ClusterImages, b: ClusterImages) -> Bool { a.wanted.elementsEqual(b.wanted) { $0 == $1 } }
+
+  /// `list` is what kubeadm printed for the repository `REGISTRY/PLATFORM`; `extra` is U7S_ARCHIMAGES.
+  package init(_ list: String, registry: String, platform: String, settings: Settings, extra: String) throws(Failure) {
+    self.registry = registry
+    substitutes = settings.takesAvailableImages
+    let own = Images.names(list)
+    guard !own.isEmpty else { throw Failure("list the cluster's images", "kubeadm names none") }
+    for image in own where image.hasPrefix(registry + "/") {
+      try add(String(image.dropFirst(registry.count + 1)))
+    }
+    if settings.usesFlannel {
+      wanted.append(("\(platform)/flannel", settings.text(.flannelTag), .flannelTag))
+      wanted.append(("\(platform)/flannel-cni-plugin", settings.text(.flannelCNIPluginTag), .flannelCNIPluginTag))
+    }
+    for word in extra.split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
+      try add(word.contains("/") ? String(word) : "\(platform)/\(word)")
+    }
+  }
+
+  private mutating func add(_ text: String) throws(Failure) {
+    guard let name = ImageName(text)?.tagged else {
+      throw Failure(
+        "list the cluster's images", "'\(text.prefix(200))' is not PLATFORM/NAME[:TAG]",
+        hint: "look at \(K8sSaveOCI.imagesVariable)")
+    }
+    if !wanted.contains(where: { $0.repository == name.repository && $0.tag == name.tag }) {
+      wanted.append((name.repository, name.tag, nil))
+    }
+  }
+
+  /// Repositories whose tags are to be asked for, in order.
+  package var repositories: [String] { wanted.map { "\(registry)/\($0.repository)" } }
+
+  /// The images, by the tags that each of `repositories` has. A `Failure` names one whose tag is not there, and what is.
+  package func images(_ tags: [[String]]) throws(Failure) -> [SavedImage] {
+    var images: [SavedImage] = []
+    for (item, tags) in zip(wanted, tags) {
+      let repository = "\(registry)/\(item.repository)"
+      let found = try tag(item, repository, tags)
+      guard let name = ImageName("\(item.repository):\(item.tag ?? found)") else {
+        throw Failure("save \(repository)", "'\(item.tag ?? found)' is no tag")
+      }
+      images.append(SavedImage(name, source: "docker://\(repository):\(found)"))
+    }
+    return images
+  }
+
+  private func tag(
+    _ item: (repository: String, tag: String?, setting: Setting?), _ repository: String, _ tags: [String]
+  )
+    throws(Failure) -> String
+  {
+    if let tag = item.tag, tags.contains(tag) { return tag }
+    let isKubernetes = item.repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
+    let version = item.tag.flatMap { Version($0) }
+    let highest = ImageRegistry.highestTag(tags, sameMinorAs: isKubernetes ? version : nil)
+    guard let tag = item.tag else {
+      guard let highest else {
+        throw Failure(
+          "choose a tag of \(repository)", "none is a version; \(ImageRegistry.inPlace(of: nil, tags))",
+          hint: item.setting.map { "export \($0.name)=v0.26.7   # a tag that is there" })
+      }
+      return highest
+    }
+    guard substitutes, item.setting == nil, let highest else {
+      throw Failure(
+        "save \(repository):\(tag)", "the registry has no such tag; \(ImageRegistry.inPlace(of: version, tags))",
+        hint: highest == nil || item.setting != nil
+          ? "skopeo list-tags docker://\(repository)"
+          : "export \(Setting.setAvailableImages.name)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
+      )
+    }
+    return highest
+  }
+}

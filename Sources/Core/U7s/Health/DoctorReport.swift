@@ -1,0 +1,31 @@
+import Core
+import YAML
+
+extension Doctor {
+  /// For programs (`-o json`).
+  package static func document(_ checks: [Check]) -> Node {
+    .map(
+      ("healthy", .bool(!checks.contains { $0.level == .error })),
+      (
+        "checks",
+        .list(
+          checks.map { check in
+            .map(
+              ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
+              ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
+          })
+      ))
+  }
+
+  /// For people: a line a check, what is needed and what to type below those that are not good.
+  package static func text(_ checks: [Check], mark: (Level) -> String) -> String {
+    let width = (checks.map(\.name.count).max() ?? 0) + 2
+    return checks.reduce(into: "") { text, check in
+      text +=
+        "\(mark(check.level)) \(check.name)\(String(repeating: " ", count: width - check.name.count))\(check.found)\n"
+      guard check.level != .ok else { return }
+      text += "        needed: \(check.needed)\n"
+      if let fix = check.fix { text += "        fix:    \(fix)\n" }
+    }
+  }
+}

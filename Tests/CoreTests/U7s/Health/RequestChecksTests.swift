@@ -1,0 +1,99 @@
+import Core
+import CoreU7s
+import Testing
+
+@Suite struct RequestChecksTests {
+  private static func levels(_ line: String, _ change: (inout HostFacts) -> Void = { _ in }) throws -> [String: Doctor
+    .Level]
+  {
+    var facts = Sample.facts()
+    change(&facts)
+    let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
+    return Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.level) })
+  }
+
+  @Test("A free host has room for networks and ports of its role")
+  func free() throws {
+    #expect(
+      try Self.levels("init --apiserver-bind-port 7443") == [
+        "pod network": .ok, "service network": .ok, "port 7443/tcp": .ok, "port 2379/tcp": .ok, "port 2380/tcp": .ok,
+        "port 10250/tcp": .ok, "port 8472/udp": .ok,
+      ])
+    #expect(
+      try Self.levels("join a:1")
+        == ["pod network": .ok, "service network": .ok, "port 10250/tcp": .ok, "port 8472/udp": .ok])
+  }
+
+  @Test(
+    "A network that holds an address of the host is refused, naming interface and network",
+    arguments: [
+      ("init --pod-network-cidr 192.168.0.0/16", "pod network", "192.168.0.0/16 overlaps 192.168.7.11/24 of eth0"),
+      ("init --pod-network-cidr 192.168.7.128/25", "pod network", "192.168.7.128/25 overlaps 192.168.7.11/24 of eth0"),
+      ("init --service-cidr 172.16.0.0/12", "service network", "172.16.0.0/12 overlaps 172.20.0.11/24 of eth1"),
+      ("init --service-cidr 127.0.0.0/16", "service network", "127.0.0.0/16 overlaps 127.0.0.1/8 of lo"),
+    ])
+  func overlap(line: String, name: String, found: String) throws {
+    let facts = Sample.facts()
+    let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
+    let check = try #require(checks.first { $0.name == name })
+    #expect(check.level == .error && check.found == found)
+    #expect(check.fix?.contains(name == "pod network" ? "--pod-network-cidr" : "--service-cidr") == true)
+    #expect(checks.filter { $0.level != .ok }.count == 1)
+  }
+
+  @Test(
+    "A port is taken where a socket holds it at the same or at every address",
+    arguments: [
+      (.tcp, "0.0.0.0", 6443, "port 6443/tcp"), (.tcp, "::", 6443, "port 6443/tcp"),
+      (.tcp, "192.168.7.11", 10250, "port 10250/tcp"), (.udp, "0.0.0.0", 8472, "port 8472/udp"),
+      (.tcp, "0.0.0.0", 2379, "port 2379/tcp"), (.tcp, "0.0.0.0", 2380, "port 2380/tcp"),
+      (.tcp, "127.0.0.1", 6443, nil), (.tcp, "172.20.0.11", 6443, nil), (.udp, "0.0.0.0", 6443, nil),
+      (.tcp, "0.0.0.0", 8472, nil), (.tcp, "0.0.0.0", 6444, nil),
+    ] as [(Transport, String, Int, String?)])
+  func ports(transport: Transport, address: String, port: Int, taken: String?) throws {
+    let listener = Listener(transport, try #require(Address(address)), port)
+    let levels = try Self.levels("init") { $0.listeners = [listener] }
+    #expect(levels.filter { $0.value == .error }.keys.sorted() == (taken.map { [$0] } ?? []))
+  }
+
+  @Test(
+    "A port that only root may bind is a warning, for rootlesskit may have the capability",
+    arguments: [
+      ("init", "1024", .ok), ("init", "2379", .ok), ("init", "2380", .warning), ("join a:1", "8472", .ok),
+      ("join a:1", "8473", .warning), ("init", "0", .ok), ("init", nil, nil),
+    ] as [(String, String?, Doctor.Level?)])
+  func lowPorts(line: String, start: String?, level: Doctor.Level?) throws {
+    let name = "net.ipv4.ip_unprivileged_port_start"
+    #expect(try Self.levels(line) { $0.sysctls[name] = start }[name] == level)
+  }
+
+  @Test("A port tells who holds it, what is needed, and how to find out")
+  func portWords() throws {
+    var facts = Sample.facts()
+    facts.listeners = [.init(.tcp, try #require(Address("::")), 10250)]
+    let checks = Doctor.checks(try Sample.request("join a:1", facts: facts), facts)
+    let taken = try #require(checks.first { $0.name == "port 10250/tcp" })
+    #expect(taken.found == "taken: something listens on ::" && taken.needed == "free on 192.168.7.11")
+    #expect(taken.fix?.hasPrefix("ss -lnp 'sport = :10250'") == true)
+    #expect(checks.first { $0.name == "port 8472/udp" }?.found == "free")
+  }
+
+  @Test("Ports bound at every address are taken by any socket of theirs")
+  func bindAll() throws {
+    var facts = Sample.facts()
+    facts.listeners = [.init(.tcp, try #require(Address("127.0.0.1")), 10250)]
+    let request = try Sample.request("join a:1", settings: [.bindAddress: "0.0.0.0"], facts: facts)
+    let taken = Doctor.checks(request, facts).filter { $0.level == .error }.map(\.name)
+    #expect(taken == ["port 10250/tcp"])
+  }
+
+  @Test("A node whose namespace runs holds its ports itself")
+  func running() throws {
+    let listener = Listener(.tcp, try #require(Address("0.0.0.0")), 6443)
+    let levels = try Self.levels("init") {
+      $0.isNamespaceUp = true
+      $0.listeners = [listener]
+    }
+    #expect(levels == ["pod network": .ok, "service network": .ok])
+  }
+}
