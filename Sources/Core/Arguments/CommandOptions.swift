@@ -1,41 +1,52 @@
-/// The options of a command, read by name and not yet judged.
+/// The options and positional arguments of a call, read by a command's description and not yet judged.
 package struct CommandOptions: Equatable, Sendable {
-  /// What is typed before `--help`: the program, and the subcommand where there is one.
-  package let call: String
-  private let tried: String
+  /// The command that was called.
+  package let spec: CommandSpec
   /// Positional arguments.
   package private(set) var words: [String] = []
   /// True where `--help` or `-h` was given.
   package private(set) var isHelp = false
+  /// True where `--version` was given.
+  package private(set) var isVersion = false
+  /// Values by the option's long name, in order of appearance.
   private var values: [String: [String]] = [:]
 
-  /// Reads the arguments after the name of a command: of a program, or of a subcommand of `program`.
-  ///
-  /// A `Failure` of status 2 names an unknown option or one without its value.
-  package init(
-    _ command: String, of program: String? = nil, _ arguments: [String], valued: Set<String>,
-    booleans: Set<String> = []
-  ) throws(Failure) {
-    call = program.map { "\($0) \(command)" } ?? command
-    tried = program == nil ? "read the arguments" : "\(command): read the arguments"
-    let booleans = booleans.union(["h", "help"])
-    let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
+  /// Reads the arguments after the command's name; see `CommandSpec.read`.
+  package init(_ spec: CommandSpec, _ arguments: [String]) throws(Failure) {
+    self.spec = spec
+    let options = spec.options + [.help, .version]
+    let valued = options.filter { $0.value != nil }
+    let scanner = OptionScanner(
+      booleans: Set(options.filter { $0.value == nil }.flatMap(\.names)), valued: Set(valued.flatMap(\.names)),
+      unknownTakeValues: false)
+    var isBehindDashes = false
     for piece in scanner.scan(arguments) {
       switch piece {
-      case .word("--"): continue
+      case .word("--") where !isBehindDashes: isBehindDashes = true
       case .word(let word): words.append(word)
-      case .option("h", _, _), .option("help", _, _): isHelp = true
-      case .option(let name, let value, _) where booleans.contains(name):
-        guard value == nil || ParseBool.value(value ?? "") != nil else {
-          throw wrong("--\(name) takes no value, not '\(value ?? "")'")
+      case .option(let name, let value, let written):
+        guard let option = options.first(where: { $0.names.contains(name) }) else {
+          throw wrong("unknown option '\(written.first ?? "")'")
         }
-        values[name, default: []].append(value ?? "true")
-      case .option(let name, let value, _) where valued.contains(name):
-        guard let value, !value.isEmpty else { throw wrong("--\(name) needs a value") }
-        values[name, default: []].append(value)
-      case .option(_, _, let arguments): throw wrong("unknown option '\(arguments.first ?? "")'")
+        try take(option, value)
       }
     }
+  }
+
+  private mutating func take(_ option: CommandOption, _ value: String?) throws(Failure) {
+    if option.value == nil {
+      guard value == nil || ParseBool.value(value ?? "") != nil else {
+        throw wrong("--\(option.name) takes no value, not '\(value ?? "")'")
+      }
+      if option == .help { isHelp = true } else if option == .version { isVersion = true }
+      values[option.name, default: []].append(value ?? "true")
+      return
+    }
+    guard let value, !value.isEmpty else { throw wrong("--\(option.name) needs a value") }
+    guard option.choices.isEmpty || option.choices.contains(value) else {
+      throw wrong("--\(option.name) '\(value)' is not one of \(option.choices.joined(separator: ", "))")
+    }
+    values[option.name, default: []].append(value)
   }
 
   /// The last value of an option.
@@ -44,9 +55,8 @@ package struct CommandOptions: Equatable, Sendable {
   /// All values of an option that may be repeated.
   package func all(_ name: String) -> [String] { values[name] ?? [] }
 
-  package func isSet(_ names: String...) -> Bool {
-    names.contains { ParseBool.isTrue(last($0), absent: false) }
-  }
+  /// Whether an option without a value was given, and not taken back by `--NAME=false`.
+  package func isSet(_ name: String) -> Bool { ParseBool.isTrue(last(name), absent: false) }
 
   /// A whole number in a range, or the default.
   package func number(_ name: String, in range: ClosedRange<Int>, default value: Int) throws(Failure) -> Int {
@@ -57,8 +67,14 @@ package struct CommandOptions: Equatable, Sendable {
     return number
   }
 
-  /// Wrong usage: status 2 unless documented otherwise, and where to read the right one.
-  package func wrong(_ why: String, hint: String? = nil, status: Int32 = 2) -> Failure {
-    Failure(tried, why, hint: hint ?? "\(call) --help", status: status)
+  /// A `Failure` where there are positional arguments.
+  package func refuseWords() throws(Failure) {
+    if let word = words.first { throw wrong("unknown argument '\(word)'") }
+  }
+
+  /// Wrong usage: the command's own status for it unless another is documented, and where to read the right one.
+  package func wrong(_ why: String, hint: String? = nil, status: Int32? = nil) -> Failure {
+    let tried = spec.subcommand.isEmpty ? "read the arguments" : "\(spec.subcommand): read the arguments"
+    return Failure(tried, why, hint: hint ?? "\(spec.name) --help", status: status ?? spec.wrongUsage)
   }
 }

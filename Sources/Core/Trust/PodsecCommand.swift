@@ -6,22 +6,45 @@ package enum PodsecCommand: String, CaseIterable, Sendable {
   case createServices = "podsec-create-services"
   case createImageMakers = "podsec-create-imagemakeruser"
   case createPodmanUsers = "podsec-create-podmanusers"
-  case loadSignOCI = "podsec-load-sign-oci"
   case saveOCI = "podsec-save-oci"
   case k8sSaveOCI = "podsec-k8s-save-oci"
+  case loadSignOCI = "podsec-load-sign-oci"
 
-  package static let usage = """
-    Usage: COMMAND [OPTION...] [ARGUMENT...]
+  /// In the order of use.
+  package var spec: CommandSpec {
+    switch self {
+    case .createPolicy: return CreatePolicy.spec
+    case .createServices: return CreateServices.spec
+    case .createImageMakers: return CreateImageMakers.spec
+    case .createPodmanUsers: return CreatePodmanUsers.spec
+    case .saveOCI: return SaveOCI.spec
+    case .k8sSaveOCI: return K8sSaveOCI.spec
+    case .loadSignOCI: return LoadSignOCI.spec
+    }
+  }
 
-    Image trust: nodes and users run what an image maker signed, and nothing else. Commands, in the order of use:
-      podsec-create-policy ADDRESS          this host takes images from the server at that address alone, signed ones
-      podsec-create-services                the registry and the signature server, on that server
-      podsec-create-imagemakeruser          accounts that build, sign and push images, on that server
-      podsec-create-podmanusers USER...     accounts that run signed images
-      podsec-save-oci, podsec-k8s-save-oci  archives of images, for hosts without a network
-      podsec-load-sign-oci                  signs an archive's images and pushes them
+  /// `podsec` by its own name: it lists the others.
+  package static let overview = CommandSpec(
+    "podsec", "image trust: run only images that an image maker signed", operands: "[COMMAND]",
+    description: [
+      """
+      Image trust: nodes and users run only images that an image maker signed. Each command below has --help, and -n, which \
+      shows what it would change.
+      """
+    ],
+    commands: allCases.map { .init($0.rawValue, $0.spec.summary) } + [
+      .init("podsec completion bash|zsh|fish", "print a completion script for all of them")
+    ])
 
-    Each has --help, and -n, which shows what would change.
-
-    """
+  /// What `podsec` prints by its own name.
+  package static func text(_ arguments: [String]) throws(Failure) -> String {
+    switch try overview.read(arguments, { $0 }) {
+    case .show(let text): return text
+    case .run(let options) where options.words.first == "completion":
+      return try Completion.script(options, Array(options.words.dropFirst()), allCases.map { [$0.spec] })
+    case .run(let options):
+      try options.refuseWords()
+      return overview.help
+    }
+  }
 }

@@ -13,6 +13,28 @@ package enum Program {
     }
   }
 
+  /// Does what a command line asks for: prints a text, or runs the command.
+  package static func answer<Call>(
+    _ request: CommandRequest<Call>, _ body: (Call) throws(Failure) -> Int32
+  ) throws(Failure) -> Int32 {
+    switch request {
+    case .show(let text):
+      try Report.output(text)
+      return 0
+    case .run(let call): return try body(call)
+    }
+  }
+
+  /// Runs the body of a program that takes no arguments but `--help` and `--version`.
+  package static func withoutArguments(
+    _ spec: @autoclosure () -> CommandSpec, _ body: () throws(Failure) -> Int32
+  ) throws(Failure) -> Int32 {
+    // NOTE: without arguments the description is never made: it would cost a launcher a tenth of its start.
+    guard CommandLine.argc > 1 else { return try body() }
+    let request = try spec().read(Environment.arguments) { options throws(Failure) in try options.refuseWords() }
+    return try answer(request) { () throws(Failure) in try body() }
+  }
+
   /// Becomes the genuine tool that a shim stands before; refuses where that leads back to the shim, for ever.
   package static func execGenuine(_ command: Command) throws(Failure) -> Never {
     var (genuine, own) = (stat(), stat())

@@ -7,10 +7,12 @@ import YAML
 /// `podsec-u7s`: looks after a node.
 package enum PodsecU7s {
   package static func run() throws(Failure) -> Int32 {
-    if Environment.programName == ServiceAccess.name { return try ServicesLauncher.run() }
+    if Environment.programName == ServiceAccess.name {
+      return try Program.withoutArguments(LauncherSpecs.services, ServicesLauncher.run)
+    }
     switch try PodsecU7sCall(Environment.arguments, calledAs: Environment.programName) {
-    case .help:
-      try Report.output(PodsecU7sCall.usage)
+    case .show(let text):
+      try Report.output(text)
       return 0
     case .status(let json):
       let status = try StatusReader(account: try requireAccount()).read()
@@ -30,9 +32,6 @@ package enum PodsecU7s {
     case .expose(let ports): return try ports.isEmpty ? PortExposer.list() : PortExposer.expose(ports)
     case .unexpose(let ports): return try PortExposer.unexpose(ports)
     case .uninstall(let call): return try Uninstaller(call).run()
-    case .usage(let text):
-      try Report.output(text)
-      return 0
     }
   }
 

@@ -10,7 +10,6 @@ import Testing
   @Test(
     "The commands and their options are read, wherever they stand",
     arguments: [
-      ("", .help), ("help", .help), ("--help", .help), ("-h", .help), ("status --help", .help), ("logs -h", .help),
       ("status", .status(json: false)), ("status -o json", .status(json: true)), ("status -ojson", .status(json: true)),
       ("-o json status", .status(json: true)), ("status --output=json", .status(json: true)),
       ("status --output text", .status(json: false)), ("status -o json -o text", .status(json: false)),
@@ -24,7 +23,6 @@ import Testing
       ("logs rootlesskit.service", .logs(unit: "rootlesskit.service", arguments: [])),
       ("logs kubelet.service -n 5 -f", .logs(unit: "kubelet.service", arguments: ["-n", "5", "-f"])),
       ("logs services", .logs(unit: "u7s-services.service", arguments: [])), ("expose", .expose([])),
-      ("expose --help", .help), ("unexpose -h", .help),
       ("logs crio --since '1 hour ago'", .logs(unit: "rootlesskit.service", arguments: ["--since", "1 hour ago"])),
     ] as [(String, PodsecU7sCall)])
   func read(line: String, expected: PodsecU7sCall) throws { #expect(try Self.call(line) == expected) }
@@ -62,13 +60,23 @@ import Testing
     }
   }
 
-  @Test("The usage names every command")
-  func usage() {
-    for word in [
-      "status", "doctor", "logs", "start", "stop", "prepare", "haproxy", "keepalived", "prepare-cluster", "--help",
-      "expose", "unexpose",
-    ] {
-      #expect(PodsecU7sCall.usage.contains(word))
+  @Test(
+    "Help is of the program, or of the subcommand that is named",
+    arguments: [
+      ("", "Usage: podsec-u7s COMMAND"), ("help", "Usage: podsec-u7s COMMAND"), ("--help", "Usage: podsec-u7s COMMAND"),
+      ("-h", "Usage: podsec-u7s COMMAND"), ("status --help", "Usage: podsec-u7s status"),
+      ("--help status", "Usage: podsec-u7s status"), ("logs -h", "Usage: podsec-u7s logs"),
+      ("expose --help", "Usage: podsec-u7s expose"), ("uninstall -h", "Usage: podsec-u7s uninstall"),
+      ("--version", "podsec-u7s "), ("doctor --version", "podsec-u7s "),
+    ])
+  func help(line: String, start: String) throws {
+    guard case .show(let text) = try Self.call(line) else {
+      Issue.record("no text")
+      return
     }
+    #expect(text.hasPrefix(start))
   }
+
+  @Test("The help of the program names every subcommand", arguments: PodsecU7sCall.subcommands.map(\.spec.subcommand))
+  func commands(subcommand: String) { #expect(PodsecU7sCall.program.help.contains("\n  \(subcommand)")) }
 }

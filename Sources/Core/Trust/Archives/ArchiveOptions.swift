@@ -1,22 +1,19 @@
 import Core
 
-/// What the three commands read alike.
+/// The options of both commands that save images.
 package enum ArchiveOptions {
-  /// As `CommandOptions`, with the status of wrong usage that these commands have: 1.
-  package static func read(
-    _ command: String, _ arguments: [String], valued: Set<String> = [], booleans: Set<String>
-  ) throws(Failure) -> CommandOptions {
-    do {
-      return try CommandOptions(command, arguments, valued: valued, booleans: booleans)
-    } catch {
-      throw Failure(error.tried, error.why, hint: error.hint, status: 1)
-    }
-  }
+  package static let options: [CommandOption] = [
+      .flag(
+        nil, "preserve-digests",
+        """
+        keep manifests and compressed layers as they are on the registry. Archives become larger: without it layers are \
+        stored uncompressed, which xz makes less of, and are compressed again when they are pushed
+        """),
+      .valued(nil, "level", "N", "level of xz: 0 (fast) to 9 (small, the default)"),
+  ]
 
   /// `--level`, that of xz.
   package static func level(_ options: CommandOptions) throws(Failure) -> Int {
-    do { return try options.number("level", in: 0...9, default: 9) } catch {
-      throw Failure(error.tried, error.why, hint: error.hint, status: 1)
-    }
+    try options.number("level", in: 0...9, default: 9)
   }
 }

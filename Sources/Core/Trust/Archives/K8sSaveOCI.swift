@@ -15,37 +15,40 @@ package struct K8sSaveOCI: Equatable, Sendable {
   /// The variable that names more images for the archive.
   package static let imagesVariable = "U7S_ARCHIMAGES"
 
-  package static let usage = """
-    Usage: podsec-k8s-save-oci [OPTION...] DIRECTORY ARCHITECTURE[,...]|all [PLATFORM]
+  package static let spec = CommandSpec(
+    PodsecCommand.k8sSaveOCI.rawValue, "save the images of a Kubernetes cluster as archives",
+    operands: "DIRECTORY ARCHITECTURE[,...]|all [PLATFORM]",
+    description: [
+      """
+      Saves the images of a Kubernetes cluster as podsec-save-oci does: those that kubeadm of this host names, flannel with \
+      its plugin, and those of \(imagesVariable). Nothing is installed.
+      """
+    ],
+    arguments: [
+      .init("DIRECTORY", "gets ARCHITECTURE.tar.xz for each architecture; it must not exist"),
+      .init("ARCHITECTURE", Architecture.names),
+      .init("PLATFORM", "the path of the images on the registry: c10f, p11, ...; default: U7S_PLATFORM, else this system's"),
+    ],
+    options: ArchiveOptions.options + [
+      .flag("y", "yes", "save images of another platform than this host's without asking"), .dryRun,
+    ],
+    variables: [
+      .init(SaveOCI.registryVariable, "the registry; default: \(ImageRegistry.alt)"),
+      .init(Setting.kubeVersion.name, "the version; default: that of kubeadm"),
+      .init(Setting.setAvailableImages.name, "yes: takes the highest tag in place of one that the registry lacks"),
+      .init(Setting.flannelTag.name, "the tag of flannel; default: the highest"),
+      .init(Setting.flannelCNIPluginTag.name, "the tag of its plugin; default: the highest"),
+      .init(Setting.cniPlugin.name, "none: saves no pod network"),
+      .init(imagesVariable, "further images"),
+    ],
+    statuses: [.init(1, "wrong usage, or a step that failed"), .init(2, "an unknown architecture")], wrongUsage: 1)
 
-    Saves the images of a Kubernetes cluster as podsec-save-oci does: those that this host's kubeadm names, flannel with
-    its plugin, and those of \(imagesVariable). Nothing is installed; DIRECTORY must not exist.
-
-      ARCHITECTURE   \(Architecture.names)
-      PLATFORM       the images' path on the registry: c10f, p11, ...; default: U7S_PLATFORM, else this system's
-
-    Options:
-      --preserve-digests  keep manifests and compressed layers as they are on the registry
-      --level N           xz's level, 0 (fast) to 9 (small, the default)
-      -y, --yes           save another platform's images than this host's without a question
-      -n, --dry-run       ask the registry for its tags and show what would be saved
-      -h, --help          this text
-
-    Variables: \(SaveOCI.registryVariable) (\(ImageRegistry.alt)), \(Setting.kubeVersion.name) (kubeadm's own),
-    \(Setting.setAvailableImages.name)=yes (the highest tag in place of one that is missing), \(Setting.flannelTag.name),
-    \(Setting.flannelCNIPluginTag.name), \(Setting.cniPlugin.name), \(imagesVariable).
-
-    """
-
-  /// Reads the arguments, nil for help; `own` is this host's platform.
-  package init?(_ arguments: [String], own: String?) throws(Failure) {
-    let options = try ArchiveOptions.read(
-      "podsec-k8s-save-oci", arguments, valued: ["level"], booleans: ["n", "dry-run", "y", "yes", "preserve-digests"])
-    if options.isHelp { return nil }
+  /// `own` is the platform of this host.
+  package init(_ options: CommandOptions, own: String?) throws(Failure) {
     let words = options.words
     guard (2...3).contains(words.count), !words[0].isEmpty else {
       throw options.wrong(
-        words.count > 3 ? "too many arguments" : "a directory and an architecture are needed", status: 1)
+        words.count > 3 ? "too many arguments" : "a directory and an architecture are needed")
     }
     directory = words[0]
     architectures = try Architecture.list(words[1])
@@ -61,7 +64,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
         hint: "podsec-k8s-save-oci \(directory) \(words[1]) c10f")
     }
     guard ImageName.path(platform)?.count == 1 else {
-      throw options.wrong("'\(platform)' is no element of an image's path", status: 1)
+      throw options.wrong("'\(platform)' is no element of an image's path")
     }
     self.platform = platform
     question =
@@ -69,7 +72,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
       ? nil : "The platform \(platform) is not this host's, \(own ?? ""). Save its images?"
     level = try ArchiveOptions.level(options)
     preservesDigests = options.isSet("preserve-digests")
-    isAgreed = options.isSet("y", "yes")
-    isDryRun = options.isSet("n", "dry-run")
+    isAgreed = options.isSet("yes")
+    isDryRun = options.isSet("dry-run")
   }
 }

@@ -12,50 +12,46 @@ package struct SaveOCI: Equatable, Sendable {
   /// The variable that names the registry to save from.
   package static let registryVariable = "U7S_ALTREGISTRY"
 
-  package static let usage = """
-    Usage: podsec-save-oci [OPTION...] DIRECTORY ARCHITECTURE[,...]|all [TRANSPORT] IMAGE...
+  package static let spec = CommandSpec(
+    PodsecCommand.saveOCI.rawValue, "save images as archives for hosts without a network",
+    operands: "DIRECTORY ARCHITECTURE[,...]|all [TRANSPORT] IMAGE...",
+    description: [
+      """
+      Saves images of the registry as archives for hosts without a network; podsec-load-sign-oci takes them. A step that \
+      fails is named, and nothing is left behind.
+      """
+    ],
+    arguments: [
+      .init("DIRECTORY", "gets ARCHITECTURE.tar.xz for each architecture; it must not exist"),
+      .init("ARCHITECTURE", Architecture.names),
+      .init("TRANSPORT", "docker:// (the default) or containers-storage:[STORE]"),
+      .init("IMAGE", "PLATFORM/NAME[:TAG], such as alt/alt:p11"),
+    ],
+    options: ArchiveOptions.options + [.dryRun],
+    variables: [
+      .init(registryVariable, "the registry; default: \(ImageRegistry.alt)"),
+      .init("TMPDIR", "where images are unpacked; default: /var/tmp"),
+    ],
+    statuses: [.init(1, "wrong usage, or a step that failed"), .init(2, "an unknown architecture")], wrongUsage: 1)
 
-    Saves images of \(registryVariable) (\(ImageRegistry.alt)) as archives for hosts without a network: DIRECTORY, which
-    must not exist, gets ARCHITECTURE.tar.xz for each one. podsec-load-sign-oci takes them. A step that fails is named,
-    and nothing is left behind then.
-
-      ARCHITECTURE   \(Architecture.names)
-      TRANSPORT      docker:// (the default), or containers-storage:[STORE]
-      IMAGE          PLATFORM/NAME[:TAG], such as alt/alt:p11
-
-    Options:
-      --preserve-digests  keep manifests and compressed layers as they are on the registry; archives become larger.
-                          Without it layers are stored uncompressed, and a push compresses them again
-      --level N           xz's level, 0 (fast) to 9 (small, the default)
-      -n, --dry-run       show what would be saved, fetch nothing
-      -h, --help          this text
-
-    Images are unpacked below TMPDIR (/var/tmp). Exit status: 0; 1 wrong usage or a failed step; 2 unknown architecture.
-
-    """
-
-  /// Reads the arguments, nil for help; `registry` is the variable's value.
-  package init?(_ arguments: [String], registry: String?) throws(Failure) {
-    let options = try ArchiveOptions.read(
-      "podsec-save-oci", arguments, valued: ["level"], booleans: ["n", "dry-run", "preserve-digests"])
-    if options.isHelp { return nil }
+  /// `registry` is the value of the variable.
+  package init(_ options: CommandOptions, registry: String?) throws(Failure) {
     var words = options.words
     guard words.count > 2 else {
-      throw options.wrong("a directory, an architecture and an image are needed", status: 1)
+      throw options.wrong("a directory, an architecture and an image are needed")
     }
     directory = words.removeFirst()
-    guard !directory.isEmpty else { throw options.wrong("the directory has no name", status: 1) }
+    guard !directory.isEmpty else { throw options.wrong("the directory has no name") }
     architectures = try Architecture.list(words.removeFirst())
     let transport = try SaveOCI.transport(&words, options)
-    guard !words.isEmpty else { throw options.wrong("an image is needed", status: 1) }
+    guard !words.isEmpty else { throw options.wrong("an image is needed") }
     let registry = try SaveOCI.registry(registry)
     var images: [SavedImage] = []
     for word in words {
       guard let name = ImageName(word)?.tagged else {
         throw options.wrong(
           "'\(word.prefix(200))' is not PLATFORM/NAME[:TAG]",
-          hint: "the registry is \(SaveOCI.registryVariable), now \(registry)",
-          status: 1)
+          hint: "the registry is \(SaveOCI.registryVariable), now \(registry)")
       }
       let image = SavedImage(name, source: "\(transport)\(registry)/\(name)")
       if !images.contains(image) { images.append(image) }
@@ -63,7 +59,7 @@ package struct SaveOCI: Equatable, Sendable {
     self.images = images
     level = try ArchiveOptions.level(options)
     preservesDigests = options.isSet("preserve-digests")
-    isDryRun = options.isSet("n", "dry-run")
+    isDryRun = options.isSet("dry-run")
   }
 
   /// Takes the transport off where the first word looks like one: `name:` before `//` or `[`. Empty is the default.
@@ -78,7 +74,7 @@ package struct SaveOCI: Equatable, Sendable {
     guard rest.hasPrefix("//") || rest.hasPrefix("[") else { return "docker://" }
     guard word.hasPrefix("containers-storage:["), word.hasSuffix("]") else {
       throw options.wrong(
-        "'\(word.prefix(100))' is not docker:// and not containers-storage:[STORE]", status: 1)
+        "'\(word.prefix(100))' is not docker:// and not containers-storage:[STORE]")
     }
     words.removeFirst()
     return word

@@ -1,7 +1,7 @@
 import Core
 
 /// A command line of `podsec-create-imagemakeruser`.
-package struct CreateImageMakers: Equatable, Sendable {
+package struct CreateImageMakers: CommandCall {
   /// One image maker, and the images that its key signs.
   package struct Maker: Equatable, Sendable {
     package var user: UserName
@@ -35,54 +35,43 @@ package struct CreateImageMakers: Equatable, Sendable {
   package var replaces: Bool
   package var isDryRun: Bool
 
-  private static let name = PodsecCommand.createImageMakers.rawValue
-  /// Who it is without arguments.
+  /// The account that is made without arguments.
   package static let standardName = "imagemaker"
 
-  package static let usage = """
-    Usage: \(name) [OPTION...] [USER[@SCOPE]...]
+  package static let spec = CommandSpec(
+    PodsecCommand.createImageMakers.rawValue, "make accounts that build, sign and push images",
+    operands: "[USER[@SCOPE]...]",
+    description: [
+      """
+      Makes image makers on the server: accounts that build, sign and push images, each with a key of its own. Images below \
+      SCOPE, which is HOST[/PATH], must be signed by that key; of several scopes that fit an image the longest counts. \
+      USER alone is USER@\(PodsecServer.registry), and no argument at all is \(standardName)@\(PodsecServer.registry). \
+      Called again, it restores what is missing: the published key, the policy, the credentials of the registry.
+      """,
+      "With --passphrase-file, --no-passphrase or --yes gpg asks nothing.",
+    ],
+    options: Password.options + [
+      .valued(nil, "passphrase-file", "FILE", "the passphrase of the new key is the first line of FILE"),
+      .flag(nil, "no-passphrase", "the new key is protected by the mode of its file only"),
+      .valued(nil, "email", "ADDRESS", "of the new key; default: USER@\(PodsecServer.registry)"),
+      .valued(nil, "key-name", "NAME", "of the new key; default: USER"),
+      .valued(
+        nil, "key-type", "TYPE", "of the new key: \(GnuPG.KeyType.allCases.map(\.rawValue).joined(separator: ", ")); default: rsa3072",
+        choices: GnuPG.KeyType.allCases.map(\.rawValue)),
+      .valued(nil, "expire", "WHEN", "of the new key: 0 (never, the default), 2y, 18m, 2030-01-31"),
+      .flag(nil, "new-key", "make another key beside the present one, with an e-mail address of its own; both count"),
+      .valued(nil, "retire", "FPR", "signatures by this key do not count any more", repeats: true),
+      .flag(nil, "replace", "take a scope from another image maker, or give an image maker another scope"),
+      .flag("y", "yes", "--locked and --no-passphrase where nothing else is given"), .dryRun,
+    ],
+    statuses: [.init(1, "a failure"), .init(2, "wrong usage, or a scope that is given twice or is another image maker's")])
 
-    Makes image makers on the server: accounts that build, sign and push images, with a key of their own. Images below
-    SCOPE, HOST[/PATH], must be signed by it; of several scopes the longest counts. Without arguments it is
-    \(standardName)@\(PodsecServer.registry); a single USER stands for USER@\(PodsecServer.registry). Called again it
-    mends what is missing: the published key, the policy, the registry's credentials.
-
-    Options:
-      --password-file FILE    the password of the new accounts is the first line of FILE; passwd asks otherwise
-      --locked                no password: reached from root alone
-      --passphrase-file FILE  the new key's passphrase is the first line of FILE
-      --no-passphrase         the new key is protected by its file's mode alone
-      --email ADDRESS         of the new key; USER@\(PodsecServer.registry) otherwise
-      --key-name NAME         of the new key; USER otherwise
-      --key-type TYPE         \(GnuPG.KeyType.allCases.map(\.rawValue).joined(separator: ", ")); rsa3072 otherwise
-      --expire WHEN           of the new key: 0 (never), 2y, 18m, 2030-01-31
-      --new-key               another key beside the present one, with an e-mail of its own; both count
-      --retire FPR            this key counts no more; repeat it for more
-      --replace               takes a scope that is another maker's, or gives a maker another scope
-      -y, --yes               --locked and --no-passphrase where they are not said
-      -n, --dry-run           print what would change, change nothing
-      -h, --help              this text
-
-    With --passphrase-file, --no-passphrase or --yes gpg asks nothing. Exit status: 1 failure, 2 a scope that stands twice
-    or is another maker's, or wrong usage.
-
-    """
-
-  /// nil for help.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      CreateImageMakers.name, arguments,
-      valued: ["password-file", "passphrase-file", "email", "key-name", "key-type", "expire", "retire"],
-      booleans: ["locked", "no-passphrase", "new-key", "replace", "y", "yes", "n", "dry-run"])
-    if options.isHelp { return nil }
+  package init(_ options: CommandOptions) throws(Failure) {
     makers = try CreateImageMakers.makers(options)
     password = try options.password()
     passphrase = try CreateImageMakers.passphrase(options)
     (address, keyName) = try CreateImageMakers.identity(options, count: makers.count)
-    guard let type = GnuPG.KeyType(rawValue: options.last("key-type") ?? "rsa3072") else {
-      throw options.wrong("--key-type '\(options.last("key-type") ?? "")' is none of those in --help")
-    }
-    keyType = type
+    keyType = options.last("key-type").flatMap { GnuPG.KeyType(rawValue: $0) } ?? .rsa3072
     expiry = options.last("expire") ?? "0"
     guard GnuPG.isExpiry(expiry) else { throw options.wrong("--expire '\(expiry)' is neither a time nor a date") }
     wantsNewKey = options.isSet("new-key")
@@ -94,7 +83,7 @@ package struct CreateImageMakers: Equatable, Sendable {
       retired.insert(key)
     }
     replaces = options.isSet("replace")
-    isDryRun = options.isSet("n", "dry-run")
+    isDryRun = options.isSet("dry-run")
   }
 
   private static func makers(_ options: CommandOptions) throws(Failure) -> [Maker] {
@@ -129,7 +118,7 @@ package struct CreateImageMakers: Equatable, Sendable {
       throw options.wrong("--passphrase-file and --no-passphrase exclude each other")
     }
     if let file { return .file(file) }
-    return options.isSet("no-passphrase", "y", "yes") ? Passphrase.none : nil
+    return options.isSet("no-passphrase") || options.isSet("yes") ? Passphrase.none : nil
   }
 
   private static func identity(_ options: CommandOptions, count: Int) throws(Failure) -> (EMail?, String?) {

@@ -1,39 +1,33 @@
 import Core
 
 /// A command line of `podsec-create-podmanusers`.
-package struct CreatePodmanUsers: Equatable, Sendable {
+package struct CreatePodmanUsers: CommandCall {
   package var users: [UserName]
   package var password: Password
   package var isDryRun: Bool
 
-  private static let name = PodsecCommand.createPodmanUsers.rawValue
-
-  package static let usage = """
-    Usage: \(name) [OPTION...] USER...
-
-    Makes accounts that run signed images: group \(PodsecGroup.users), no settings of containers of their own, for
-    ~/.config/containers is sealed (mode 500, immutable where the file system can). Called again it seals anew.
-
-    Options:
-      --password-file FILE  the password of the new accounts is the first line of FILE; passwd asks otherwise
-      --locked, -y, --yes   no password: nobody logs in with one
-      -n, --dry-run         print what would change, change nothing
-      -h, --help            this text
-
-    """
+  package static let spec = CommandSpec(
+    PodsecCommand.createPodmanUsers.rawValue, "make accounts that run signed images", operands: "USER...",
+    description: [
+      """
+      Makes accounts that run signed images. They are in the group \(PodsecGroup.users) and cannot have settings of \
+      containers of their own: ~/.config/containers is sealed (mode 500, and immutable where the file system can). Called \
+      again, it seals the directory again.
+      """
+    ],
+    options: Password.options + [
+      .flag("y", "yes", "the same as --locked where no password is given"), .dryRun,
+    ],
+    statuses: [.init(1, "a failure, or a name that no account can have"), .init(2, "wrong usage")])
 
   /// ~/.config/containers/storage.conf: that there is one is what podsec-inotify-check-policy wants.
   package static let storage = "[storage]\ndriver = \"overlay\"\n"
 
-  /// nil for help. Wrong arguments are status 1, as documented.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      CreatePodmanUsers.name, arguments, valued: ["password-file"], booleans: ["locked", "y", "yes", "n", "dry-run"])
-    if options.isHelp { return nil }
+  package init(_ options: CommandOptions) throws(Failure) {
     guard !options.words.isEmpty else { throw options.wrong("no user", status: 1) }
     users = try options.users(options.words)
     password = try options.password()
-    isDryRun = options.isSet("n", "dry-run")
+    isDryRun = options.isSet("dry-run")
   }
 
   /// The steps for one user, once the account exists.

@@ -8,4 +8,11 @@ package enum Password: Equatable, Sendable {
   case file(String)
   /// None: nobody can log in with one.
   case locked
+
+  /// The options that say it.
+  package static let options: [CommandOption] = [
+    .valued(
+      nil, "password-file", "FILE", "the password of the new accounts is the first line of FILE; else passwd asks for it"),
+    .flag(nil, "locked", "no password: nobody logs in with one"),
+  ]
 }

@@ -6,7 +6,7 @@ extension CommandOptions {
     let file = last("password-file")
     if file != nil && isSet("locked") { throw wrong("--password-file and --locked exclude each other") }
     if let file { return .file(file) }
-    return isSet("locked", "y", "yes") ? .locked : .asked
+    return isSet("locked") || isSet("yes") ? .locked : .asked
   }
 
   /// User names without one twice.

@@ -1,32 +1,29 @@
 import Core
 
 /// A command line of `podsec-create-services`.
-package struct CreateServices: Equatable, Sendable {
+package struct CreateServices: CommandCall {
   package var isDryRun = false
 
-  package static let usage = """
-    Usage: \(PodsecCommand.createServices.rawValue) [OPTION...]
+  package static let spec = CommandSpec(
+    PodsecCommand.createServices.rawValue, "start the registry and the server of signatures on this host",
+    description: [
+      """
+      Starts the registry and the server of signatures on this host, which \(SystemPaths.hosts) names \
+      \(PodsecServer.registry) and \(PodsecServer.signatures) (podsec-create-policy writes that line). nginx stands before \
+      both, on that address only. Port \(PodsecServer.registryPort): everybody pulls; who pushes needs the credentials of an \
+      image maker. Port \(PodsecServer.signaturePort): keys and signatures, to read. Trivy's server is started where it is \
+      installed. Called again, it mends what differs.
+      """
+    ],
+    options: [.dryRun],
+    files: [
+      .init(ServerPlan.configuration, "of the registry"), .init(ServerPlan.credentials, "of those who push"),
+      .init("podsec.conf", "a file of nginx's, and a drop-in of both units"),
+      .init("podman's volume registry", "the images"),
+    ])
 
-    Starts the registry and the signature server on this host, which \(SystemPaths.hosts) names \(PodsecServer.registry) and
-    \(PodsecServer.signatures) (podsec-create-policy writes it). nginx stands before both, on that address alone: port \(PodsecServer.registryPort)
-    lets everybody read and asks who pushes for the credentials of an image maker; port \(PodsecServer.signaturePort) shows keys and
-    signatures. Trivy's server is started where it is installed. Called again it mends what differs.
-
-    Options:
-      -n, --dry-run  print what would change, change nothing
-      -h, --help     this text
-
-    Files: \(ServerPlan.configuration), \(ServerPlan.credentials), drop-ins named podsec.conf of both units, and
-    podsec.conf of nginx. Images are in podman's volume 'registry'.
-
-    """
-
-  /// nil for help.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      PodsecCommand.createServices.rawValue, arguments, valued: [], booleans: ["n", "dry-run"])
-    if options.isHelp { return nil }
+  package init(_ options: CommandOptions) throws(Failure) {
     if let word = options.words.first { throw options.wrong("unknown argument '\(word)'", status: 1) }
-    isDryRun = options.isSet("n", "dry-run")
+    isDryRun = options.isSet("dry-run")
   }
 }

@@ -1,7 +1,7 @@
 import Core
 
 /// `podsec-u7s haproxy`: the configuration of an haproxy in front of a cluster's API servers.
-package struct Haproxy: Equatable, Sendable {
+package struct Haproxy: CommandCall {
   /// One control plane's API server.
   package struct Server: Equatable, Sendable {
     package var name: String
@@ -28,31 +28,32 @@ package struct Haproxy: Equatable, Sendable {
   package var servers: [Server] = []
   package var kubeconfig: String?
 
-  package static let usage = """
-    Usage: podsec-u7s haproxy [OPTION...] [[NAME=]ADDRESS[:PORT]...]
-
-    Prints /etc/haproxy/haproxy.cfg of a load balancer before the API servers of all control planes, which are the
-    arguments, or else are read from the running cluster. Every control plane that is added later: print it again.
-      podsec-u7s haproxy 10.0.0.11 10.0.0.12 10.0.0.13 >/etc/haproxy/haproxy.cfg
-      kubeadm init --control-plane-endpoint ADDRESS-OF-HAPROXY:8443
-
-    Options:
-      --server [NAME=]ADDRESS[:PORT]  a control plane, as the plain arguments are; may be repeated
-      --port PORT                     where haproxy listens; 8443
-      --bind ADDRESS                  and on which address; all. On a rootless node it needs one of its own
-      --user NAME                     who haproxy runs as; haproxy, or _haproxy where this host has it
-      --kubeconfig FILE               of the cluster that is asked; root's
-      -h, --help                      this text
-
-    """
+  package static let spec = CommandSpec(
+    "podsec-u7s haproxy", "print the configuration of haproxy in front of several control planes",
+    operands: "[[NAME=]ADDRESS[:PORT]...]",
+    description: [
+      """
+      Prints /etc/haproxy/haproxy.cfg of a load balancer in front of the API servers of all control planes. These are the \
+      arguments; without arguments they are read from the running cluster. Print it again when a control plane joins.
+      """
+    ],
+    options: [
+      .valued(nil, "server", "[NAME=]ADDRESS[:PORT]", "a control plane, like the plain arguments", repeats: true),
+      .valued(nil, "port", "PORT", "the port haproxy listens on; default: 8443"),
+      .valued(
+        nil, "bind", "ADDRESS", "the address haproxy listens on; default: all. On a rootless node haproxy needs one of its own"),
+      .valued(nil, "user", "NAME", "the account haproxy runs as; default: haproxy, or _haproxy where this host has it"),
+      .valued(nil, "kubeconfig", "FILE", "of the cluster that is read; default: root's"),
+    ],
+    examples: [
+      .init(
+        "podsec-u7s haproxy 10.0.0.11 10.0.0.12 10.0.0.13 >/etc/haproxy/haproxy.cfg", "before the first init"),
+      .init("kubeadm init --control-plane-endpoint ADDRESS-OF-HAPROXY:8443", "makes the cluster behind it"),
+    ])
 
   package init() {}
 
-  /// Reads the arguments after `haproxy`, nil for help; a `Failure` of status 2 for what cannot be.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      "haproxy", of: "podsec-u7s", arguments, valued: ["server", "port", "bind", "user", "kubeconfig"])
-    if options.isHelp { return nil }
+  package init(_ options: CommandOptions) throws(Failure) {
     port = try options.number("port", in: 1...65535, default: 8443)
     kubeconfig = options.last("kubeconfig")
     if let text = options.last("bind") {

@@ -1,7 +1,7 @@
 import Core
 
 /// `podsec-u7s keepalived`: the configuration of a keepalived that moves one address between hosts with haproxy (VRRP).
-package struct Keepalived: Equatable, Sendable {
+package struct Keepalived: CommandCall {
   package enum State: String, Sendable {
     case master = "MASTER"
     case backup = "BACKUP"
@@ -20,40 +20,40 @@ package struct Keepalived: Equatable, Sendable {
   package var checkAddress = "127.0.0.1"
   package var unicastPeers: [Address] = []
 
-  package static let usage = """
-    Usage: podsec-u7s keepalived --interface NAME --virtual-address ADDRESS[/PREFIX] [OPTION...]
-
-    Prints /etc/keepalived/keepalived.conf of a host with haproxy: the hosts share one address by VRRP, and it moves where
-    haproxy does not reach an API server. One host is MASTER, the others are BACKUP with the same password.
-      podsec-u7s keepalived --interface eth0 --virtual-address 10.0.0.10 >/etc/keepalived/keepalived.conf
-      kubeadm init --control-plane-endpoint 10.0.0.10:8443
-
-    Options:
-      --state MASTER|BACKUP     MASTER
-      --interface NAME          which has the address
-      --virtual-address ADDRESS the address, IPv4, that no other host has
-      --router-id ID            1 to 255, the same on all hosts, of no other VRRP group in this network; 51
-      --priority N              1 to 254; 101 of a MASTER, 100 of a BACKUP
-      --password WORD           8 letters, digits, '.' or '_'; made for a MASTER where none is given
-      --port PORT               where haproxy listens; 8443
-      --check-address ADDRESS   where it is asked; 127.0.0.1, else what `haproxy --bind` has
-      --unicast-peer ADDRESS    another of the hosts, where the network carries no multicast; may be repeated
-      -h, --help                this text
-
-    """
+  package static let spec = CommandSpec(
+    "podsec-u7s keepalived", "print the configuration of keepalived: one address for several hosts with haproxy",
+    operands: "--interface NAME --virtual-address ADDRESS[/PREFIX]",
+    description: [
+      """
+      Prints /etc/keepalived/keepalived.conf of a host with haproxy. The hosts share one address by VRRP; it moves to \
+      another host where haproxy does not reach an API server. One host is MASTER, the others are BACKUP with the same \
+      password.
+      """
+    ],
+    options: [
+      .valued(nil, "state", "MASTER|BACKUP", "default: MASTER"),
+      .valued(nil, "interface", "NAME", "the interface that gets the address"),
+      .valued(nil, "virtual-address", "ADDRESS", "the IPv4 address, which no other host has"),
+      .valued(
+        nil, "router-id", "ID", "1 to 255, the same on all hosts, and of no other VRRP group in this network; default: 51"),
+      .valued(nil, "priority", "N", "1 to 254; default: 101 of a MASTER, 100 of a BACKUP"),
+      .valued(nil, "password", "WORD", "8 letters, digits, '.' or '_'; default: a new one for a MASTER"),
+      .valued(nil, "port", "PORT", "the port haproxy listens on; default: 8443"),
+      .valued(nil, "check-address", "ADDRESS", "the address haproxy is asked at, as in `haproxy --bind`; default: 127.0.0.1"),
+      .valued(
+        nil, "unicast-peer", "ADDRESS", "another of the hosts, in a network without multicast", repeats: true),
+    ],
+    examples: [
+      .init(
+        "podsec-u7s keepalived --interface eth0 --virtual-address 10.0.0.10 >/etc/keepalived/keepalived.conf",
+        "on the first host"),
+      .init("kubeadm init --control-plane-endpoint 10.0.0.10:8443", "makes the cluster behind the address"),
+    ])
 
   package init() {}
 
-  /// Reads the arguments after `keepalived`, nil for help; a `Failure` of status 2 for what cannot be.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      "keepalived", of: "podsec-u7s", arguments,
-      valued: [
-        "state", "interface", "virtual-address", "router-id", "priority", "password", "port", "check-address",
-        "unicast-peer",
-      ])
-    if options.isHelp { return nil }
-    if let word = options.words.first { throw options.wrong("unknown argument '\(word)'") }
+  package init(_ options: CommandOptions) throws(Failure) {
+    try options.refuseWords()
     if let text = options.last("state") {
       guard let state = State(rawValue: text.uppercased()) else {
         throw options.wrong("--state '\(text)' is neither MASTER nor BACKUP")

@@ -1,36 +1,32 @@
 import Core
 
 /// `podsec-u7s uninstall`: the host as it was before.
-package struct Uninstall: Equatable, Sendable {
+package struct Uninstall: CommandCall {
   package var isDryRun = false
   /// Without the question.
   package var isAgreed = false
   /// Saved data goes too.
   package var purges = false
 
-  package static let usage = """
-    Usage: podsec-u7s uninstall [OPTION...]
+  package static let spec = CommandSpec(
+    "podsec-u7s uninstall", "make the host what it was before podsec-u7s",
+    description: [
+      """
+      Takes this node out of its cluster and removes the namespace, the units, the account \(ClusterAccount.name) with all its \
+      files and processes, and what `make install` installed. Files of a package stay, and the command that removes the \
+      package is shown. Everything that goes is listed before the question. A call that was interrupted is finished by the \
+      next one.
+      """
+    ],
+    options: [
+      .flag("y", "yes", "do not ask"),
+      .flag(nil, "purge", "remove \(UninstallPlan.backup), the saved data, too"), .dryRun,
+    ])
 
-    Takes this node out of its cluster and removes the namespace, the units, the account \(ClusterAccount.name) with all its
-    files and processes, and what `make install` installed; files of a package stay, and the command that removes it is
-    shown. What goes is listed before the question. A call that was broken off is finished by the next one.
-
-    Options:
-      -n, --dry-run  print what goes and what stays, change nothing
-      -y, --yes      do not ask
-      --purge        remove \(UninstallPlan.backup) too
-      -h, --help     this text
-
-    """
-
-  /// Reads the arguments after `uninstall`, nil for help; a `Failure` of status 2 for what cannot be.
-  package init?(_ arguments: [String]) throws(Failure) {
-    let options = try CommandOptions(
-      "uninstall", of: "podsec-u7s", arguments, valued: [], booleans: ["n", "dry-run", "y", "yes", "purge"])
-    if options.isHelp { return nil }
-    if let word = options.words.first { throw options.wrong("unknown argument '\(word)'") }
-    isDryRun = options.isSet("n", "dry-run")
-    isAgreed = options.isSet("y", "yes")
+  package init(_ options: CommandOptions) throws(Failure) {
+    try options.refuseWords()
+    isDryRun = options.isSet("dry-run")
+    isAgreed = options.isSet("yes")
     purges = options.isSet("purge")
   }
 }

@@ -7,10 +7,13 @@ import YAML
 /// The three commands of archives, from their arguments on.
 enum ArchiveCommands {
   static func save(_ arguments: [String]) throws(Failure) -> Int32 {
-    guard let call = try SaveOCI(arguments, registry: Environment.value(SaveOCI.registryVariable)) else {
-      try Report.output(SaveOCI.usage)
-      return 0
-    }
+    try Program.answer(
+      SaveOCI.spec.read(arguments) { options throws(Failure) in
+        try SaveOCI(options, registry: Environment.value(SaveOCI.registryVariable))
+      }, save)
+  }
+
+  private static func save(_ call: SaveOCI) throws(Failure) -> Int32 {
     let saver = ArchiveSaver(
       tools: try tools(ArchiveTools.saving), directory: call.directory, architectures: call.architectures,
       images: call.images, preserves: call.preservesDigests, level: call.level)
@@ -19,10 +22,12 @@ enum ArchiveCommands {
 
   static func saveCluster(_ arguments: [String]) throws(Failure) -> Int32 {
     let settings = try SettingsReader.read(ClusterSettings.all)
-    guard let call = try K8sSaveOCI(arguments, own: platform(settings)) else {
-      try Report.output(K8sSaveOCI.usage)
-      return 0
-    }
+    return try Program.answer(
+      K8sSaveOCI.spec.read(arguments) { options throws(Failure) in try K8sSaveOCI(options, own: platform(settings)) }
+    ) { call throws(Failure) in try saveCluster(call, settings) }
+  }
+
+  private static func saveCluster(_ call: K8sSaveOCI, _ settings: Settings) throws(Failure) -> Int32 {
     let tools = try tools(ArchiveTools.saving)
     if let question = call.question, !call.isAgreed && !call.isDryRun {
       try Consent.ask(question, "save images of \(call.platform)")
@@ -39,11 +44,7 @@ enum ArchiveCommands {
     return try saver.run(isDryRun: call.isDryRun)
   }
 
-  static func load(_ arguments: [String]) throws(Failure) -> Int32 {
-    guard let call = try LoadSignOCI(arguments) else {
-      try Report.output(LoadSignOCI.usage)
-      return 0
-    }
+  static func load(_ call: LoadSignOCI) throws(Failure) -> Int32 {
     let platform = platform(try SettingsReader.read(ClusterSettings.all))
     return try ArchiveLoader(
       tools: try tools(ArchiveTools.loading), call: call,

@@ -9,8 +9,11 @@ package enum CrioLauncher {
     switch Environment.programName {
     case "u7s-crun": return try CrunLauncher.run()
     case "u7s-conmon": return try ConmonLauncher.run()
-    default: break
+    default: return try Program.withoutArguments(LauncherSpecs.crio, start)
     }
+  }
+
+  private static func start() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     guard NodeAccount.isInsideNamespace(of: account) else {
       throw Failure("start CRI-O", "this is not the namespace", hint: "systemctl start u7s")

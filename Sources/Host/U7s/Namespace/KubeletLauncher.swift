@@ -5,7 +5,9 @@ import Host
 
 /// `u7s-kubelet`: kubelet inside the namespace, from its user unit.
 package enum KubeletLauncher {
-  package static func run() throws(Failure) -> Int32 {
+  package static func run() throws(Failure) -> Int32 { try Program.withoutArguments(LauncherSpecs.kubelet, start) }
+
+  private static func start() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     guard getuid() == account.uid || getuid() == 0 else {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")

@@ -1,13 +1,28 @@
 import CLinux
 import Core
+import CoreU7s
 import Glibc
 import Host
 
 /// `nsenter_u7s [command...]`: runs a command, or a shell, as root of the namespace; the status is the command's.
 package enum NsenterShim {
   package static func run() throws(Failure) -> Int32 {
+    if CommandLine.argc > 1, CommandLine.unsafeArgv[1]![0] == UInt8(ascii: "-") { return try runWithOptions() }
+    return try run(argument: 1)
+  }
+
+  /// An option of our own, or `--` before the command.
+  private static func runWithOptions() throws(Failure) -> Int32 {
+    let first = Environment.arguments[0]
+    if first == "--" { return try run(argument: 2) }
+    let request = try LauncherSpecs.nsenter.read([first]) { options throws(Failure) in try options.refuseWords() }
+    return try Program.answer(request) { () throws(Failure) in try run(argument: 2) }
+  }
+
+  /// Runs the command that begins with the argument of that number.
+  private static func run(argument: Int) throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
-    if NodeAccount.isInsideNamespace(of: account) { try Program.exec(try commandToRun()) }
+    if NodeAccount.isInsideNamespace(of: account) { try Program.exec(try commandToRun(argument)) }
     guard getuid() == 0 || getuid() == account.uid else {
       throw Failure(
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
@@ -15,18 +30,18 @@ package enum NsenterShim {
     try Namespaces.enterWhenReady(account)
     NamespaceEnvironment.dropForeign()
     NamespaceEnvironment.set(account)
-    return try Program.supervise(try commandToRun()).code
+    return try Program.supervise(try commandToRun(argument)).code
   }
 
   /// The caller's command, found on PATH behind the shims, with its arguments' own bytes; without arguments, the user's shell.
-  private static func commandToRun() throws(Failure) -> Command {
-    guard let name = CommandLine.argc > 1 ? String(cString: CommandLine.unsafeArgv[1]!) : nil else {
+  private static func commandToRun(_ argument: Int) throws(Failure) -> Command {
+    guard let name = CommandLine.argc > argument ? String(cString: CommandLine.unsafeArgv[argument]!) : nil else {
       let shell = Environment.value("SHELL") ?? "/bin/sh"
       return Command(Files.isExecutable(shell) ? shell : "/bin/sh")
     }
     guard let program = Environment.find(name, path: NamespaceEnvironment.path) else {
       throw Failure("run \(name)", "command not found", status: 127)
     }
-    return Command(program, name: name, forwardingFrom: 2)
+    return Command(program, name: name, forwardingFrom: argument + 1)
   }
 }

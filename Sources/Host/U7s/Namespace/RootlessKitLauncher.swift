@@ -9,6 +9,10 @@ import Host
 package enum RootlessKitLauncher {
   package static func run() throws(Failure) -> Int32 {
     if Environment.programName == "u7s-slirp4netns" { return try Slirp4netnsLauncher.run() }
+    return try Program.withoutArguments(LauncherSpecs.rootlesskit, start)
+  }
+
+  private static func start() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     let paths = AccountPaths(account)
     let settings = Settings(unit: Environment.all)

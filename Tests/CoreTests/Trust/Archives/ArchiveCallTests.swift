@@ -97,15 +97,4 @@ import Testing
     #expect(Self.refusal { call = try K8sSaveOCI(Rows.words(line), own: own) }.status == status)
     if let call { #expect(call.platform + (call.question == nil ? "" : "?") == platform) }
   }
-
-  @Test("Help says every option")
-  func help() {
-    for (usage, options) in [
-      (LoadSignOCI.usage, ["--dry-run", "--yes", "--passphrase-file"]),
-      (SaveOCI.usage, ["--preserve-digests", "--dry-run"]),
-      (K8sSaveOCI.usage, ["--yes", "--dry-run", "--preserve-digests"]),
-    ] {
-      for option in options + ["-h, --help"] { #expect(usage.contains(option)) }
-    }
-  }
 }

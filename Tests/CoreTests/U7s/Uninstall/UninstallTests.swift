@@ -25,11 +25,4 @@ import Testing
       (error as? Failure)?.status == 2 && (error as? Failure)?.hint == "podsec-u7s uninstall --help"
     }
   }
-
-  @Test("It is a command of podsec-u7s with a text of its own")
-  func command() throws {
-    #expect(try PodsecU7sCall(["uninstall", "-h"], calledAs: "podsec-u7s") == .usage(Uninstall.usage))
-    #expect(PodsecU7sCall.usage.contains("uninstall"))
-    for option in ["--dry-run", "--yes", "--purge"] { #expect(Uninstall.usage.contains(option)) }
-  }
 }

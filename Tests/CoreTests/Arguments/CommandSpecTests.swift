@@ -1,0 +1,124 @@
+import Core
+import CoreTrust
+import CoreU7s
+import Testing
+
+/// Every command and every option, by its description.
+@Suite struct CommandSpecTests {
+  static let specs: [CommandSpec] =
+    PodsecU7sCall.specs + LauncherSpecs.all + [PodsecCommand.overview] + PodsecCommand.allCases.map(\.spec)
+  /// A pair a row: a command and one of its options.
+  static let options: [(CommandSpec, CommandOption)] = specs.flatMap { spec in
+    (spec.options + [.help, .version]).map { (spec, $0) }
+  }
+
+  private static func options(_ spec: CommandSpec, _ arguments: [String]) throws -> CommandOptions {
+    try CommandOptions(spec, arguments)
+  }
+
+  /// A value that an option can have.
+  private static func value(_ option: CommandOption) -> String { option.choices.first ?? "value" }
+
+  @Test("The help of a command begins with its usage, and fits 100 columns", arguments: specs)
+  func help(spec: CommandSpec) {
+    #expect(spec.help.hasPrefix("Usage: \(spec.name)"))
+    #expect(spec.help.hasSuffix("\n") && !spec.help.hasSuffix("\n\n"))
+    for line in spec.help.split(separator: "\n") where !line.hasPrefix("Usage:") && !line.hasPrefix("  ") {
+      #expect(line.count <= 100, "\(line)")
+    }
+    #expect(!spec.summary.isEmpty && !spec.summary.hasSuffix("."))
+  }
+
+  @Test("The help names every option, with its value and its sentence", arguments: options)
+  func names(spec: CommandSpec, option: CommandOption) {
+    #expect(spec.help.contains(option.spelling.trimmed))
+    #expect(spec.help.contains("--\(option.name)"))
+    #expect(!option.text.isEmpty)
+  }
+
+  @Test("No name of an option is taken twice", arguments: specs)
+  func once(spec: CommandSpec) {
+    let names = (spec.options + [.help, .version]).flatMap(\.names)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test("--opt value, --opt=value, -o value, -ovalue are the same", arguments: options)
+  func spellings(spec: CommandSpec, option: CommandOption) throws {
+    guard option.value != nil else { return }
+    let value = Self.value(option)
+    var lines = [["--\(option.name)", value], ["--\(option.name)=\(value)"]]
+    if let short = option.short { lines += [["-\(short)", value], ["-\(short)=\(value)"], ["-\(short)\(value)"]] }
+    for line in lines {
+      #expect(try Self.options(spec, line).all(option.name) == [value], "\(line)")
+      #expect(try Self.options(spec, line + ["word"]).words == ["word"], "\(line)")
+    }
+  }
+
+  @Test("An option without a value is on, and off by =false", arguments: options)
+  func flags(spec: CommandSpec, option: CommandOption) throws {
+    guard option.value == nil else { return }
+    for name in option.names {
+      let dashes = name.count == 1 ? "-" : "--"
+      #expect(try Self.options(spec, [dashes + name]).isSet(option.name))
+      #expect(try !Self.options(spec, [dashes + name + "=false"]).isSet(option.name))
+      #expect(throws: Failure.self) { try Self.options(spec, [dashes + name + "=maybe"]) }
+    }
+  }
+
+  @Test("A value that is missing or empty is wrong usage", arguments: options)
+  func missing(spec: CommandSpec, option: CommandOption) {
+    guard option.value != nil else { return }
+    for line in [["--\(option.name)"], ["--\(option.name)="], ["--\(option.name)", ""]] {
+      #expect {
+        _ = try Self.options(spec, line)
+      } throws: { ($0 as? Failure)?.status == spec.wrongUsage && ($0 as? Failure)?.hint == "\(spec.name) --help" }
+    }
+  }
+
+  @Test("What is none of the choices is wrong usage", arguments: options)
+  func choices(spec: CommandSpec, option: CommandOption) {
+    guard !option.choices.isEmpty else { return }
+    #expect(throws: Failure.self) { try Self.options(spec, ["--\(option.name)", "nosuchvalue"]) }
+  }
+
+  @Test("An unknown option is wrong usage, and says where to read", arguments: specs)
+  func unknown(spec: CommandSpec) {
+    for word in ["--nosuch", "-Z", "--nosuch=1"] {
+      #expect {
+        _ = try Self.options(spec, [word])
+      } throws: { error in
+        let failure = error as? Failure
+        return failure?.status == spec.wrongUsage && failure?.hint == "\(spec.name) --help"
+          && failure?.why == "unknown option '\(word)'"
+      }
+    }
+  }
+
+  @Test("Behind -- all is an argument, another -- too", arguments: specs)
+  func dashes(spec: CommandSpec) throws {
+    let options = try Self.options(spec, ["a", "--", "--help", "--", "-n"])
+    #expect(options.words == ["a", "--help", "--", "-n"])
+    #expect(!options.isHelp)
+  }
+
+  @Test("Help and version are asked for anywhere", arguments: specs)
+  func asked(spec: CommandSpec) throws {
+    #expect(try spec.read(["-h"]) { $0 } == .show(spec.help))
+    #expect(try spec.read(["a", "--help"]) { $0 } == .show(spec.help))
+    #expect(try spec.read(["--version"]) { $0 } == .show("\(spec.program) \(Suite.version)\n"))
+  }
+
+  @Test("The version is three numbers")
+  func version() {
+    #expect(Version(Suite.version).map { "\($0)" } == Suite.version)
+    #expect(Suite.version.split(separator: ".").count == 3)
+  }
+
+  @Test("Wrapped text keeps lines that begin with a blank, and loses no word")
+  func wrapped() {
+    let long = Array(repeating: "word", count: 60).joined(separator: " ")
+    let spec = CommandSpec("x", "do it", description: [long + "\n  kept   as it is\nlast"])
+    #expect(spec.help.contains("\n  kept   as it is\nlast\n"))
+    #expect(spec.help.split(whereSeparator: { $0.isWhitespace }).count { $0 == "word" } == 60)
+  }
+}
