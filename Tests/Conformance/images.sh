@@ -37,7 +37,7 @@ tests_images() (
 tests_images_path() {
     local hash
     hash=$( (stat -Lc '%n %s %Y' "$TESTS"/*; tests_official && echo official; cat "$CONFORMANCE/images.sh" "$CONFORMANCE/layers.sh" \
-        "$SANDBOX/registry.sh") | sha256sum | cut -c1-12)
+        "$SANDBOX"/{oci,registry}.sh) | sha256sum | cut -c1-12)
     printf '%s\n' "$SANDBOX_DIR/registry-tests-$hash"
 }
 

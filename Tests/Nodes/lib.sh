@@ -67,7 +67,7 @@ not() { ! "$@"; }
 nodes_end_with_script() {
     local prefix old
     NODES=("${@/%/-$$}")
-    NODE=${NODES[0]}
+    NODE=${NODES[0]:-}
     WORK=$(mktemp -d)
     for prefix; do
         for old in $(node_list | grep -E "^$prefix-[0-9]+$"); do
@@ -88,6 +88,23 @@ test_node() {
     rootfs_make
     nodes_end_with_script "$@"
     for node in "${NODES[@]}"; do node_prepare "$node" || exit 1; done
+}
+
+# test_cluster WORKERS [PREFIX...]: a saved cluster of a control plane and so many workers (Tests/Sandbox/saved.sh), Ready, and
+# further booted nodes. NODES are the cluster's nodes, then the others. For scripts that do not test init and join.
+test_cluster() {
+    local workers=$1 nodes node
+    shift
+    mkdir -p "$SANDBOX_DIR"
+    host_packages sandbox
+    rootfs_make
+    slot_take "$workers"
+    nodes_end_with_script "$@"
+    mapfile -t nodes < <(slot_nodes "$workers")
+    NODES=("${nodes[@]}" "${NODES[@]}")
+    NODE=${NODES[0]}
+    check "the cluster of ${nodes[*]} boots and becomes Ready" cluster_take "$workers" || exit 0
+    for node in "${NODES[@]:$((1 + workers))}"; do node_prepare "$node" || exit 1; done
 }
 
 # Commands on the node: as root with the shims first, as the cluster's user, inside the namespace.
