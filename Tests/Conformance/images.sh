@@ -56,7 +56,6 @@ tests_images_copy() {
     root=$(node_root "$node")
     while read -r name _; do
         step "copying ${name#registry.local/}"
-        # shellcheck disable=SC2016 # expanded by the inner shell
         unshare -m sh -c 'mount --bind /etc/resolv.conf "$1/etc/resolv.conf" &&
             exec chroot "$1" skopeo copy --dest-tls-verify=false "docker://$2" "docker://$3"' \
             - "$root" "${name#registry.local/}" "$name" >>"$SANDBOX_LOG" 2>&1 || step "no image ${name#registry.local/}; specs that need it fail"

@@ -52,9 +52,11 @@ push_all() {
 # $saved. The first script makes it and keeps its tree; the others take a copy, under a name and address of their own.
 archives_test() {
     local kept
+    # shellcheck disable=SC2153 # of Tests/Sandbox/saved.sh
     mkdir -p "$SAVED"
     kept=$(saved_path archives "$ARCHIVES")
     wait_for "the archives that another script is making" 600 archives_kept_or_mine "$kept" || exit 1
+    # shellcheck disable=SC2034 # mail and bad are for the scripts
     saved=/home/imagemaker/saved mail=imagemaker@registry.local
     if [ ! -d "$kept" ]; then
         BINARIES='' test_node "$1"
@@ -71,6 +73,7 @@ archives_test() {
 ARCHIVES=${BASH_SOURCE[0]}
 archives_kept_or_mine() { [ -d "$1" ] || process_take "$SAVED/archives"; }
 archives_node() {
+    # shellcheck disable=SC2034
     tree=$(node_root "$NODE") base=http://$(node_registry_address "$NODE")/v2 bad=$tree/home/imagemaker/bad
     genuine sed -i 's/registry.local/registry.local sigstore.local/' /etc/hosts
     wait_for "the registry of $NODE" 20 curl -fsS -o /dev/null "$base/"
@@ -78,7 +81,7 @@ archives_node() {
 archives_make() {
     maker_make || { echo "no image maker"; return 1; }
     layout_make "$tree/root/layout"
-    push_all && save podsec-save-oci /root/saved amd64,arm64 "${images[@]}" && genuine cp -r /root/saved $saved
+    push_all && save podsec-save-oci /root/saved amd64,arm64 "${images[@]}" && genuine cp -r /root/saved "$saved"
 }
 save() { genuine env U7S_ALTREGISTRY=registry.local U7S_PLATFORM=p11 "$@"; }
 load() { maker podsec-load-sign-oci "$@"; }

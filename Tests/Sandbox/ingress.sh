@@ -137,7 +137,6 @@ backend http
     balance roundrobin
 $servers
 CFG
-    # shellcheck disable=SC2016 # expanded on the node
     balancer_file "$balancer" haproxy/haproxy.cfg sh -c 'podsec-u7s haproxy "$1" && cat /etc/haproxy/http.cfg' - "$first=$(node_address "$first")"
     logged node_exec "$balancer" haproxy -c -f /etc/haproxy/haproxy.cfg
     logged node_exec "$balancer" systemctl unmask haproxy.service
