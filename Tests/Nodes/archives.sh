@@ -63,9 +63,11 @@ archives_test() {
         archives_node
         check "the images and archives of the archive tests are made" archives_make || exit 0
         node_stop "$NODE"
-        cp -a --reflink=auto "$(node_root "$NODE")" "$kept.new" && mv -T "$kept.new" "$kept"
+        cp -a --reflink=auto "$(node_root "$NODE")" "$kept.new" && touch "$kept.new" &&
+            mv -T "$kept.new" "$kept"
         node_boot "$NODE" || exit 1
     else
+        touch "$kept"
         NODE_TREE=$kept BINARIES='' test_node "$1"
         archives_node
     fi
