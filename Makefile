@@ -35,10 +35,11 @@ test-vm: build ## a virtual machine, emulated where KVM does not work: a node as
 conformance: build ## Kubernetes' own tests on two rootless nodes, half an hour and more; see Tests/Conformance/run (root)
 	@BIN=$(abspath $(BIN)) Tests/Conformance/run
 
-check: ## formatting, layers, one type a file
+check: ## formatting, layers, one type a file, scripts (shellcheck)
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@Tests/layers
 	@Tests/types
+	@SCRATCH=$(SCRATCH) Tests/shellcheck
 
 fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift

@@ -1,5 +1,5 @@
 # Calls of a few milliseconds: each shim beside the genuine tool, and its bare start beside a C program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 as=()
 u7s "$node" podsec-u7s prepare
 u7s "$node" podsec-u7s start

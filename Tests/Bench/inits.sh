@@ -1,6 +1,6 @@
 # Whole inits, in turns: ours from a node at rest, and the genuine kubeadm in a namespace that already runs, followed by
 # `kubectl apply` of the same flannel. Both pull all images from the node's own registry.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 ignore=--ignore-preflight-errors=SystemVerification
 returned=() running=() bare_returned=() bare_running=()
 flannel=/root/flannel.yaml configuration=/root/kubeadm.yaml

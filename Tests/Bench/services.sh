@@ -1,7 +1,7 @@
 # What publishing the cluster's Services takes: from kubectl's return until this machine reaches a NodePort, and 500 at once.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 at_rest
-logged u7s "$node" kubeadm init --patches /etc/podsec-sandbox/patches $ignore
+logged u7s "$node" kubeadm init --patches /etc/podsec-sandbox/patches "$ignore"
 wait_for "node, kube-proxy and flannel" 120 up
 address=$(node_address "$node")
 kubectl() { u7s "$node" kubectl --request-timeout=60s "$@"; }

@@ -23,6 +23,7 @@ tests_find() {
 }
 
 # tests_get: sets TESTS to the directory; downloads the official releases where there is none.
+# shellcheck disable=SC2034 # for images.sh, layers.sh and suites.sh
 tests_get() {
     TESTS=$(tests_find) && return 0
     download_text "https://dl.k8s.io/release/$KUBE_RELEASE/kubernetes-test-linux-$(dpkg --print-architecture).tar.gz.sha256" >/dev/null ||
@@ -34,6 +35,7 @@ tests_get() {
 
 # tests_download: both releases, into a directory beside its place, which is renamed when it is complete.
 tests_download() (
+    local arch work url
     arch=$(dpkg --print-architecture)
     work=$(mktemp -d "$SANDBOX_DIR/making-tests.XXXXXX")
     trap 'rm -rf "$work"' EXIT

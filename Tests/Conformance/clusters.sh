@@ -35,6 +35,7 @@ rootless_kubeconfig() { cat "$(node_root "$1")/root/.kube/config"; }
 # rootful_prepare is of Tests/Sandbox/rootful.sh.
 rootful_cluster() {
     [ -e "$SANDBOX_NODES/$1/cluster" ] || {
+        # shellcheck disable=SC2154 # of Tests/Sandbox/cluster.sh
         logged rootful "$1" kubeadm init "${init_flags[@]}" --image-repository "registry.local/$SANDBOX_PLATFORM" \
             --kubernetes-version "$("$BINARIES/kubeadm" version -o short)" --pod-network-cidr 10.244.0.0/16
         # An nspawn node may not set the machine's limit of connections.

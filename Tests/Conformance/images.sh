@@ -37,7 +37,7 @@ tests_images() (
 tests_images_path() {
     local hash
     hash=$( (stat -Lc '%n %s %Y' "$TESTS"/*; tests_official && echo official; cat "$CONFORMANCE/images.sh" "$CONFORMANCE/layers.sh" \
-        "$SANDBOX/registry.sh") | sha256sum | cut -c1-12)
+        "$SANDBOX"/{oci,registry}.sh) | sha256sum | cut -c1-12)
     printf '%s\n' "$SANDBOX_DIR/registry-tests-$hash"
 }
 
@@ -56,7 +56,6 @@ tests_images_copy() {
     root=$(node_root "$node")
     while read -r name _; do
         step "copying ${name#registry.local/}"
-        # shellcheck disable=SC2016 # expanded by the inner shell
         unshare -m sh -c 'mount --bind /etc/resolv.conf "$1/etc/resolv.conf" &&
             exec chroot "$1" skopeo copy --dest-tls-verify=false "docker://$2" "docker://$3"' \
             - "$root" "${name#registry.local/}" "$name" >>"$SANDBOX_LOG" 2>&1 || step "no image ${name#registry.local/}; specs that need it fail"

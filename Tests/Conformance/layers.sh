@@ -171,6 +171,7 @@ layer_etcd_of_nodes() {
 }
 
 # of_nodes command...: with the nodes' root file system in the place of the tests'.
+# shellcheck disable=SC2317 # the command calls rootfs_path
 of_nodes() {
     rootfs_path() { printf '%s\n' "$NODES_ROOTFS"; }
     "$@"

@@ -25,6 +25,7 @@ seconds() { [ ! -s "$REPORT/$1-$2.json" ] || jq '[.[].RunTime] | add / 1e9 | flo
 exceptions() { awk -F'`' -v row="^[|] $1 [|] \`" '$0 ~ row { print $2 }' "$EXCEPTIONS"; }
 reason() { grep -F "| \`$1\` |" "$EXCEPTIONS" | head -n 1 | sed 's/.*` | //; s/ | [^|]* |$//'; }
 
+# shellcheck disable=SC2153 # SUITE is the list, set by run
 report_table() {
     local suite side
     printf '\n%-12s %-9s %7s %7s %8s %8s\n' suite nodes passed failed skipped seconds

@@ -2,6 +2,7 @@
 # report), .xml (JUnit) and .log.
 # shellcheck shell=bash
 
+# shellcheck disable=SC2034 # for run
 SUITES_KNOWN="conformance node network storage cri"
 
 # What no sandbox has: clouds, features behind gates, and specs that are known to be unsteady or take a node down.
@@ -87,5 +88,6 @@ watched() {
         step "$name: $ended of ${total:-?} specs, $failed failed"
     done
     wait "$job" || true
+    # shellcheck disable=SC2034 # for run
     RUNNING=
 }

@@ -1,8 +1,8 @@
-# What the fault suite shares: objects that are written while things fail, the count of what was lost, the time until a
-# node is back, and a table of it. Sourced after lib.sh.
+# What the fault tests share: objects that are written during faults, the number of objects lost, the time until a node
+# has recovered, and a table of these. Sourced after lib.sh.
 # shellcheck shell=bash
 
-# credentials: the administrator's, from the node's own kubeconfig, for api.
+# credentials: files with the administrator's certificates, from the node's kubeconfig, for `api`.
 credentials() {
     local name
     root kubectl config view --raw -o json >"$WORK/kubeconfig"
@@ -10,13 +10,14 @@ credentials() {
         jq -r --arg name "$name-data" '(.clusters[0].cluster + .users[0].user)[$name]' "$WORK/kubeconfig" | base64 -d >"$WORK/$name"
     done
 }
-# api PATH [curl's arguments]: asks the node's API from this machine.
+# api PATH [curl's arguments]: a request to the node's API from this machine.
 api() {
     curl -sS --fail -m 5 --cacert "$WORK/certificate-authority" --cert "$WORK/client-certificate" --key "$WORK/client-key" \
         "https://$(node_address "$NODE"):6443$1" "${@:2}"
 }
 
-# Objects that the API has acknowledged. Each holds its own name and chance, so a line tells the whole object.
+# write: creates an object and notes it once the API has acknowledged it. The noted value, NAME:RANDOM, identifies both
+# the object and its content.
 objects=/api/v1/namespaces/default/configmaps
 write() {
     local name=kept-${EPOCHREALTIME/./} value
@@ -24,13 +25,13 @@ write() {
     api $objects -o /dev/null -H 'Content-Type: application/json' \
         -d "{\"metadata\": {\"name\": \"$name\"}, \"data\": {\"value\": \"$value\"}}" && printf '%s\n' "$value" >>"$WORK/written"
 }
-# They go on being written, a few in a second, until the script ends.
+# writing: writes a few objects each second in the background, until $WORK/writing is removed.
 writing() {
     touch "$WORK/writing" "$WORK/written"
     # The pause spares the machine.
     while [ -e "$WORK/writing" ]; do write; sleep 0.2; done >/dev/null 2>&1 &
 }
-# lost: how many of all objects are missing now.
+# lost: the number of acknowledged objects that are missing now.
 lost() {
     local told
     sort "$WORK/written" >"$WORK/acknowledged"
@@ -39,7 +40,7 @@ lost() {
 }
 nothing_lost() { expect_output 0 lost; }
 
-# Pods at work: one that serves, and three that are Ready while they get an answer from it by its name.
+# workload: a pod that serves, and three pods that are Ready as long as they reach it by its name.
 workload() {
     local image=registry.local/$SANDBOX_PLATFORM/busybox:latest more='"terminationGracePeriodSeconds": 0, "tolerations": [{"operator": "Exists"}]'
     root kubectl create --validate=false -f - <<JSON >/dev/null
@@ -55,30 +56,33 @@ JSON
     web=$(root kubectl get service web -o 'jsonpath={.spec.clusterIP}')
 }
 
-# back TIME: the node is Ready with a heartbeat of after TIME, and its pod serves.
+# back TIME: the node is Ready with a heartbeat later than TIME, and its pod serves.
 back() {
     local heard
     heard=$(api "/api/v1/nodes/$NODE" |
         jq -r '.status.conditions[] | select(.type == "Ready" and .status == "True") | .lastHeartbeatTime')
-    [ -n "$heard" ] && [ "$(date +%s -d "$heard")" -gt "$1" ] || { echo "no heartbeat after $(date -d "@$1")"; return 1; }
+    if [ -z "$heard" ] || [ "$(date +%s -d "$heard")" -le "$1" ]; then
+        echo "no heartbeat after $(date -d "@$1")"
+        return 1
+    fi
     expect_output served inside curl -sS -m 3 "http://$web/"
 }
 
-# row cell...: a line of the table, which is printed at the end, and now for those who wait.
+# row cell...: a line of the table; printed at once to stderr, and again by `table`.
 row() { printf '| %5s | %-60s | %11s | %4s |\n' "$@" | tee -a "$WORK/table" >&2; }
 table() {
-    printf '\n%s Seconds. %d objects were written.\n' "$1" "$(cat "$WORK/written" 2>/dev/null | wc -l)"
+    printf '\n%s Seconds. %d objects were written.\n' "$1" "$(sort "$WORK/written" 2>/dev/null | wc -l)"
     cat "$WORK/table"
 }
 
-# fault ROUND NAME command...: does it while objects are written and pods work; the node has to be back by itself.
+# fault ROUND NAME command...: runs the command, after which the node has to recover by itself.
 fault() {
     local since start=$SECONDS
     since=$(date +%s)
-    check "$2 ($1)" "${@:3}"
+    check "fault: $2 ($1)" "${@:3}"
     recovered "$1" "$2" "$since" "$start"
 }
-# recovered ROUND NAME TIME SECONDS: after a fault that began at TIME, when SECONDS had run.
+# recovered ROUND NAME TIME SECONDS: checks the recovery from a fault that began at TIME, when $SECONDS was SECONDS.
 recovered() {
     local round=$1 name=$2 since=$3 start=$4 took=never
     if check "the node is Ready again and serves after $name ($round)" wait_for "the node" 150 back "$since"; then
@@ -86,14 +90,14 @@ recovered() {
     else
         genuine journalctl --no-pager --since -3min -n 60 >&2
     fi
-    check "all pods are Ready again ($round)" wait_for "the pods" 150 cluster_ready "$NODE" ||
+    check "all pods are Ready again after $name ($round)" wait_for "the pods" 150 cluster_ready "$NODE" ||
         root kubectl get pods -A -o wide >&2
     check "no object is lost by $name ($round)" wait_for "all objects" 30 nothing_lost
     row "$round" "$name" "$took" "$(lost)"
 }
 timed() { local start=$SECONDS; "${@:2}" && [ $((SECONDS - start)) -lt "$1" ]; }
 
-# A node as it was before init or join.
+# clean: the node is as it was before init or join.
 clean() {
     expect_output "inactive inactive inactive" eval \
         'echo $(manager is-active rootlesskit.service kubelet.service; genuine systemctl is-active u7s.service)' &&

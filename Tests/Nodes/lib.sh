@@ -8,9 +8,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/../Sandbox/lib.sh"
 SANDBOX_LOG=${TEST_LOG:-$SANDBOX_DIR/tests.log}
 [ "$(id -u)" -eq 0 ] || { printf 'skip %s: it needs root\n' "$(basename "$0")"; exit 0; }
 
+# about "SUBJECT": puts `SUBJECT: ` before the names of the checks that follow; without an argument, nothing.
+SUBJECT=
+about() { SUBJECT=${1:+$1: }; }
+
 # check "name" command...: the command must succeed; what it printed is shown where it does not.
 check() {
-    local name=$1 output
+    local name=$SUBJECT$1 output
     shift
     if output=$("$@" 2>&1); then
         printf 'ok %s\n' "$name"
@@ -22,9 +26,10 @@ check() {
 }
 
 # skip "name" "reason"
-skip() { printf 'skip %s: %s\n' "$1" "$2"; }
+skip() { printf 'skip %s: %s\n' "$SUBJECT$1" "$2"; }
 
 # What a check is made of. Each prints what it saw where that is not what it wanted.
+# expect_status NUMBER command...; expect_output TEXT command...: exactly this text.
 expect_status() {
     local want=$1 output status=0
     shift
@@ -37,29 +42,32 @@ expect_output() {
     output=$("$@" 2>&1) || status=$?
     [ "$output" = "$want" ] || { printf 'wanted: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
 }
-# A regular expression in the output, a status other than 0 does not matter.
+# expect_match REGEX command...: the output has a match, whatever the status.
 expect_match() {
     local want=$1 output status=0
     shift
     output=$("$@" 2>&1) || status=$?
     grep -qE -- "$want" <<<"$output" || { printf 'wanted: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
 }
-# expect_refusal REGEX command...: a status other than 0, and these words.
+# expect_refusal REGEX command...: a status other than 0, and a match in the output.
 expect_refusal() {
     local want=$1 output status=0
     shift
     output=$("$@" 2>&1) || status=$?
-    [ "$status" -ne 0 ] && grep -qE -- "$want" <<<"$output" ||
-        { printf 'wanted a refusal with: %s\nseen (status %d): %s\n' "$want" "$status" "$output"; return 1; }
+    if [ "$status" -eq 0 ] || ! grep -qE -- "$want" <<<"$output"; then
+        printf 'wanted a refusal with: %s\nseen (status %d): %s\n' "$want" "$status" "$output"
+        return 1
+    fi
 }
 not() { ! "$@"; }
 
-# The nodes of a script, and a directory for what it keeps. All go when the script ends, whatever ends it.
-# Each run has names of its own, for two may be at work at once; a node whose script was killed goes with the next run.
+# nodes_end_with_script PREFIX...: names the script's nodes, NODES, and makes WORK, a directory. All are removed when the
+# script ends, whatever ends it. The names hold the script's process id, because two runs may be at work at once; nodes
+# of a run that was killed are removed by the next one.
 nodes_end_with_script() {
     local prefix old
     NODES=("${@/%/-$$}")
-    NODE=${NODES[0]}
+    NODE=${NODES[0]:-}
     WORK=$(mktemp -d)
     for prefix; do
         for old in $(node_list | grep -E "^$prefix-[0-9]+$"); do
@@ -80,6 +88,23 @@ test_node() {
     rootfs_make
     nodes_end_with_script "$@"
     for node in "${NODES[@]}"; do node_prepare "$node" || exit 1; done
+}
+
+# test_cluster WORKERS [PREFIX...]: a saved cluster of a control plane and so many workers (Tests/Sandbox/saved.sh), Ready, and
+# further booted nodes. NODES are the cluster's nodes, then the others. For scripts that do not test init and join.
+test_cluster() {
+    local workers=$1 nodes node
+    shift
+    mkdir -p "$SANDBOX_DIR"
+    host_packages sandbox
+    rootfs_make
+    slot_take "$workers"
+    nodes_end_with_script "$@"
+    mapfile -t nodes < <(slot_nodes "$workers")
+    NODES=("${nodes[@]}" "${NODES[@]}")
+    NODE=${NODES[0]}
+    check "the cluster of ${nodes[*]} boots and becomes Ready" cluster_take "$workers" || exit 0
+    for node in "${NODES[@]:$((1 + workers))}"; do node_prepare "$node" || exit 1; done
 }
 
 # Commands on the node: as root with the shims first, as the cluster's user, inside the namespace.

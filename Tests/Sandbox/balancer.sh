@@ -39,6 +39,5 @@ balancers_up() {
 balancer_file() {
     local node=$1 file=/etc/$2
     shift 2
-    # shellcheck disable=SC2016 # expanded on the node
     logged node_exec "$node" sh -c 'umask 077; file=$1; shift; exec "$@" >"$file"' - "$file" "$@"
 }

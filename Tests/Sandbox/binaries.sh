@@ -67,6 +67,7 @@ binaries_get() {
         return
     fi
     binaries_download
+    # shellcheck disable=SC2034 # for the other files and scripts
     BINARIES=$(binaries_find)
 }
 
@@ -106,7 +107,7 @@ binaries_download() (
     work=$(mktemp -d "$SANDBOX_DIR/making-bin.XXXXXX")
     trap 'rm -rf "$work"' EXIT
     chmod 755 "$work"
-    cd "$work"
+    cd "$work" || exit 1
     for name in kubeadm kubelet kubectl kube-apiserver kube-controller-manager kube-scheduler kube-proxy; do
         url=https://dl.k8s.io/release/$KUBE_RELEASE/bin/linux/$arch/$name
         download "$url" "$url.sha256"

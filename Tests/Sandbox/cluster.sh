@@ -3,7 +3,7 @@
 
 # product_install NODE: our tree, as a distribution's package would put it there.
 product_install() {
-    logged make -C "$REPO" install DESTDIR="$(node_root "$1")" PREFIX=/usr
+    logged make -C "$REPO" install DESTDIR="$(node_root "$1")" PREFIX=/usr BIN="${BIN:-.build/static/release}"
     logged node_exec "$1" systemd-sysusers
     logged node_exec "$1" systemd-tmpfiles --create
     logged node_exec "$1" systemctl daemon-reload
@@ -97,8 +97,7 @@ cluster_init() {
     shift
     [ ! -e "$done" ] || return 0
     [ ! -e "$(node_root "$node")/etc/kubernetes/admin.conf" ] || u7s "$node" kubeadm reset -f
-    u7s "$node" kubeadm init "${init_flags[@]}" "$@"
-    touch "$done"
+    u7s "$node" kubeadm init "${init_flags[@]}" "$@" && touch "$done"
 }
 
 # cluster_join NODE FIRST [--control-plane]: joins the cluster that FIRST began, with the line that kubeadm prints there.

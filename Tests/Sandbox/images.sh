@@ -4,7 +4,7 @@
 # Where the registry's filled storage is cached: named by what goes into it.
 images_path() {
     local hash
-    hash=$( (stat -Lc '%n %s %Y' "$BINARIES"/*; rootfs_path; cat "$SANDBOX/images.sh" "$SANDBOX/registry.sh") | sha256sum | cut -c1-12)
+    hash=$( (stat -Lc '%n %s %Y' "$BINARIES"/*; rootfs_path; cat "$SANDBOX"/{images,oci,registry}.sh) | sha256sum | cut -c1-12)
     printf '%s\n' "$SANDBOX_DIR/registry-$hash"
 }
 

@@ -17,11 +17,9 @@ layer_nginx() {
 ingress_image() {
     local work node
     work=$(mktemp -d)
-    mkdir -p "$work/blobs/sha256"
-    printf '{"imageLayoutVersion":"1.0.0"}' >"$work/oci-layout"
+    oci_layout "$work"
     oci_layer "$work" nginx
-    oci_image "$work" nginx - | jq -c --arg name "$(ingress_name)" \
-        '{schemaVersion: 2, manifests: [.annotations = {"org.opencontainers.image.ref.name": $name}]}' >"$work/index.json"
+    oci_image "$work" nginx - | oci_named "$(ingress_name)" | jq -c '{schemaVersion: 2, manifests: [.]}' >"$work/index.json"
     for node; do
         cp -rT "$work" "$(node_root "$node")/var/tmp/nginx"
         logged node_exec "$node" skopeo copy "oci:/var/tmp/nginx:$(ingress_name)" "docker://$(ingress_name)"
@@ -139,7 +137,6 @@ backend http
     balance roundrobin
 $servers
 CFG
-    # shellcheck disable=SC2016 # expanded on the node
     balancer_file "$balancer" haproxy/haproxy.cfg sh -c 'podsec-u7s haproxy "$1" && cat /etc/haproxy/http.cfg' - "$first=$(node_address "$first")"
     logged node_exec "$balancer" haproxy -c -f /etc/haproxy/haproxy.cfg
     logged node_exec "$balancer" systemctl unmask haproxy.service

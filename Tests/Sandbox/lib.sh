@@ -60,14 +60,20 @@ process_alive() {
     read -r pid start 2>/dev/null <"$1" || return 1
     [ -n "$start" ] && [ "$(process_start_time "$pid")" = "$start" ] && printf '%s\n' "$pid"
 }
+# process_take FILE: saves this script's pid in it, unless another script that is running has; for what one alone may use.
+process_take() (
+    flock 9
+    ! process_alive "$1" >/dev/null && process_save "$1" $$
+) 9>"$1.lock"
 
-# shellcheck source-path=SCRIPTDIR
 source "$SANDBOX/rootfs.sh"
 source "$SANDBOX/node-tree.sh"
 source "$SANDBOX/node.sh"
 source "$SANDBOX/binaries.sh"
 source "$SANDBOX/images.sh"
+source "$SANDBOX/oci.sh"
 source "$SANDBOX/registry.sh"
 source "$SANDBOX/cluster.sh"
+source "$SANDBOX/saved.sh"
 source "$SANDBOX/balancer.sh"
 source "$SANDBOX/ingress.sh"

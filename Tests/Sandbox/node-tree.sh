@@ -7,15 +7,16 @@ node_registry_address() { printf '%s.%d\n' "$SANDBOX_NET" "$(($(cat "$SANDBOX_NO
 node_exists() { [ -f "$SANDBOX_NODES/$1/made" ]; }
 node_list() { find "$SANDBOX_NODES" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort; }
 
-# node_create NAME [NUMBER]: makes the node's tree; without a number it takes the lowest free one.
+# node_create NAME [NUMBER]: makes the node's tree; without a number it takes the lowest free one below 70, above which are
+# the nodes of saved clusters. NODE_TREE is the tree to copy in the place of the root file system.
 node_create() {
     local name=$1 number=${2:-} dir=$SANDBOX_NODES/$1
     [[ $name =~ ^[a-z][a-z0-9-]{0,10}$ ]] || fail "node name '$name': 1 to 11 of a-z, 0-9 and -, a letter first"
     node_exists "$name" && return 0
     mkdir -p "$SANDBOX_NODES"
-    node_take_number "$name" "$number" || fail "node $name: number ${number:-2 to 99} is taken"
+    node_take_number "$name" "$number" || fail "node $name: number ${number:-2 to 69} is taken"
     rm -rf --one-file-system "$dir/root"
-    cp -a --reflink=auto "$(rootfs_path)" "$dir/root"
+    cp -a --reflink=auto "${NODE_TREE:-$(rootfs_path)}" "$dir/root"
     node_settings "$name"
     registry_settings "$name"
     node_devices "$dir"
@@ -29,7 +30,7 @@ node_take_number() (
     rm -f "$SANDBOX_NODES/$name/number"
     taken=$(cat "$SANDBOX_NODES"/*/number 2>/dev/null || true)
     [ -z "$number" ] || ! grep -qx "$number" <<<"$taken" || return 1
-    [ -n "$number" ] || number=$(seq 2 99 | grep -vxF "${taken:-none}" | head -n 1)
+    [ -n "$number" ] || number=$(seq 2 69 | grep -vxF "${taken:-none}" | head -n 1)
     [ -n "$number" ] || return 1
     mkdir -p "$SANDBOX_NODES/$name"
     printf '%s\n' "$number" >"$SANDBOX_NODES/$name/number"

@@ -36,6 +36,7 @@ node_is_running() {
 node_leader() {
     local pid child
     pid=$(process_alive "$SANDBOX_NODES/$1/nspawn") || return 1
+    # shellcheck disable=SC2013 # one line of words
     for child in $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do
         grep -qE '^NSpid:.*\s1$' "/proc/$child/status" && printf '%s\n' "$child" && return 0
     done

@@ -1,67 +1,7 @@
-# The OCI layout of the images, and the registry on the node that serves them.
+# The registry on a node that serves the cluster's images, registry.local.
 # shellcheck shell=bash
 
-# oci_blob DIR: stores stdin under its digest; prints the digest.
-oci_blob() {
-    local blob digest
-    blob=$(mktemp "$1/making.XXXXXX")
-    cat >"$blob"
-    digest=$(sha256sum "$blob" | cut -d' ' -f1)
-    chmod 644 "$blob"
-    mv "$blob" "$1/blobs/sha256/$digest"
-    printf '%s\n' "$digest"
-}
-
-# oci_layer DIR LAYER: packs the layer (zstd: CRI-O unpacks it in half of gzip's time); leaves its two digests,
-# of the tar and of the packed tar, in DIR/LAYER.
-oci_layer() {
-    local tar=$1/$2.tar
-    mkdir "$1/$2.root"
-    layer_make "$1/$2.root" "$2"
-    tar -C "$1/$2.root" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf "$tar" .
-    { sha256sum "$tar" | cut -d' ' -f1; zstd -T0 -3 -q -c "$tar" | oci_blob "$1"; } >"$1/$2"
-    rm -rf "$tar" "$1/$2.root"
-}
-
-# oci_image DIR LAYERS ENTRYPOINT [CONFIG]: an image of one layer, or of several joined by `+`, the lowest first; prints its
-# line for the index. CONFIG is JSON of further settings, such as {"User":"1234"}.
-oci_image() {
-    local dir=$1 arch diff layer digest diffs=() layers=() config manifest
-    arch=$(dpkg --print-architecture)
-    for layer in ${2//+/ }; do
-        { read -r diff && read -r digest; } <"$dir/$layer"
-        diffs+=("sha256:$diff")
-        layers+=("$(oci_descriptor "$dir" layer.v1.tar+zstd "$digest")")
-    done
-    config=$(jq -cn --arg arch "$arch" --arg entry "$3" --argjson more "${4:-null}" '{
-        created: "1970-01-01T00:00:00Z", architecture: $arch, os: "linux",
-        rootfs: {type: "layers", diff_ids: $ARGS.positional},
-        config: ({Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]}
-            + (if $entry == "-" then {} else {Entrypoint: [$entry]} end) + $more)}' --args "${diffs[@]}" | oci_blob "$dir")
-    manifest=$(jq -cn --argjson config "$(oci_descriptor "$dir" config.v1+json "$config")" \
-        '{schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config,
-          layers: $ARGS.positional}' --jsonargs "${layers[@]}" |
-        oci_blob "$dir")
-    oci_descriptor "$dir" manifest.v1+json "$manifest"
-}
-oci_descriptor() {
-    jq -cn --arg type "application/vnd.oci.image.$2" --arg digest "sha256:$3" \
-        --argjson size "$(stat -c %s "$1/blobs/sha256/$3")" '{mediaType: $type, digest: $digest, size: $size}'
-}
-
-# oci_make DIR: the layout, one entry for each name of images_list.
-oci_make() {
-    local dir=$1 name entry layer config
-    mkdir -p "$dir/blobs/sha256"
-    printf '{"imageLayoutVersion":"1.0.0"}' >"$dir/oci-layout"
-    for layer in $(images_list | awk '{ print $3 }' | tr + '\n' | sort -u); do oci_layer "$dir" "$layer"; done
-    images_list | while read -r name entry layer config; do
-        oci_image "$dir" "$layer" "$entry" "$config" |
-            jq -c --arg name "$name" '.annotations = {"org.opencontainers.image.ref.name": $name}'
-    done | jq -s '{schemaVersion: 2, manifests: .}' >"$dir/index.json"
-}
-
-# registry_settings NODE: the registry's unit and configuration, and what the node's clients have to know of it.
+# registry_settings NODE: the registry's unit and configuration, and the settings of the node's clients for it.
 registry_settings() {
     local root address
     root=$(node_root "$1") address=$(node_registry_address "$1")
@@ -90,7 +30,7 @@ UNIT
     logged systemctl --root="$root" enable sandbox-registry.service
 }
 
-# registry_fill NODE: gives the running node's registry all images; made and pushed once, then copied from the cache.
+# registry_fill NODE: gives the running node's registry all images. They are made and pushed once, then copied from the cache.
 registry_fill() {
     local store cache
     store=$(node_root "$1")/var/lib/podsec-sandbox/registry

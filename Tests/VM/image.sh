@@ -113,7 +113,7 @@ vm_image_make() {
 # Name, addresses, registry and the genuine tools, as static files of the machine.
 vm_image_settings() (
     local tree=$1/vm/root name
-    # shellcheck disable=SC2030 # for the sandbox's functions, here alone
+    # shellcheck disable=SC2030,SC2034 # for the sandbox's functions, here alone
     SANDBOX_NODES=$1 SANDBOX_NET=$VM_NET
     printf '%s\n' "${VM_ADDRESS##*.}" >"$1/vm/number"
     printf 'vm\n' >"$tree/etc/hostname"

@@ -49,6 +49,7 @@ vm_start() {
     ! vm_is_up "$name" || return 0
     image=$(vm_image "$name")
     read -ra accel <<<"$(qemu_accel "$image")"
+    # shellcheck disable=SC2054 # the commas are QEMU's
     flags=(
         -name "$name" "${accel[@]}" -smp "$VM_CPUS" -m "$VM_MEMORY"
         -nodefaults -no-user-config -display none -machine q35
@@ -92,6 +93,7 @@ vm_login() {
     shift
     mapfile -t options < <(vm_ssh_options "$name")
     while [ "${1:---}" != -- ]; do options+=("$1") && shift; done
+    # shellcheck disable=SC2029 # the words are expanded here
     ssh "${options[@]}" "$user@127.0.0.1" "$@"
 }
 
@@ -167,6 +169,7 @@ vm_reboot() {
 }
 vm_is_another_boot() {
     local now
+    # shellcheck disable=SC2015 # printf does not fail
     now=$(vm_ssh "$1" cat /proc/sys/kernel/random/boot_id 2>&1) && [ "$now" != "$2" ] || { printf '%s\n' "$now"; return 1; }
 }
 

@@ -20,6 +20,7 @@ test_vm() {
     done
     trap 'rm -rf "$WORK"; "$VM/down" "$MACHINE" 2>>"$SANDBOX_LOG"' EXIT
     trap 'exit 130' INT TERM
+    # shellcheck disable=SC2153 # of machine.sh
     mkdir -p "$VM_MACHINES"
     host_packages sandbox
     host_packages vm

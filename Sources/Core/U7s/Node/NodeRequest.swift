@@ -24,7 +24,7 @@ package struct NodeRequest: Equatable, Sendable {
   package var address: Address
   package var device: String
   package var uplinkMTU: Int
-  /// MTU of flannel's VXLAN device: U7S_MTU, else the uplink's less 50 (measured: the table in ARCHITECTURE.md).
+  /// MTU of flannel's VXLAN device: U7S_MTU, else the uplink's less 50 (measured: the table in docs/decisions/networking.md).
   package var vxlanMTU: Int
   package var bindPort: Int
   package var endpoint: String
