@@ -6,7 +6,9 @@ extension CommandSpec {
   /// The whole text, with a last newline.
   package var help: String {
     var parts = [usageLine + "\n"]
-    parts += (description.isEmpty ? [CommandSpec.sentence(summary)] : description).map { CommandSpec.wrapped($0, indent: 0) }
+    parts += (description.isEmpty ? [CommandSpec.sentence(summary)] : description).map {
+      CommandSpec.wrapped($0, indent: 0)
+    }
     if !arguments.isEmpty { parts.append(CommandSpec.table(arguments)) }
     if !commands.isEmpty { parts.append("Commands:\n" + CommandSpec.table(commands)) }
     parts.append("Options:\n" + CommandSpec.table((options + [.help, .version]).map { Entry($0.spelling, $0.text) }))

@@ -14,13 +14,17 @@ enum ZshCompletion {
     return text + "  esac ;;\nesac\n"
   }
 
-  private static func call(_ spec: CommandSpec) -> String { "_arguments -s -S \\\n\(arguments(spec))  '*:file:_files'\n" }
+  private static func call(_ spec: CommandSpec) -> String {
+    "_arguments -s -S \\\n\(arguments(spec))  '*:file:_files'\n"
+  }
 
   private static func arguments(_ spec: CommandSpec) -> String {
     CompletionText.options(spec).map { option in
       var tail = "[\(escaped(CompletionText.clause(option.text)))]"
       if let value = option.value {
-        let action = option.choices.isEmpty ? CompletionText.isPath(option) ? "_files" : " " : "(\(option.choices.joined(separator: " ")))"
+        let action =
+          option.choices.isEmpty
+          ? CompletionText.isPath(option) ? "_files" : " " : "(\(option.choices.joined(separator: " ")))"
         tail += ":\(escaped(value)):\(action)"
       }
       let names = (option.short.map { ["-\($0)"] } ?? []) + ["--\(option.name)"]

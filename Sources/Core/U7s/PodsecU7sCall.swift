@@ -46,7 +46,9 @@ package enum PodsecU7sCall: Equatable, Sendable {
       throw Failure("read the arguments", "unknown command '\(command)'", hint: "podsec-u7s --help", status: 2)
     }
     // NOTE: these arguments are journalctl's, which has options that we do not know.
-    if command == "logs", !rest.contains(where: { ["-h", "--help", "--version"].contains($0) }) { return try logs(rest) }
+    if command == "logs", !rest.contains(where: { ["-h", "--help", "--version"].contains($0) }) {
+      return try logs(rest)
+    }
     switch try subcommand.spec.read(rest, subcommand.call) {
     case .show(let text): return .show(text)
     case .run(let call): return call

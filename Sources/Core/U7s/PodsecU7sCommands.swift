@@ -22,7 +22,8 @@ extension PodsecU7sCall {
     ],
     commands: subcommands.map { .init($0.spec.subcommand, $0.spec.summary) })
 
-  private static let form = CommandOption.valued("o", "output", "json|text", "form of the answer", choices: ["json", "text"])
+  private static let form = CommandOption.valued(
+    "o", "output", "json|text", "form of the answer", choices: ["json", "text"])
 
   package static let subcommands: [Subcommand] = [
     Subcommand(
@@ -91,7 +92,8 @@ extension PodsecU7sCall {
     },
     Subcommand(
       spec: CommandSpec(
-        "podsec-u7s prepare", "do what kubeadm init does to the host first: modules, sysctls, sub-ids, directories, linger")
+        "podsec-u7s prepare",
+        "do what kubeadm init does to the host first: modules, sysctls, sub-ids, directories, linger")
     ) { options throws(Failure) in
       try options.refuseWords()
       return .prepare

@@ -8,10 +8,12 @@ package enum Podsec {
   package static func run() throws(Failure) -> Int32 {
     let arguments = Environment.arguments
     switch PodsecCommand(rawValue: Environment.programName) {
-    case .createPolicy?: return try Program.answer(CreatePolicy.read(arguments)) { call throws(Failure) in
+    case .createPolicy?:
+      return try Program.answer(CreatePolicy.read(arguments)) { call throws(Failure) in
         try PolicyWriter(call: call).run()
       }
-    case .createServices?: return try Program.answer(CreateServices.read(arguments)) { call throws(Failure) in
+    case .createServices?:
+      return try Program.answer(CreateServices.read(arguments)) { call throws(Failure) in
         try ServerCreator(call: call).run()
       }
     case .createPodmanUsers?:

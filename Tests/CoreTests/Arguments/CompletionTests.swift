@@ -12,7 +12,8 @@ import Testing
     for spec in programs.joined() {
       if !spec.subcommand.isEmpty { #expect(script.contains(spec.subcommand)) }
       for option in spec.options {
-        #expect(script.contains(shell == .fish ? " -l \(option.name)" : "--\(option.name)"), "\(spec.name) \(option.name)")
+        #expect(
+          script.contains(shell == .fish ? " -l \(option.name)" : "--\(option.name)"), "\(spec.name) \(option.name)")
       }
     }
   }

@@ -3,13 +3,13 @@ import Core
 /// The options of both commands that save images.
 package enum ArchiveOptions {
   package static let options: [CommandOption] = [
-      .flag(
-        nil, "preserve-digests",
-        """
-        keep manifests and compressed layers as they are on the registry. Archives become larger: without it layers are \
-        stored uncompressed, which xz makes less of, and are compressed again when they are pushed
-        """),
-      .valued(nil, "level", "N", "level of xz: 0 (fast) to 9 (small, the default)"),
+    .flag(
+      nil, "preserve-digests",
+      """
+      keep manifests and compressed layers as they are on the registry. Archives become larger: without it layers are \
+      stored uncompressed, which xz makes less of, and are compressed again when they are pushed
+      """),
+    .valued(nil, "level", "N", "level of xz: 0 (fast) to 9 (small, the default)"),
   ]
 
   /// `--level`, that of xz.

@@ -27,7 +27,8 @@ package struct K8sSaveOCI: Equatable, Sendable {
     arguments: [
       .init("DIRECTORY", "gets ARCHITECTURE.tar.xz for each architecture; it must not exist"),
       .init("ARCHITECTURE", Architecture.names),
-      .init("PLATFORM", "the path of the images on the registry: c10f, p11, ...; default: U7S_PLATFORM, else this system's"),
+      .init(
+        "PLATFORM", "the path of the images on the registry: c10f, p11, ...; default: U7S_PLATFORM, else this system's"),
     ],
     options: ArchiveOptions.options + [
       .flag("y", "yes", "save images of another platform than this host's without asking"), .dryRun,

@@ -56,7 +56,8 @@ package struct CreateImageMakers: CommandCall {
       .valued(nil, "email", "ADDRESS", "of the new key; default: USER@\(PodsecServer.registry)"),
       .valued(nil, "key-name", "NAME", "of the new key; default: USER"),
       .valued(
-        nil, "key-type", "TYPE", "of the new key: \(GnuPG.KeyType.allCases.map(\.rawValue).joined(separator: ", ")); default: rsa3072",
+        nil, "key-type", "TYPE",
+        "of the new key: \(GnuPG.KeyType.allCases.map(\.rawValue).joined(separator: ", ")); default: rsa3072",
         choices: GnuPG.KeyType.allCases.map(\.rawValue)),
       .valued(nil, "expire", "WHEN", "of the new key: 0 (never, the default), 2y, 18m, 2030-01-31"),
       .flag(nil, "new-key", "make another key beside the present one, with an e-mail address of its own; both count"),
@@ -64,7 +65,9 @@ package struct CreateImageMakers: CommandCall {
       .flag(nil, "replace", "take a scope from another image maker, or give an image maker another scope"),
       .flag("y", "yes", "--locked and --no-passphrase where nothing else is given"), .dryRun,
     ],
-    statuses: [.init(1, "a failure"), .init(2, "wrong usage, or a scope that is given twice or is another image maker's")])
+    statuses: [
+      .init(1, "a failure"), .init(2, "wrong usage, or a scope that is given twice or is another image maker's"),
+    ])
 
   package init(_ options: CommandOptions) throws(Failure) {
     makers = try CreateImageMakers.makers(options)

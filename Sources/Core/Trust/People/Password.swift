@@ -12,7 +12,8 @@ package enum Password: Equatable, Sendable {
   /// The options that say it.
   package static let options: [CommandOption] = [
     .valued(
-      nil, "password-file", "FILE", "the password of the new accounts is the first line of FILE; else passwd asks for it"),
+      nil, "password-file", "FILE",
+      "the password of the new accounts is the first line of FILE; else passwd asks for it"),
     .flag(nil, "locked", "no password: nobody logs in with one"),
   ]
 }

@@ -21,7 +21,8 @@ package struct CreatePolicy: CommandCall {
     ],
     options: [
       .valued(
-        nil, "fingerprint", "FPR", "fetched keys must have these fingerprints, and no others; one for each key of the server",
+        nil, "fingerprint", "FPR",
+        "fetched keys must have these fingerprints, and no others; one for each key of the server",
         repeats: true),
       .flag("y", "yes", "take keys that this host does not know yet, without asking"), .dryRun,
     ],
@@ -32,7 +33,8 @@ package struct CreatePolicy: CommandCall {
       .init(SystemPaths.hosts, "gets a line for \(PodsecServer.names.joined(separator: " and "))"),
     ],
     statuses: [
-      .init(1, "a failure, or an address that cannot be used"), .init(2, "wrong usage, or an address without four parts"),
+      .init(1, "a failure, or an address that cannot be used"),
+      .init(2, "wrong usage, or an address without four parts"),
       .init(3, "a part of the address is not a number"),
     ])
 

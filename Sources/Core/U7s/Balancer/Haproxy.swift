@@ -41,7 +41,8 @@ package struct Haproxy: CommandCall {
       .valued(nil, "server", "[NAME=]ADDRESS[:PORT]", "a control plane, like the plain arguments", repeats: true),
       .valued(nil, "port", "PORT", "the port haproxy listens on; default: 8443"),
       .valued(
-        nil, "bind", "ADDRESS", "the address haproxy listens on; default: all. On a rootless node haproxy needs one of its own"),
+        nil, "bind", "ADDRESS",
+        "the address haproxy listens on; default: all. On a rootless node haproxy needs one of its own"),
       .valued(nil, "user", "NAME", "the account haproxy runs as; default: haproxy, or _haproxy where this host has it"),
       .valued(nil, "kubeconfig", "FILE", "of the cluster that is read; default: root's"),
     ],

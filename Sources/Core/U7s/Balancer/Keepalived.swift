@@ -35,11 +35,13 @@ package struct Keepalived: CommandCall {
       .valued(nil, "interface", "NAME", "the interface that gets the address"),
       .valued(nil, "virtual-address", "ADDRESS", "the IPv4 address, which no other host has"),
       .valued(
-        nil, "router-id", "ID", "1 to 255, the same on all hosts, and of no other VRRP group in this network; default: 51"),
+        nil, "router-id", "ID",
+        "1 to 255, the same on all hosts, and of no other VRRP group in this network; default: 51"),
       .valued(nil, "priority", "N", "1 to 254; default: 101 of a MASTER, 100 of a BACKUP"),
       .valued(nil, "password", "WORD", "8 letters, digits, '.' or '_'; default: a new one for a MASTER"),
       .valued(nil, "port", "PORT", "the port haproxy listens on; default: 8443"),
-      .valued(nil, "check-address", "ADDRESS", "the address haproxy is asked at, as in `haproxy --bind`; default: 127.0.0.1"),
+      .valued(
+        nil, "check-address", "ADDRESS", "the address haproxy is asked at, as in `haproxy --bind`; default: 127.0.0.1"),
       .valued(
         nil, "unicast-peer", "ADDRESS", "another of the hosts, in a network without multicast", repeats: true),
     ],

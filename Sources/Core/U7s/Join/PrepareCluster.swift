@@ -16,7 +16,8 @@ package struct PrepareCluster: CommandCall {
       """
     ],
     options: [
-      .valued(nil, "kubeconfig", "FILE", "of the cluster; default: KUBECONFIG, ~/.kube/config, else \(NodePaths.adminConf)"),
+      .valued(
+        nil, "kubeconfig", "FILE", "of the cluster; default: KUBECONFIG, ~/.kube/config, else \(NodePaths.adminConf)"),
       .dryRun,
     ])
 

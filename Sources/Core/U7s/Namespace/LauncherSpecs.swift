@@ -14,7 +14,8 @@ package enum LauncherSpecs {
     examples: [
       .init("nsenter_u7s crictl ps", "the containers of this node"),
       .init("nsenter_u7s systemctl restart kubelet", "after an upgrade"),
-    ], statuses: [.init(127, "the command is not there; else its own status, 128 and the signal's number for a signal")])
+    ], statuses: [.init(127, "the command is not there; else its own status, 128 and the signal's number for a signal")]
+  )
 
   package static let kubelet = CommandSpec(
     "u7s-kubelet", "start kubelet in the namespace",
