@@ -16,7 +16,7 @@ import Testing
   func refused(shim: String, person: Person) {
     for tool in ["rootlesskit", "crio", "kubelet", "crun", "conmon", "slirp4netns"] { stage.tool(tool) }
     stage.tool("systemctl", "echo inactive")
-    let ended = stage.shim(shim, ["--nonsense"], as: person)
+    let ended = stage.shim(shim, as: person)
     #expect(ended.status == 1)
     #expect(ended.problem(of: shim) == nil)
     #expect(ended.lines.last == "hint: systemctl start u7s")

@@ -91,8 +91,18 @@ import Testing
   static let unrunnable: [(command: Bytes, status: Int32, why: String)] = [
     ("there-is-no-such-command", 127, "command not found"), ("/missing/tool", 127, "no such file or directory"),
     ("", 127, "command not found"), ("/etc/passwd", 126, "permission denied"), ("/", 126, "permission denied"),
-    ("--help", 127, "command not found"), ("not-executable", 127, "command not found"),
+    ("not-executable", 127, "command not found"),
   ]
+
+  @Test("Help and version are ours, an unknown option is refused, and -- ends the options")
+  func options() {
+    stage.namespace()
+    #expect(stage.shim("nsenter_u7s", ["--help"], as: .stranger).output.text.hasPrefix("Usage: nsenter_u7s "))
+    #expect(stage.shim("nsenter_u7s", ["--version"], as: .stranger).output.text.hasPrefix("nsenter_u7s "))
+    let refused = stage.shim("nsenter_u7s", ["--nosuch", "true"])
+    #expect(refused.status == 2 && refused.lines.last == "hint: nsenter_u7s --help")
+    #expect(stage.shim("nsenter_u7s", ["--", "sh", "-c", "exit 42"]).status == 42)
+  }
 
   @Test("What cannot be run is 127 or 126 and says why", arguments: unrunnable)
   func notRun(command: Bytes, status: Int32, why: String) {

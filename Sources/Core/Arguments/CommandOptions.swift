@@ -26,7 +26,7 @@ package struct CommandOptions: Equatable, Sendable {
       case .word(let word): words.append(word)
       case .option(let name, let value, let written):
         guard let option = options.first(where: { $0.names.contains(name) }) else {
-          throw wrong("unknown option '\(written.first ?? "")'")
+          throw wrong("unknown option \((written.first ?? "").quoted)")
         }
         try take(option, value)
       }
@@ -36,7 +36,7 @@ package struct CommandOptions: Equatable, Sendable {
   private mutating func take(_ option: CommandOption, _ value: String?) throws(Failure) {
     if option.value == nil {
       guard value == nil || ParseBool.value(value ?? "") != nil else {
-        throw wrong("--\(option.name) takes no value, not '\(value ?? "")'")
+        throw wrong("--\(option.name) takes no value, not \((value ?? "").quoted)")
       }
       if option == .help { isHelp = true } else if option == .version { isVersion = true }
       values[option.name, default: []].append(value ?? "true")
@@ -44,7 +44,7 @@ package struct CommandOptions: Equatable, Sendable {
     }
     guard let value, !value.isEmpty else { throw wrong("--\(option.name) needs a value") }
     guard option.choices.isEmpty || option.choices.contains(value) else {
-      throw wrong("--\(option.name) '\(value)' is not one of \(option.choices.joined(separator: ", "))")
+      throw wrong("--\(option.name) \(value.quoted) is not one of \(option.choices.joined(separator: ", "))")
     }
     values[option.name, default: []].append(value)
   }
@@ -62,14 +62,14 @@ package struct CommandOptions: Equatable, Sendable {
   package func number(_ name: String, in range: ClosedRange<Int>, default value: Int) throws(Failure) -> Int {
     guard let text = last(name) else { return value }
     guard let number = Int(text), String(number) == text, range.contains(number) else {
-      throw wrong("--\(name) '\(text)' is not a number from \(range.lowerBound) to \(range.upperBound)")
+      throw wrong("--\(name) \(text.quoted) is not a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
 
   /// A `Failure` where there are positional arguments.
   package func refuseWords() throws(Failure) {
-    if let word = words.first { throw wrong("unknown argument '\(word)'") }
+    if let word = words.first { throw wrong("unknown argument \(word.quoted)") }
   }
 
   /// Wrong usage: the command's own status for it unless another is documented, and where to read the right one.

@@ -43,7 +43,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
       }
     }
     guard let subcommand = subcommands.first(where: { $0.spec.subcommand == command }) else {
-      throw Failure("read the arguments", "unknown command '\(command)'", hint: "podsec-u7s --help", status: 2)
+      throw Failure("read the arguments", "unknown command \(command.quoted)", hint: "podsec-u7s --help", status: 2)
     }
     // NOTE: these arguments are journalctl's, which has options that we do not know.
     if command == "logs", !rest.contains(where: { ["-h", "--help", "--version"].contains($0) }) {
@@ -88,7 +88,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
     case "services", "u7s-services", "u7s-services.service": return "u7s-services.service"
     default:
       throw Failure(
-        "show the log of \(name)", "the units of the node are rootlesskit, kubelet and services",
+        "show the log of \(name.quoted)", "the units of the node are rootlesskit, kubelet and services",
         hint: "podsec-u7s logs kubelet", status: 2)
     }
   }

@@ -31,8 +31,7 @@ package enum Report {
   package static func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 32 && scalar != "\n" && scalar != "\t" || (127..<160).contains(scalar.value)
-      result.append(isControl ? "?" : scalar)
+      result.append(ASCII.isControl(scalar) && scalar != "\n" && scalar != "\t" ? "?" : scalar)
     }
     return String(result)
   }
