@@ -94,14 +94,19 @@ import Testing
     ("not-executable", 127, "command not found"),
   ]
 
-  @Test("Help and version are ours, an unknown option is refused, and -- ends the options")
-  func options() {
+  static let options: [(arguments: [Bytes], status: Int32, output: String, hint: Bytes?)] = [
+    (["--help"], 0, "Usage: nsenter_u7s ", nil), (["-h", "true"], 0, "Usage: nsenter_u7s ", nil),
+    (["--version"], 0, "nsenter_u7s ", nil), (["--nosuch", "true"], 2, "", "hint: nsenter_u7s --help"),
+    (["--", "sh", "-c", "echo inside; exit 42"], 42, "inside", nil),
+  ]
+
+  @Test("Help and version are ours, an unknown option is refused, and -- ends the options", arguments: options)
+  func option(arguments: [Bytes], status: Int32, output: String, hint: Bytes?) {
     stage.namespace()
-    #expect(stage.shim("nsenter_u7s", ["--help"], as: .stranger).output.text.hasPrefix("Usage: nsenter_u7s "))
-    #expect(stage.shim("nsenter_u7s", ["--version"], as: .stranger).output.text.hasPrefix("nsenter_u7s "))
-    let refused = stage.shim("nsenter_u7s", ["--nosuch", "true"])
-    #expect(refused.status == 2 && refused.lines.last == "hint: nsenter_u7s --help")
-    #expect(stage.shim("nsenter_u7s", ["--", "sh", "-c", "exit 42"]).status == 42)
+    let ended = stage.shim("nsenter_u7s", arguments)
+    #expect(ended.status == status)
+    #expect(ended.output.text.hasPrefix(output))
+    #expect(ended.lines.last == hint)
   }
 
   @Test("What cannot be run is 127 or 126 and says why", arguments: unrunnable)

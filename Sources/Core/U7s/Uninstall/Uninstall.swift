@@ -20,7 +20,7 @@ package struct Uninstall: CommandCall {
     ],
     options: [
       .flag("y", "yes", "do not ask"),
-      .flag(nil, "purge", "remove \(UninstallPlan.backup), the saved data, too"), .dryRun,
+      .flag(nil, "purge", "remove \(NodePaths.backup), the saved data, too"), .dryRun,
     ])
 
   package init(_ options: CommandOptions) throws(Failure) {
