@@ -94,14 +94,14 @@ import Testing
     ("not-executable", 127, "command not found"),
   ]
 
-  static let options: [(arguments: [Bytes], status: Int32, output: String, hint: Bytes?)] = [
+  static let options: [(arguments: [Bytes], status: Int32, output: String, hint: String?)] = [
     (["--help"], 0, "Usage: nsenter_u7s ", nil), (["-h", "true"], 0, "Usage: nsenter_u7s ", nil),
     (["--version"], 0, "nsenter_u7s ", nil), (["--nosuch", "true"], 2, "", "hint: nsenter_u7s --help"),
     (["--", "sh", "-c", "echo inside; exit 42"], 42, "inside", nil),
   ]
 
   @Test("Help and version are ours, an unknown option is refused, and -- ends the options", arguments: options)
-  func option(arguments: [Bytes], status: Int32, output: String, hint: Bytes?) {
+  func option(arguments: [Bytes], status: Int32, output: String, hint: String?) {
     stage.namespace()
     let ended = stage.shim("nsenter_u7s", arguments)
     #expect(ended.status == status)
