@@ -66,7 +66,7 @@ slot_create() {
 # cluster_take WORKERS: the slot's cluster, Ready. The first taker makes it, with kubeadm init and join; the others boot
 # copies of its nodes.
 cluster_take() {
-    local path nodes node since jobs=()
+    local path nodes node since job jobs=()
     path=$(saved_path "cluster-$SLOT-$1")
     [ -d "$path" ] || cluster_make "$1" "$path" || return 1
     mapfile -t nodes < <(slot_nodes "$1")
@@ -76,7 +76,7 @@ cluster_take() {
         node_boot "$node" &
         jobs+=($!)
     done
-    wait "${jobs[@]}"
+    for job in "${jobs[@]}"; do wait "$job" || return 1; done
     wait_for "the saved cluster to be Ready" 180 cluster_ready_since "${nodes[0]}" "$since"
 }
 
