@@ -11,7 +11,7 @@ saved_path() {
     shift
     hash=$({
         sed -n 's/^file.*build://p' "$REPO/libexec-layout/layout.txt" | (cd "$bin" && xargs stat -Lc '%n %s %Y')
-        find "$REPO"/{libexec-layout,systemd} -type f -exec sha256sum {} +
+        (cd "$REPO" && find libexec-layout systemd -type f -print0 | sort -z | xargs -0 sha256sum)
         rootfs_path
         [ -z "${BINARIES:-}" ] || images_path
         cat "$SANDBOX"/{node-tree,node,cluster,registry,saved}.sh "$@"
