@@ -13,6 +13,7 @@ saved_path() {
         sed -n 's/^file.*build://p' "$REPO/libexec-layout/layout.txt" | (cd "$bin" && xargs stat -Lc '%n %s %Y')
         (cd "$REPO" && find libexec-layout systemd -type f -print0 | sort -z | xargs -0 sha256sum)
         rootfs_path
+        printf '%s\n' "$SANDBOX_NET" "$SANDBOX_PLATFORM"
         [ -z "${BINARIES:-}" ] || images_path
         cat "$SANDBOX"/{node-tree,node,cluster,registry,saved}.sh "$@"
     } | sha256sum | cut -c1-12)
