@@ -63,6 +63,7 @@ archives_test() {
         archives_node
         check "the images and archives of the archive tests are made" archives_make || exit 0
         node_stop "$NODE"
+        rm -rf --one-file-system "$kept.new"
         cp -a --reflink=auto "$(node_root "$NODE")" "$kept.new" && touch "$kept.new" &&
             mv -T "$kept.new" "$kept"
         node_boot "$NODE" || exit 1

@@ -11,8 +11,9 @@ saved_path() {
     shift
     hash=$({
         sed -n 's/^file.*build://p' "$REPO/libexec-layout/layout.txt" | (cd "$bin" && xargs stat -Lc '%n %s %Y')
-        find "$REPO"/{libexec-layout,systemd} -type f -exec sha256sum {} +
+        (cd "$REPO" && find libexec-layout systemd -type f -print0 | sort -z | xargs -0 sha256sum)
         rootfs_path
+        printf '%s\n' "$SANDBOX_NET" "$SANDBOX_PLATFORM"
         [ -z "${BINARIES:-}" ] || images_path
         cat "$SANDBOX"/{node-tree,node,cluster,registry,saved}.sh "$@"
     } | sha256sum | cut -c1-12)
@@ -66,7 +67,7 @@ slot_create() {
 # cluster_take WORKERS: the slot's cluster, Ready. The first taker makes it, with kubeadm init and join; the others boot
 # copies of its nodes.
 cluster_take() {
-    local path nodes node since jobs=()
+    local path nodes node since job jobs=()
     path=$(saved_path "cluster-$SLOT-$1")
     [ -d "$path" ] || cluster_make "$1" "$path" || return 1
     mapfile -t nodes < <(slot_nodes "$1")
@@ -76,7 +77,7 @@ cluster_take() {
         node_boot "$node" &
         jobs+=($!)
     done
-    wait "${jobs[@]}"
+    for job in "${jobs[@]}"; do wait "$job" || return 1; done
     wait_for "the saved cluster to be Ready" 180 cluster_ready_since "${nodes[0]}" "$since"
 }
 
