@@ -14,8 +14,8 @@ pod() {
             containers: [{name: "c", image: $image, command: $ARGS.positional, resources: $resources}]}}' --args -- "$@"
 }
 create() { root kubectl create --validate=false -f - >/dev/null; }
-delete() { root kubectl delete pod --wait=true --timeout=120s --ignore-not-found "$@" >/dev/null; }
-runs() { root kubectl wait --for=condition=Ready --timeout=180s "${@/#/pod/}"; }
+delete() { root kubectl delete pod --wait=true --timeout=400s --ignore-not-found "$@" >/dev/null; }
+runs() { root kubectl wait --for=condition=Ready --timeout=400s "${@/#/pod/}"; }
 pod_json() { root kubectl get pod "$1" -o json; }
 # pod_field NAME JQ: a value of the pod's object.
 pod_field() { pod_json "$1" | jq -r "$2"; }
@@ -47,5 +47,5 @@ kubelet_set() {
 }
 kubelet_restart() {
     root nsenter_u7s systemctl restart kubelet
-    wait_for "the node to be Ready after a restart of kubelet" 240 root kubectl wait --for=condition=Ready --timeout=20s node/vm
+    wait_for "the node to be Ready after a restart of kubelet" 400 root kubectl wait --for=condition=Ready --timeout=20s node/vm
 }

@@ -44,7 +44,7 @@ test_cluster() {
 root() { vm_u7s "$MACHINE" "$@"; }
 genuine() { vm_ssh "$MACHINE" "$@"; }
 uid() { genuine id -u u7s-admin; }
-ready() { wait_for "the node and the system's pods to be Ready" 400 vm_cluster_ready "$MACHINE"; }
+ready() { wait_for "the node and the system's pods to be Ready" 900 vm_cluster_ready "$MACHINE"; }
 
 # init_by_ssh: root comes in by ssh and types the line.
 init_by_ssh() { vm_login "root@$MACHINE" -- "export PATH=$U7S_PATH; $(vm_init_line "$MACHINE")"; }
