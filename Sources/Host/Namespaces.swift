@@ -50,6 +50,14 @@ package struct Namespaces: ~Copyable {
     }
   }
 
+  /// Makes the caller's control group the root of all that it and its children read in /proc/PID/cgroup
+  /// (cgroup_namespaces(7)). What is mounted at /sys/fs/cgroup stays.
+  package static func becomeCgroupRoot() throws(Failure) {
+    try attempt("make a cgroup namespace") { () throws(Errno) in
+      try retrying { linux_unshare(Int32(LINUX_CLONE_NEWCGROUP)) }
+    }
+  }
+
   private static func readPID(_ path: String) throws(Failure) -> pid_t? {
     do throws(Errno) {
       let file = try OwnedFD.open(

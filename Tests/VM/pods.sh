@@ -47,12 +47,13 @@ cgroup_file() { genuine cat "$(group_of "$1" "$2")/$3"; }
 
 # kubelet_set KEY VALUE...: settings at the top of kubelet's configuration, VALUE in YAML's flow style; kubelet starts anew.
 kubelet_set() {
-    local script=
+    local old='' new=''
     while [ $# -gt 0 ]; do
-        script+="/^$1:/d;\$a $1: $2"$'\n'
+        old+="/^$1:/d;" new+="$1: $2"$'\n'
         shift 2
     done
-    root nsenter_u7s sed -i "$script" /var/lib/kubelet/config.yaml
+    # shellcheck disable=SC2016 # expanded in the machine
+    root nsenter_u7s sh -c 'sed -i "$1" "$0" && printf %s "$2" >>"$0"' /var/lib/kubelet/config.yaml "$old" "$new"
     kubelet_restart
 }
 kubelet_restart() {

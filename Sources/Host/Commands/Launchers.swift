@@ -53,7 +53,12 @@ extension Entry {
     guard getuid() == account.uid || getuid() == 0 else {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }
-    if !Users.isInsideNamespace(of: account) { try enterWhenReady(account) }
+    if !Users.isInsideNamespace(of: account) {
+      try enterWhenReady(account)
+      // NOTE: kubelet.service is a sibling of the namespace's own group: kubelet would find itself at /../kubelet.service,
+      // would look there for memory.swap.max, and without it gives no pod any swap (LimitedSwap).
+      try Namespaces.becomeCgroupRoot()
+    }
     Environment.setInside(account)
     let command = Kubelet.command(
       try tool("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
