@@ -48,6 +48,8 @@ static inline int linux_close_from(unsigned first) { return (int)syscall(SYS_clo
 
 static inline int linux_setns(int fd, int flags) { return (int)syscall(SYS_setns, fd, flags); }
 
+static inline int linux_unshare(int flags) { return (int)syscall(SYS_unshare, flags); }
+
 static inline int linux_openat2(int dir, const char *path, int flags, mode_t mode, unsigned long long resolve) {
   struct open_how how = {.flags = (unsigned)flags, .mode = mode, .resolve = resolve};
   return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);

@@ -26,9 +26,18 @@ images_list() {
     printf 'registry.local/%s/flannel:%s /opt/bin/flanneld flanneld\n' "$SANDBOX_PLATFORM" "$(flannel_tag)"
     printf 'registry.local/%s/flannel-cni-plugin:%s - flannel\n' "$SANDBOX_PLATFORM" "$(flannel_plugin_tag)"
     printf 'registry.local/%s/busybox:latest - small\n' "$SANDBOX_PLATFORM"
+    ! metrics_server_is_there || printf '%s /usr/local/bin/metrics-server metrics-server\n' "$(metrics_server_image)"
 }
 flannel_tag() { "$BINARIES/flanneld" --version 2>&1 | grep -oE '^v[0-9][0-9.]*' | head -n 1; }
 flannel_plugin_tag() { "$BINARIES/flannel" 2>&1 </dev/null | grep -oE 'v[0-9][^ ]*' | head -n 1; }
+
+# metrics-server is no part of a cluster; its image is made where its binary lies beside the others. The tag is what is a
+# tag's of its version: one that was not built by its own Makefile says v0.0.0-master+$Format:%H$.
+metrics_server_is_there() { [ -x "$BINARIES/metrics-server" ]; }
+metrics_server_image() {
+    printf 'registry.local/%s/metrics-server:%s\n' "$SANDBOX_PLATFORM" \
+        "$("$BINARIES/metrics-server" --version | grep -oE '^v[0-9][0-9A-Za-z.-]*' | head -n 1)"
+}
 
 # layer_make DIR NAME: fills DIR with what the layer holds.
 layer_make() { if [ "$2" = small ]; then layer_small "$1"; else layer_program "$1" "$2"; fi; }

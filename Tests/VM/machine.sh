@@ -4,12 +4,15 @@
 VM_MACHINES=$SANDBOX_DIR/vm
 # Machine number N has its ssh at 127.0.0.1, this port and N.
 VM_PORTS=22200
+# And the API server of its cluster at this port and N.
+VM_API_PORTS=22300
 VM_MEMORY=${VM_MEMORY:-6G}
 VM_CPUS=${VM_CPUS:-2}
 
 vm_exists() { [ -f "$VM_MACHINES/$1/disk.qcow2" ]; }
 vm_list() { find "$VM_MACHINES" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort; }
 vm_port() { printf '%d\n' "$((VM_PORTS + $(cat "$VM_MACHINES/$1/number")))"; }
+vm_api_port() { printf '%d\n' "$((VM_API_PORTS + $(cat "$VM_MACHINES/$1/number")))"; }
 vm_image() { cat "$VM_MACHINES/$1/image"; }
 vm_is_up() { process_alive "$VM_MACHINES/$1/qemu" >/dev/null; }
 vm_is_down() { ! vm_is_up "$1"; }
@@ -57,7 +60,8 @@ vm_start() {
         -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off nowatchdog"
         # NOTE: what a power cut of this machine leaves of the overlay does not matter.
         -drive "file=$dir/disk.qcow2,format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap" -device virtio-blk-pci,drive=disk
-        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$(vm_port "$name")-:22" -device virtio-net-pci,netdev=net,romfile=
+        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$(vm_port "$name")-:22,hostfwd=tcp:127.0.0.1:$(vm_api_port "$name")-:6443"
+        -device virtio-net-pci,netdev=net,romfile=
         -device virtio-rng-pci
         -chardev "socket,id=serial,path=$dir/serial,server=on,wait=off,logfile=$dir/console.log,logappend=on" -serial chardev:serial
         -monitor "unix:$dir/monitor,server=on,wait=off"

@@ -13,18 +13,23 @@ pod() {
             tolerations: [{operator: "Exists"}], restartPolicy: "Never", terminationGracePeriodSeconds: 0,
             containers: [{name: "c", image: $image, command: $ARGS.positional, resources: $resources}]}}' --args -- "$@"
 }
-create() { root kubectl create --validate=false -f - >/dev/null; }
-delete() { root kubectl delete pod --wait=true --timeout=120s --ignore-not-found "$@" >/dev/null; }
-runs() { root kubectl wait --for=condition=Ready --timeout=180s "${@/#/pod/}"; }
-pod_json() { root kubectl get pod "$1" -o json; }
+create() { kube create --validate=false -f - >/dev/null; }
+delete() { kube delete pod --wait=true --timeout=400s --ignore-not-found "$@" >/dev/null; }
+runs() { kube wait --for=condition=Ready --timeout=400s "${@/#/pod/}"; }
+pod_json() { kube get pod "$1" -o json; }
 # pod_field NAME JQ: a value of the pod's object.
 pod_field() { pod_json "$1" | jq -r "$2"; }
 
 # The control group of the account's part of the machine that kubelet's tree stands in, and kubelet's tree.
 top_group() { genuine sh -c 'printf /sys/fs/cgroup; systemctl --user -M u7s-admin@ show -P ControlGroup rootlesskit.service'; }
 # group_of NAME pod|container: the directory of the group, found by the pod's uid and the container's id.
+declare -A GROUPS_KNOWN=()
 group_of() {
     local object uid id found
+    if [ -n "${GROUPS_KNOWN[$1]:-}" ]; then
+        [ "$2" = pod ] && printf '%s\n' "${GROUPS_KNOWN[$1]%/*}" || printf '%s\n' "${GROUPS_KNOWN[$1]}"
+        return
+    fi
     object=$(pod_json "$1")
     uid=$(jq -r .metadata.uid <<<"$object")
     id=$(jq -r '.status.containerStatuses[0].containerID // ""' <<<"$object")
@@ -32,20 +37,26 @@ group_of() {
     [ -n "$found" ] || { printf 'no group of pod %s, uid %s\n' "$1" "$uid" >&2; return 1; }
     [ "$2" = pod ] && printf '%s\n' "$found" || printf '%s/crio-%s\n' "$found" "${id#*//}"
 }
+# groups_know NAME...: looks their groups up once for all; a container that is started anew has another.
+groups_know() {
+    local name
+    for name; do GROUPS_KNOWN[$name]=$(group_of "$name" container); done
+}
 # cgroup_file NAME pod|container FILE
 cgroup_file() { genuine cat "$(group_of "$1" "$2")/$3"; }
 
 # kubelet_set KEY VALUE...: settings at the top of kubelet's configuration, VALUE in YAML's flow style; kubelet starts anew.
 kubelet_set() {
-    local script=
+    local old='' new=''
     while [ $# -gt 0 ]; do
-        script+="/^$1:/d;\$a $1: $2"$'\n'
+        old+="/^$1:/d;" new+="$1: $2"$'\n'
         shift 2
     done
-    root nsenter_u7s sed -i "$script" /var/lib/kubelet/config.yaml
+    # shellcheck disable=SC2016 # expanded in the machine
+    root nsenter_u7s sh -c 'sed -i "$1" "$0" && printf %s "$2" >>"$0"' /var/lib/kubelet/config.yaml "$old" "$new"
     kubelet_restart
 }
 kubelet_restart() {
     root nsenter_u7s systemctl restart kubelet
-    wait_for "the node to be Ready after a restart of kubelet" 240 root kubectl wait --for=condition=Ready --timeout=20s node/vm
+    wait_for "the node to be Ready after a restart of kubelet" 400 kube wait --for=condition=Ready --timeout=20s node/vm
 }

@@ -36,7 +36,9 @@ qemu() {
     local program=$1 root first=(setsid)
     shift
     # NOTE: kubeadm gives an API server one minute, which emulation beside other work does not keep without priority.
-    [ "$program" = qemu-img ] || first+=(nice -n "${VM_NICE:--10}")
+    # Where sessions share the processor, each first by itself (autogroup), a nice value counts among the session's own alone.
+    # shellcheck disable=SC2016 # expanded by the new session
+    [ "$program" = qemu-img ] || first+=(sh -c '(echo "$0" >/proc/$$/autogroup) 2>/dev/null; exec nice -n "$0" "$@"' "${VM_NICE:--10}")
     if qemu_is_recent; then exec "${first[@]}" "$program" "$@"; fi
     root=$(qemu_path)
     [ "$program" = qemu-img ] || set -- -L "$root/usr/share/qemu" -L "$root/usr/share/seabios" "$@"

@@ -31,7 +31,7 @@ test_vm() {
 # name as `up` left it, and leaves it: for who writes a test.
 test_cluster() {
     if [ -n "${VM_MACHINE:-}" ]; then
-        MACHINE=$VM_MACHINE WORK=$(mktemp -d)
+        MACHINE=$VM_MACHINE WORK=$(mktemp -d) BINARIES=$(binaries_find)
         return
     fi
     test_vm "$1"
@@ -43,9 +43,20 @@ test_cluster() {
 
 # As root in the machine: a command with the shims first, one without, and the files of the account.
 root() { vm_u7s "$MACHINE" "$@"; }
+# NOTE: an emulated kubectl takes seconds to start; where the machine's own is not what is tested, this one's asks.
+kube() {
+    [ -s "$WORK/kubeconfig" ] || kube_config
+    "$BINARIES/kubectl" --kubeconfig "$WORK/kubeconfig" "$@"
+}
+kube_config() {
+    local config=$WORK/kubeconfig.$BASHPID
+    genuine cat /etc/kubernetes/admin.conf >"$config" &&
+        "$BINARIES/kubectl" --kubeconfig "$config" config set-cluster kubernetes --tls-server-name=vm \
+            --server="https://127.0.0.1:$(vm_api_port "$MACHINE")" >/dev/null && mv "$config" "$WORK/kubeconfig"
+}
 genuine() { vm_ssh "$MACHINE" "$@"; }
 uid() { genuine id -u u7s-admin; }
-ready() { wait_for "the node and the system's pods to be Ready" 400 vm_cluster_ready "$MACHINE"; }
+ready() { wait_for "the node and the system's pods to be Ready" 900 vm_cluster_ready "$MACHINE"; }
 
 # init_by_ssh: root comes in by ssh and types the line.
 init_by_ssh() { vm_login "root@$MACHINE" -- "export PATH=$U7S_PATH; $(vm_init_line "$MACHINE")"; }

@@ -12,7 +12,12 @@ package enum KubeletLauncher {
     guard getuid() == account.uid || getuid() == 0 else {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }
-    if !NodeAccount.isInsideNamespace(of: account) { try Namespaces.enterWhenReady(account) }
+    if !NodeAccount.isInsideNamespace(of: account) {
+      try Namespaces.enterWhenReady(account)
+      // NOTE: kubelet.service is a sibling of the namespace's own group. kubelet would read its own group as
+      // /../kubelet.service, look there for memory.swap.max, and without it give no pod any swap (LimitedSwap).
+      try Namespaces.becomeCgroupRoot()
+    }
     NamespaceEnvironment.set(account)
     let command = Kubelet.command(
       try NodeTool.path("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),

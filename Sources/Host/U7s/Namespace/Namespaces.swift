@@ -52,6 +52,14 @@ package struct Namespaces: ~Copyable {
     }
   }
 
+  /// Makes the caller's control group the root of all that it and its children read in /proc/PID/cgroup
+  /// (cgroup_namespaces(7)). What is mounted at /sys/fs/cgroup stays.
+  package static func becomeCgroupRoot() throws(Failure) {
+    try attempt("make a cgroup namespace") { () throws(Errno) in
+      try retrying { linux_unshare(Int32(LINUX_CLONE_NEWCGROUP)) }
+    }
+  }
+
   /// Enters, keeping the current directory where it exists inside; waits while the namespace is starting.
   package static func enterWhenReady(_ account: Account) throws(Failure) {
     let directory = getcwd(nil, 0).map { pointer in

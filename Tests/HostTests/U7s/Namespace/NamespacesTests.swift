@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test("Who enters is root of the namespaces, without groups")
+  @Test("Who enters is root of the namespaces, without groups; then of a control group's namespace of its own")
   func entered() async {
     await #expect(processExitsWith: .success) {
       endLater()
@@ -160,7 +160,10 @@ import Testing
     if namespaces("self") != theirs { return 13 }
     if getuid() != 0 || geteuid() != 0 || getgid() != 0 || getegid() != 0 { return 14 }
     if getgroups(Int32(groups.count), &groups) != 0 { return 15 }
-    return 0
+    do throws(Failure) { try Namespaces.becomeCgroupRoot() } catch { return 16 }
+    if namespaces("self")[3] == theirs[3] { return 17 }
+    let own = Files.readIfPresent("/proc/self/cgroup") ?? "none"
+    return own.split(separator: "\n").allSatisfy { $0.hasSuffix(":/") } ? 0 : 18
   }
 
 }
