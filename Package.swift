@@ -15,11 +15,18 @@ let names = products.keys.sorted()
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// Without the library of regular expressions, which Swift imports by itself: it would be a tenth of each executable.
+let lean: [SwiftSetting] = [
+  .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+]
+
 /// The toolchain's own linker: gold, its default, is gone from newer distributions.
 let linked: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"])]
 
 func module(_ name: String, _ dependencies: [Target.Dependency], path: String, exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/" + path, exclude: exclude, swiftSettings: strict)
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/" + path, exclude: exclude,
+    swiftSettings: strict + lean)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -42,7 +49,8 @@ let parts = products.flatMap { product, commands in
   ]
     + commands.map {
       .executableTarget(
-        name: $0, dependencies: ["Host", .byName(name: "Host" + product)], swiftSettings: strict, linkerSettings: linked
+        name: $0, dependencies: ["Host", .byName(name: "Host" + product)], swiftSettings: strict + lean,
+        linkerSettings: linked
       )
     }
 }
