@@ -34,7 +34,7 @@ package struct Command: Equatable, Sendable {
 
   private static func quoted(_ word: String) -> String {
     let plain = word.utf8.allSatisfy {
-      (48...57).contains($0) || (64...90).contains($0) || (97...122).contains($0) || "-_./:=,+%".utf8.contains($0)
+      ASCII.isAlphanumeric($0) || "@-_./:=,+%".utf8.contains($0)
     }
     return plain && !word.isEmpty
       ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

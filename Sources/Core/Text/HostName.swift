@@ -3,9 +3,7 @@ package enum HostName {
   /// Letters, digits, `.`, `_` and `-`, no `-` first: nothing that a configuration file gives a meaning to.
   package static func isPlain(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= 253 else { return false }
-    return text.utf8.allSatisfy {
-      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "._-".utf8.contains($0)
-    }
+    return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "._-".utf8.contains($0) }
   }
 
   /// `HOST`, `HOST:PORT`, `IPV6`, `[IPV6]` or `[IPV6]:PORT`; nil for anything else.
@@ -28,7 +26,7 @@ package enum HostName {
   /// A DNS name or an IPv4 address; digits and dots that are no address are a mistyped one.
   private static func isHost(_ text: Substring) -> Bool {
     if let address = Address(text) { return !address.isUnspecified }
-    let isNumeric = text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    let isNumeric = text.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }
     return isPlain(text) && !isNumeric && !text.contains("..") && text.first != "."
   }
 

@@ -29,7 +29,7 @@ package struct Version: Equatable, Hashable, Comparable, Sendable, CustomStringC
     }
     var numbers: [Int] = []
     for part in rest.split(separator: ".", omittingEmptySubsequences: false) {
-      guard !part.isEmpty, part.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(part) else { return nil }
+      guard !part.isEmpty, part.utf8.allSatisfy(ASCII.isDigit), let number = Int(part) else { return nil }
       numbers.append(number)
     }
     guard !numbers.isEmpty else { return nil }

@@ -15,26 +15,14 @@ package final class FollowedTool {
   }
 
   private let command: Command
-  private let pid: pid_t
-  private let process: OwnedFD
-  private var output: Stream
-  private var errors: Stream
+  private var process: PipedProcess
   private var isReaped = false
 
   /// Starts it, with an empty standard input.
   package init(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Failure) {
     self.command = command
     do {
-      let output = try Pipe()
-      let errors = try Pipe()
-      let input = try OwnedFD.open("/dev/null", O_RDONLY).aboveStandard()
-      var all = descriptors
-      all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
-      let pid = try Spawn.start(command, descriptors: all)
-      self.pid = pid
-      process = OwnedFD(try retrying { linux_pidfd_open(pid) })
-      self.output = try Stream(output.reading)
-      self.errors = try Stream(errors.reading)
+      process = try PipedProcess(command, descriptors: descriptors)
     } catch {
       throw Program.notStarted(command.program, error)
     }
@@ -43,9 +31,8 @@ package final class FollowedTool {
   /// Ends the tool where it is still at work.
   deinit {
     guard !isReaped else { return }
-    kill(pid, SIGKILL)
-    var status: Int32 = 0
-    _ = try? retrying { waitpid(pid, &status, 0) }
+    kill(process.pid, SIGKILL)
+    _ = try? process.reap()
   }
 
   /// Waits for lines, for the end, or for so many seconds.
@@ -53,14 +40,13 @@ package final class FollowedTool {
     let deadline = monotonicSeconds() + seconds
     do {
       while true {
-        try output.take()
-        try errors.take()
-        let lines = output.lines()
+        try process.take()
+        let lines = process.output.lines()
         if !lines.isEmpty { return .lines(lines) }
-        if output.hasEnded { return try end() }
+        if process.output.hasEnded { return try end() }
         let left = deadline - monotonicSeconds()
         if left <= 0 { return .quiet }
-        var polled = [output.polled, errors.polled]
+        var polled = [process.output.polled, process.errors.polled]
         poll(&polled, 2, Int32(min(left * 1000, 3_600_000)) + 1)
       }
     } catch {
@@ -70,14 +56,12 @@ package final class FollowedTool {
 
   /// What it printed has ended: 2 s later at the most it has too.
   private func end() throws(Errno) -> News {
-    var exit = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
-    try retrying { poll(&exit, 1, 2000) }
-    kill(pid, SIGKILL)
-    var status: Int32 = 0
-    try retrying { waitpid(pid, &status, 0) }
+    process.waitForEnd(milliseconds: 2000)
+    kill(process.pid, SIGKILL)
+    let status = try process.reap()
     isReaped = true
-    try errors.take()
-    let outcome = Outcome(status: ExitStatus(waitStatus: status), output: "", errors: errors.text)
+    try process.errors.take()
+    let outcome = Outcome(status: status, output: "", errors: process.errors.text)
     return .ended(outcome.status, lastWords: outcome.lastWords)
   }
 }

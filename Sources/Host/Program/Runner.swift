@@ -19,51 +19,53 @@ package struct Runner {
   }
 
   private func run(_ step: Step) throws(Failure) {
-    do {
-      switch step {
-      case .note(let text): Report.note(text)
-      case .directory(let path, let mode, let owner):
-        let (uid, gid) = try ids(owner)
-        try Files.makeDirectory(path, mode: mode, uid: uid, gid: gid)
-      case .emptyDirectory(let path, let mode):
-        try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
-        let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        for name in Files.entries(path) { try retrying { unlinkat(directory.number, name, 0) } }
-      case .file(let path, let text, let mode, let owner):
-        let (uid, gid) = try ids(owner)
-        if Files.isAlready(path, text, mode: mode, uid: uid, gid: gid) { return }
-        try Files.makeParents(path)
-        try Files.write(path, text, mode: mode, uid: uid, gid: gid)
-      case .remove(let path):
-        if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
-      case .keep(let path, let name): try Files.keep(path, as: name)
-      case .link(let path, let target): try Files.link(path, target: target)
-      case .ownByRoot(let path): try Files.ownByRoot(path)
-      case .homeFile(let user, let path, let text, let mode):
-        let person = try self.user(user)
-        try SafeDirectory(person.home).write(path, text, mode: mode, uid: person.uid, gid: person.gid)
-      case .directoryBeneath(let top, let path, let mode, let owner, let parents, let parentMode):
-        let (ids, above) = (try ids(owner), try ids(parents))
-        try SafeDirectory(top).makeDirectory(
-          path, mode: mode, uid: ids.uid, gid: ids.gid, above: (parentMode, above.uid, above.gid))
-      case .sealHomeDirectory(let user, let path): try SealedDirectory(path, of: try self.user(user)).seal()
-      case .interact(let command, let purpose):
-        let status = try Program.supervise(command)
-        if !status.isSuccess { throw Failure(purpose, "\(command.program) ended with status \(status.code)") }
-      case .handOver(let path, let user):
-        let person = try self.user(user)
-        try SafeDirectory(path).handOver(uid: person.uid, gid: person.gid)
-      case .sysctl(let name, let value): setSysctl(name, value) { $0 == value }
-      case .sysctlAtLeast(let name, let value): setSysctl(name, String(value)) { Int($0) ?? 0 >= value }
-      case .module(let name): load(name)
-      case .run(let command, let purpose): try Runner.mustSucceed(command, purpose)
-      }
-    } catch let failure as Failure {
-      throw failure
-    } catch let error as Errno {
-      throw Failure(step.display, error.text)
+    switch step {
+    case .note(let text): Report.note(text)
+    case .sysctl(let name, let value): setSysctl(name, value) { $0 == value }
+    case .sysctlAtLeast(let name, let value): setSysctl(name, String(value)) { Int($0) ?? 0 >= value }
+    case .module(let name): load(name)
+    case .sealHomeDirectory(let user, let path): try SealedDirectory(path, of: try self.user(user)).seal()
+    case .interact(let command, let purpose):
+      let status = try Program.supervise(command)
+      if !status.isSuccess { throw Failure(purpose, "\(command.program) ended with status \(status.code)") }
+    case .run(let command, let purpose): try Runner.mustSucceed(command, purpose)
+    default: try change(step)
+    }
+  }
+
+  /// Does a step that changes files; a `Failure` names the step.
+  private func change(_ step: Step) throws(Failure) {
+    let (owner, parents) = try owners(step)
+    do throws(Errno) {
+      try Runner.change(step, owner: owner, parents: parents)
     } catch {
-      throw Failure(step.display, "unexpected error")
+      throw Failure(step.display, error.text)
+    }
+  }
+
+  private static func change(_ step: Step, owner: Account, parents: Account) throws(Errno) {
+    let (uid, gid) = (owner.uid, owner.gid)
+    switch step {
+    case .directory(let path, let mode, _): try Files.makeDirectory(path, mode: mode, uid: uid, gid: gid)
+    case .emptyDirectory(let path, let mode):
+      try Files.makeDirectory(path, mode: mode, uid: 0, gid: 0)
+      let directory = try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+      for name in Files.entries(path) { try retrying { unlinkat(directory.number, name, 0) } }
+    case .file(let path, let text, let mode, _):
+      if Files.isAlready(path, text, mode: mode, uid: uid, gid: gid) { return }
+      try Files.makeParents(path)
+      try Files.write(path, text, mode: mode, uid: uid, gid: gid)
+    case .remove(let path): try Files.remove(path)
+    case .keep(let path, let name): try Files.keep(path, as: name)
+    case .link(let path, let target): try Files.link(path, target: target)
+    case .ownByRoot(let path): try Files.ownByRoot(path)
+    case .homeFile(_, let path, let text, let mode):
+      try SafeDirectory(owner.home).write(path, text, mode: mode, uid: uid, gid: gid)
+    case .directoryBeneath(let top, let path, let mode, _, _, let parentMode):
+      try SafeDirectory(top).makeDirectory(
+        path, mode: mode, uid: uid, gid: gid, above: (parentMode, parents.uid, parents.gid))
+    case .handOver(let path, _): try SafeDirectory(path).handOver(uid: uid, gid: gid)
+    case .note, .sysctl, .sysctlAtLeast, .module, .sealHomeDirectory, .interact, .run: break
     }
   }
 
@@ -82,13 +84,23 @@ package struct Runner {
     return outcome.output
   }
 
-  private func ids(_ owner: Owner) throws(Failure) -> (uid: UInt32, gid: UInt32) {
+  /// Who the step's file is to belong to, and the directories above it.
+  private func owners(_ step: Step) throws(Failure) -> (owner: Account, parents: Account) {
+    switch step {
+    case .directory(_, _, let owner), .file(_, _, _, let owner): return (try account(owner), try account(.root))
+    case .homeFile(let user, _, _, _), .handOver(_, let user): return (try self.user(user), try account(.root))
+    case .directoryBeneath(_, _, _, let owner, let parents, _): return (try account(owner), try account(parents))
+    default: return (try account(.root), try account(.root))
+    }
+  }
+
+  private func account(_ owner: Owner) throws(Failure) -> Account {
+    let root = Account(name: "root", uid: 0, gid: 0, home: "/root")
     switch owner {
-    case .root: return (0, 0)
-    case .user(let name):
-      let person = try user(name)
-      return (person.uid, person.gid)
-    case .group(let name): return (0, try Users.requireGroup(name).gid)
+    case .root: return root
+    case .user(let name): return try user(name)
+    case .group(let name):
+      return Account(name: root.name, uid: 0, gid: try Users.requireGroup(name).gid, home: root.home)
     }
   }
 

@@ -68,23 +68,23 @@ package enum Files {
   ///
   /// nil where there is none; a `Failure` where it cannot be trusted.
   package static func readTrusted(_ path: String) throws(Failure) -> String? {
-    do {
-      let file = try OwnedFD.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-      let status = try file.status()
-      guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0, status.st_mode & 0o022 == 0 else {
-        throw Failure(
-          "read \(path)", "it is not a regular file that only root can write",
-          hint: "chown root:root \(path) && chmod 644 \(path)")
-      }
-      return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
-    } catch let error as Errno {
+    do throws(Errno) {
+      if let text = try readOwn(path) { return text }
+    } catch {
       if error.code == ENOENT || error.code == ENOTDIR { return nil }
       throw Failure("read \(path)", error.code == ELOOP ? "it is a symbolic link" : error.text)
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure("read \(path)", "unexpected error")
     }
+    throw Failure(
+      "read \(path)", "it is not a regular file that only root can write",
+      hint: "chown root:root \(path) && chmod 644 \(path)")
+  }
+
+  /// The text of a regular file that only root can write; nil for any other file.
+  private static func readOwn(_ path: String) throws(Errno) -> String? {
+    let file = try OwnedFD.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    let status = try file.status()
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0, status.st_mode & 0o022 == 0 else { return nil }
+    return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
   }
 
   /// Writes a file below root's own directories: whole or not at all, with its mode from the first byte.
@@ -114,6 +114,11 @@ package enum Files {
       unlinkat(directory.number, temporary, 0)
       throw error
     }
+  }
+
+  /// Removes a file or a link, if it is there.
+  package static func remove(_ path: String) throws(Errno) {
+    if unlink(path) != 0 && errno != ENOENT { throw Errno(errno) }
   }
 
   /// Gives a file a second name; one that is the same file already is left alone.

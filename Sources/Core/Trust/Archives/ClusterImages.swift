@@ -4,10 +4,15 @@ import Core
 package struct ClusterImages: Equatable, Sendable {
   private let registry: String
   private let substitutes: Bool
-  /// Names with the tag that is wanted; nil for the highest there is.
-  private var wanted: [(repository: String, tag: String?, setting: Setting?)] = []
+  private var wanted: [Wanted] = []
 
-  package static func == (a: ClusterImages, b: ClusterImages) -> Bool { a.wanted.elementsEqual(b.wanted) { $0 == $1 } }
+  private struct Wanted: Equatable {
+    let repository: String
+    /// nil for the highest there is.
+    let tag: String?
+    /// What names the tag, where a setting does.
+    let setting: Setting?
+  }
 
   /// `list` is what kubeadm printed for the repository `REGISTRY/PLATFORM`; `extra` is U7S_ARCHIMAGES.
   package init(_ list: String, registry: String, platform: String, settings: Settings, extra: String) throws(Failure) {
@@ -19,8 +24,8 @@ package struct ClusterImages: Equatable, Sendable {
       try add(String(image.dropFirst(registry.count + 1)))
     }
     if settings.usesFlannel {
-      wanted.append(("\(platform)/flannel", settings.text(.flannelTag), .flannelTag))
-      wanted.append(("\(platform)/flannel-cni-plugin", settings.text(.flannelCNIPluginTag), .flannelCNIPluginTag))
+      let images = [("flannel", Setting.flannelTag), ("flannel-cni-plugin", .flannelCNIPluginTag)]
+      wanted += images.map { Wanted(repository: "\(platform)/\($0)", tag: settings.text($1), setting: $1) }
     }
     for word in extra.split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
       try add(word.contains("/") ? String(word) : "\(platform)/\(word)")
@@ -34,7 +39,7 @@ package struct ClusterImages: Equatable, Sendable {
         hint: "look at \(K8sSaveOCI.imagesVariable)")
     }
     if !wanted.contains(where: { $0.repository == name.repository && $0.tag == name.tag }) {
-      wanted.append((name.repository, name.tag, nil))
+      wanted.append(Wanted(repository: name.repository, tag: name.tag, setting: nil))
     }
   }
 
@@ -55,11 +60,7 @@ package struct ClusterImages: Equatable, Sendable {
     return images
   }
 
-  private func tag(
-    _ item: (repository: String, tag: String?, setting: Setting?), _ repository: String, _ tags: [String]
-  )
-    throws(Failure) -> String
-  {
+  private func tag(_ item: Wanted, _ repository: String, _ tags: [String]) throws(Failure) -> String {
     if let tag = item.tag, tags.contains(tag) { return tag }
     let isKubernetes = item.repository.split(separator: "/").last?.hasPrefix("kube-") ?? false
     let version = item.tag.flatMap { Version($0) }

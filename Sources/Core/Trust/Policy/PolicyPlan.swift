@@ -18,30 +18,58 @@ package struct PolicyPlan: Equatable, Sendable {
     }
   }
 
-  /// `fetched` is nil on the server itself. A `Failure` where something on this host stands against it.
-  package init(server: Address, facts: PolicyFacts, fetched: Fetched?, stamps: LinkedFile.Stamps) throws(Failure) {
-    let hosts = try PolicyPlan.hosts(facts.hosts, server)
+  /// Where keys and policy come from.
+  package enum Origin: Equatable, Sendable {
+    /// This host is the server: it keeps its own.
+    case own
+    case fetched(Fetched)
+  }
+
+  /// What this host's own files allow: the new texts of /etc/hosts and registries.conf, nil for those that stay.
+  private struct Judged {
+    let hosts: String?
+    let registries: String?
+    let distribution: Distribution
+  }
+
+  /// Throws where something on this host stands against the plan, wherever keys and policy come from: it is said before
+  /// the network is asked.
+  package static func check(server: Address, facts: PolicyFacts) throws(Failure) { _ = try judge(server, facts) }
+
+  private static func judge(_ server: Address, _ facts: PolicyFacts) throws(Failure) -> Judged {
+    let hosts = try hosts(facts.hosts, server)
     try Lookaside.check(facts.otherLookasides.map { ($0.path, $0.text) })
-    let isNamed = try PolicyPlan.isNamed(facts.registriesDropIns)
-    let registries = try PolicyPlan.registries(isNamed, facts.registries)
-    people(facts, try Distribution(osRelease: facts.osRelease))
-    directories(isServer: fetched == nil)
-    for key in fetched?.keys ?? [] {
-      steps.append(.file("\(PodsecPaths.keys)/\(key.path)", key.text, mode: 0o644, owner: .root))
+    let isNamed = try isNamed(facts.registriesDropIns)
+    return Judged(
+      hosts: hosts, registries: try registries(isNamed, facts.registries),
+      distribution: try Distribution(osRelease: facts.osRelease))
+  }
+
+  /// A `Failure` where something on this host stands against it.
+  package init(server: Address, facts: PolicyFacts, from origin: Origin, stamps: LinkedFile.Stamps) throws(Failure) {
+    let judged = try PolicyPlan.judge(server, facts)
+    people(facts, judged.distribution)
+    directories(isServer: origin == .own)
+    let policy: ImagePolicy
+    switch origin {
+    case .own: policy = try own(facts.policy)
+    case .fetched(let fetched):
+      policy = fetched.policy
+      for key in fetched.keys {
+        steps.append(.file("\(PodsecPaths.keys)/\(key.path)", key.text, mode: 0o644, owner: .root))
+      }
     }
-    var policy = fetched?.policy ?? .rejecting
-    if fetched == nil { policy = try own(facts.policy) }
     steps += facts.policy.steps(
       to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: stamps)
     steps.append(.file(PodsecPaths.publishedPolicy, policy.text, mode: 0o644, owner: .root))
     steps.append(.directory(PodsecPaths.registriesDirectory, mode: 0o755, owner: .root))
     steps += facts.lookaside.steps(
       to: Lookaside.text, prefix: "default_", backup: { "default.yaml." + $0 }, stamps: stamps)
-    if let registries {
+    if let registries = judged.registries {
       steps += facts.registries.steps(
         to: registries, prefix: "registries_", backup: { "registries.conf." + $0 }, stamps: stamps)
     }
-    if let hosts { steps.append(.file(SystemPaths.hosts, hosts, mode: 0o644, owner: .root)) }
+    if let hosts = judged.hosts { steps.append(.file(SystemPaths.hosts, hosts, mode: 0o644, owner: .root)) }
   }
 
   private mutating func people(_ facts: PolicyFacts, _ distribution: Distribution) {

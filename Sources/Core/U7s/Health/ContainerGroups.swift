@@ -21,6 +21,6 @@ package struct ContainerGroups: Equatable, Sendable {
   /// `crio-ID`, or `ID` as crun names a group by itself; ID is 64 hexadecimal digits.
   private static func isContainer(_ name: Substring) -> Bool {
     let id = name.hasPrefix("crio-") ? name.dropFirst("crio-".count) : name
-    return id.utf8.count == 64 && id.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    return id.utf8.count == 64 && id.utf8.allSatisfy(ASCII.isLowerHex)
   }
 }

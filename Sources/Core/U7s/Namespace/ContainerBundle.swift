@@ -23,7 +23,7 @@ package enum ContainerBundle {
       start = found + 1
       guard configuration[found...].starts(with: key) else { continue }
       let number = configuration[(found + key.count)...].drop { $0 == UInt8(ascii: " ") }
-      let digits = number.prefix { $0 == UInt8(ascii: "-") || (48...57).contains($0) }
+      let digits = number.prefix { $0 == UInt8(ascii: "-") || ASCII.isDigit($0) }
       guard let value = Int(String(decoding: digits, as: UTF8.self)) else { continue }
       return (digits.indices, value)
     }

@@ -27,7 +27,7 @@ package enum NodePaths {
   package static let cniConfiguration = "/etc/cni/net.d"
   package static let state = "/var/lib/podsec/u7s"
   package static let etcd = state + "/etcd"
-  /// What was saved before an upgrade; root's, and never removed by us.
+  /// Snapshots of etcd from before an upgrade: root's, and data that is not removed unasked.
   package static let backup = state + "/backup"
   /// Held while `init`, `join`, `upgrade` or `reset` runs.
   package static let lock = "/run/podsec-u7s.lock"

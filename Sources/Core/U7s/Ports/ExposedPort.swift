@@ -45,6 +45,19 @@ package struct ExposedPort: Hashable, Sendable {
       && (address == other.address || address?.isUnspecified ?? false || other.address?.isUnspecified ?? false)
   }
 
+  /// Throws where one of the ports that are exposed already has its place.
+  package func check(beside kept: [ExposedPort]) throws(Failure) {
+    guard let other = kept.first(where: { $0.isBound(like: self) }) else { return }
+    throw Failure("expose \(text)", "that port is exposed as \(other.text)", hint: "podsec-u7s unexpose \(other.text)")
+  }
+
+  /// Throws where the node itself needs the place, which is `published`.
+  package func check(_ published: PublishedPort, besideNode own: [PublishedPort]) throws(Failure) {
+    guard own.contains(where: { $0.isBound(like: published) }) else { return }
+    throw Failure(
+      "expose \(text)", "the node itself has that port", hint: "rootlessctl list-ports   # shows what it needs")
+  }
+
   /// RootlessKit's form of it on a node. It is dialled at the node's address inside: kube-proxy answers there.
   package func published(node: Address, bind: Address) -> PublishedPort {
     PublishedPort(address ?? bind, port, inside: node, insidePort: insidePort, transport)

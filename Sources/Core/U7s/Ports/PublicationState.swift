@@ -28,16 +28,6 @@ package struct PublicationState: Equatable, Sendable {
       .map(
         ("ports", .list(ports.map { .string($0) })), ("problems", .list(problems.map { .string($0) })))) + "\n"
   }
-
-  /// RootlessKit's reason without the layers around it: what follows the last call that failed.
-  package static func reason(_ words: String) -> String {
-    if words.contains("address already in use") { return "the port is taken on this host" }
-    if words.contains("conflict with ID") { return "the port leads to something else in the namespace" }
-    if words.contains("privileged port") || words.contains("permission denied") {
-      return "ports below net.ipv4.ip_unprivileged_port_start are root's; lower that sysctl to publish it"
-    }
-    return String(words.prefix(300))
-  }
 }
 
 extension Settings {

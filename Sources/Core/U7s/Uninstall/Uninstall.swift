@@ -18,7 +18,7 @@ package struct Uninstall: Equatable, Sendable {
     Options:
       -n, --dry-run  print what goes and what stays, change nothing
       -y, --yes      do not ask
-      --purge        remove \(UninstallPlan.backup) too
+      --purge        remove \(NodePaths.backup) too
       -h, --help     this text
 
     """

@@ -22,18 +22,13 @@ package struct UninstallFacts: Equatable, Sendable {
   package var before: HostBefore?
   package var installed: InstalledFiles?
   /// The package that owns the program, and the command that removes it.
-  package var package: (name: String, removal: String)?
+  package var package: OwningPackage?
   /// Of the account's own name, and those that `make install` made.
   package var groups: [String] = []
   /// Mount points of the host, proc_pid_mountinfo(5).
   package var mounts: [String] = []
 
   package init() {}
-
-  package static func == (a: UninstallFacts, b: UninstallFacts) -> Bool {
-    a.account == b.account && a.existing == b.existing && a.state == b.state && a.installed == b.installed
-      && a.before == b.before && a.package?.name == b.package?.name
-  }
 
   /// Every id that a process or file of the account may have on the host.
   package func owns(_ id: UInt32) -> Bool {

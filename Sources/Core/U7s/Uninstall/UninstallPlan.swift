@@ -16,8 +16,6 @@ package struct UninstallPlan: Equatable, Sendable {
   package private(set) var staying: [Line] = []
   private var failed: UninstallStep?
 
-  /// Snapshots of etcd: data, which is not removed unasked.
-  package static let backup = NodePaths.state + "/backup"
   static let kubeconfig = "/root/.kube/config"
   static let configuration = "/etc/podsec/u7s"
   static let enabled = "/etc/systemd/system/multi-user.target.wants/u7s.service"
@@ -167,9 +165,9 @@ package struct UninstallPlan: Equatable, Sendable {
 
   private mutating func removeState(_ facts: UninstallFacts, purges: Bool) {
     if facts.state.contains("backup") {
-      if purges { steps.append(.removeTree(UninstallPlan.backup)) }
+      if purges { steps.append(.removeTree(NodePaths.backup)) }
       let line = Line(
-        name: "backups", detail: "\(UninstallPlan.backup): snapshots of etcd" + (purges ? "" : "; --purge removes them")
+        name: "backups", detail: "\(NodePaths.backup): snapshots of etcd" + (purges ? "" : "; --purge removes them")
       )
       if purges { going.append(line) } else { staying.append(line) }
     }

@@ -146,22 +146,19 @@ struct ArchiveLoader {
     let manifests = try Spawn.capture(
       destinations.map(tools.pushed), atOnce: 4, seconds: 60, tolerant: true, signals: signals)
     let words = manifests.filter { !$0.status.isSuccess }.map { Images.message($0.lastWords) }
-    if words.count == destinations.count,
-      let unreachable = words.first(where: { $0.contains("pinging container registry") })
-    {
+    if let unreachable = PushComparison.unreachable(words, of: destinations.count) {
       throw Failure("ask the registry of \(destinations[0])", unreachable, hint: "systemctl status docker-registry")
     }
     let there = zip(destinations, manifests).filter { $0.1.status.isSuccess }
-    let single = there.filter { OCILayout.isList($0.1.output) == false }.map(\.0)
-    for (name, _) in there where !single.contains(name) {
-      Report.warning(
-        "\(name) has several architectures on the registry; now it gets \(call.architecture.rawValue) alone")
-    }
-    let configurations = try Spawn.capture(
+    let single = there.filter { PushComparison.isSingle($0.1.output) }.map(\.0)
+    let outcomes = try Spawn.capture(
       single.map(tools.configuration), atOnce: 4, seconds: 60, tolerant: true, signals: signals)
-    for (name, outcome) in zip(single, configurations) where outcome.status.isSuccess {
-      guard let before = OCILayout.architecture(outcome.output), before != call.architecture.rawValue else { continue }
-      Report.warning("\(name) is of \(before) on the registry; now it becomes \(call.architecture.rawValue)")
+    let configurations = Dictionary(zip(single, outcomes)) { first, _ in first }
+    for (name, manifest) in there {
+      let configuration = configurations[name].flatMap { $0.status.isSuccess ? $0.output : nil }
+      let warning = PushComparison.warning(
+        name, manifest: manifest.output, configuration: configuration, becoming: call.architecture)
+      if let warning { Report.warning(warning) }
     }
   }
 }

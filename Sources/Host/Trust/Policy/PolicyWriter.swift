@@ -13,11 +13,10 @@ struct PolicyWriter {
     defer { _ = lock }
     let facts = try PolicyFactsReader.read()
     let stamps = PolicyFactsReader.stamps()
-    // What stands against it on this host is said before the network is asked.
-    let nothing = PolicyPlan.Fetched(keys: [], policy: .rejecting)
-    _ = try PolicyPlan(server: call.server, facts: facts, fetched: nothing, stamps: stamps)
-    let fetched = facts.isServer(call.server) ? nil : try fetch()
-    let plan = try PolicyPlan(server: call.server, facts: facts, fetched: fetched, stamps: stamps)
+    try PolicyPlan.check(server: call.server, facts: facts)
+    let isServer = facts.isServer(call.server)
+    let origin = isServer ? PolicyPlan.Origin.own : .fetched(try fetch())
+    let plan = try PolicyPlan(server: call.server, facts: facts, from: origin, stamps: stamps)
     for warning in plan.warnings { Report.warning(warning) }
     if call.isDryRun {
       Runner.show(plan.steps)
@@ -25,7 +24,7 @@ struct PolicyWriter {
     }
     try Runner().run(plan.steps)
     tell(try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy))
-    if fetched == nil, !facts.hosts.addresses(of: PodsecServer.registry).contains(call.server) {
+    if isServer, !facts.hosts.addresses(of: PodsecServer.registry).contains(call.server) {
       Report.note("next: podsec-create-services, then podsec-create-imagemakeruser")
     }
     return 0

@@ -88,7 +88,7 @@ package struct Namespaces: ~Copyable {
       var rest = text.utf8.drop(while: isBlank)
       if rest.isEmpty { return nil }
       var number = 0
-      while let digit = rest.first, (48...57).contains(digit), number <= pid_t.max {
+      while let digit = rest.first, ASCII.isDigit(digit), number <= pid_t.max {
         number = number * 10 + Int(digit - 48)
         rest.removeFirst()
       }

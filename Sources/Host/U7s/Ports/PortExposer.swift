@@ -29,10 +29,7 @@ struct PortExposer {
     let exposer = try PortExposer()
     var kept = try read()
     for port in wanted where !kept.contains(port) {
-      if let other = kept.first(where: { $0.isBound(like: port) }) {
-        throw Failure(
-          "expose \(port.text)", "that port is exposed as \(other.text)", hint: "podsec-u7s unexpose \(other.text)")
-      }
+      try port.check(beside: kept)
       try exposer.add(port)
       kept.append(port)
       try write(kept)
@@ -72,10 +69,10 @@ struct PortExposer {
 
   private static func write(_ ports: [ExposedPort]) throws(Failure) {
     try attempt("write \(NodePaths.exposed)") { () throws(Errno) in
-      if !ports.isEmpty {
+      if ports.isEmpty {
+        try Files.remove(NodePaths.exposed)
+      } else {
         try Files.write(NodePaths.exposed, ExposedPort.render(ports), mode: 0o644)
-      } else if unlink(NodePaths.exposed) != 0 && errno != ENOENT {
-        throw Errno(errno)
       }
     }
   }
@@ -83,19 +80,12 @@ struct PortExposer {
   private func add(_ port: ExposedPort) throws(Failure) {
     guard let addresses else { return }
     let published = port.published(node: addresses.node, bind: addresses.bind)
-    if own.contains(where: { $0.isBound(like: published) }) {
-      throw Failure(
-        "expose \(port.text)", "the node itself has that port", hint: "rootlessctl list-ports   # shows what it needs")
-    }
+    try port.check(published, besideNode: own)
     guard isUp, try !live().contains(where: { $0.port == published }) else { return }
     let outcome = try Spawn.capture(Inside.command("rootlessctl", ["add-ports", published.specification]))
     guard outcome.status.isSuccess else {
-      let reason = PublicationState.reason(outcome.lastWords)
-      throw Failure(
-        "expose \(port.text)", reason,
-        hint: reason.contains("sysctl")
-          ? "sysctl -w net.ipv4.ip_unprivileged_port_start=\(port.port)   # and a file in /etc/sysctl.d"
-          : "ss -lntup 'sport = :\(port.port)'   # shows who holds it")
+      let refusal = PortRefusal(outcome.lastWords)
+      throw Failure("expose \(port.text)", refusal.why, hint: refusal.hint(port: port.port))
     }
   }
 

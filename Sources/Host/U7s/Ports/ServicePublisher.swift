@@ -203,7 +203,7 @@ struct ServicePublisher {
       let there = Set(try live().map(\.port))
       rest = rest.drop { there.contains($0) }
       guard let refused = rest.popFirst() else { break }
-      failures[refused] = PublicationState.reason(outcome.lastWords)
+      failures[refused] = PortRefusal(outcome.lastWords).why
     }
     return failures
   }

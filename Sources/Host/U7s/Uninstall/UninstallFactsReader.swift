@@ -57,17 +57,18 @@ enum UninstallFactsReader {
   }
 
   /// dpkg's or rpm's owner of the program; nil where it was not installed by a package.
-  private static func owningPackage() -> (name: String, removal: String)? {
+  private static func owningPackage() -> OwningPackage? {
     if let answer = try? Spawn.capture(Command("/usr/bin/dpkg-query", ["-S", InstalledFiles.program]), seconds: 30),
       answer.status.isSuccess, let name = answer.output.split(separator: ":").first
     {
-      return (String(name), "apt-get purge \(name)")
+      return OwningPackage(name: String(name), removal: "apt-get purge \(name)")
     }
     if let answer = try? Spawn.capture(
       Command("/usr/bin/rpm", ["-qf", "--queryformat", "%{NAME}", InstalledFiles.program]), seconds: 30),
       answer.status.isSuccess
     {
-      return (answer.output.trimmed, "rpm -e \(answer.output.trimmed)")
+      let name = answer.output.trimmed
+      return OwningPackage(name: name, removal: "rpm -e \(name)")
     }
     return nil
   }

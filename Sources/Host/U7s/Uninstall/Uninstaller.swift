@@ -29,7 +29,7 @@ struct Uninstaller {
       return 0
     }
     if !call.isAgreed { try ask(plan, facts) }
-    let failed = UninstallRun(facts: facts).run(plan)
+    let failed = UninstallRunner(facts: facts).run(plan)
     guard failed == 0 else {
       let rest = Files.exists(InstalledFiles.program)
       throw Failure(
@@ -43,183 +43,14 @@ struct Uninstaller {
 
   /// On a terminal the administrator decides; without one only `--yes` does.
   private func ask(_ plan: UninstallPlan, _ facts: UninstallFacts) throws(Failure) {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+    guard Consent.hasTerminal else {
       throw Failure(
         "uninstall", "there is no terminal to ask on",
         hint: "podsec-u7s uninstall --dry-run   # shows what goes; --yes removes it", status: 2)
     }
     Report.line(plan.text(hostName: facts.hostName))
-    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array("Remove all this? [y/N] ".utf8))
-    let answer = (readLine() ?? "").trimmed
-    guard ["y", "Y", "yes"].contains(answer) else {
+    guard try Consent.isYes("Remove all this?", "uninstall") else {
       throw Failure("uninstall", "not agreed to; nothing was changed")
     }
-  }
-}
-
-/// The effects of the plan's steps.
-private struct UninstallRun {
-  let facts: UninstallFacts
-
-  /// How many steps failed; each has been reported. `last` waits for all of `steps` but the cluster's.
-  func run(_ plan: UninstallPlan) -> Int {
-    var failures: [UninstallStep] = []
-    for step in plan.steps where !attempted(step) { failures.append(step) }
-    if failures.contains(where: { $0 != .leaveCluster }) { return failures.count }
-    for step in plan.last where !attempted(step) {
-      // NOTE: what follows would take the means of a second call.
-      return failures.count + 1
-    }
-    return failures.count
-  }
-
-  private func attempted(_ step: UninstallStep) -> Bool {
-    do {
-      Report.note(step.display)
-      try run(step)
-      return true
-    } catch {
-      Report.failure(error)
-      return false
-    }
-  }
-
-  private func run(_ step: UninstallStep) throws(Failure) {
-    switch step {
-    case .leaveCluster: try leaveCluster()
-    case .run(let command, let purpose): try Runner.mustSucceed(command, purpose, seconds: 180)
-    case .endProcesses: try endProcesses()
-    case .emptyAsAccount(let paths): try emptyAsAccount(paths)
-    case .emptyShared(let paths): emptyShared(paths)
-    case .removeTree(let path): try removeTree(path)
-    case .removeDirectory(let path):
-      // What others have in it, and a mount point, is theirs.
-      if rmdir(path) != 0, ![ENOENT, ENOTEMPTY, EEXIST, EBUSY].contains(errno) {
-        throw Failure("remove \(path)", Errno(errno).text)
-      }
-    case .restore(let directory):
-      try attempt("give \(directory.path) back") { () throws(Errno) in
-        try Files.makeDirectory(directory.path, mode: directory.mode, uid: directory.uid, gid: directory.gid)
-      }
-    case .removeFile(let path):
-      if unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR { throw Failure("remove \(path)", Errno(errno).text) }
-    case .removeGroup(let name): try removeGroup(name)
-    }
-  }
-
-  /// The genuine reset, which takes the etcd member out of the cluster. Its own words are shown as they come.
-  private func leaveCluster() throws(Failure) {
-    var command = GenuineKubeadm.inside(["reset", "-f"])
-    command.environment["KUBECONFIG"] = .some(nil)
-    do throws(Failure) {
-      let status = try KubeadmReset().reset { () throws(Failure) in
-        let outcome = try Spawn.capture(command, seconds: 300)
-        if !outcome.status.isSuccess { Report.line(Report.printable((outcome.output + outcome.errors).trimmed)) }
-        return outcome.status
-      }
-      guard status == 0 else { throw Failure("kubeadm reset -f", "it ended with status \(status)") }
-    } catch {
-      let member = facts.isControlPlane ? "; etcdctl member list, and member remove its own" : ""
-      throw Failure(
-        "leave the cluster: \(error.tried)", error.why,
-        hint: "on another control plane: kubectl delete node \(facts.hostName)\(member)")
-    }
-  }
-
-  /// SIGKILL, by pidfd, until nothing of the account runs: what starts meanwhile too.
-  private func endProcesses() throws(Failure) {
-    let deadline = monotonicSeconds() + 30
-    while true {
-      let left = Files.list("/proc").compactMap { pid_t($0) }.filter(isAccounts)
-      if left.isEmpty { return }
-      for pid in left {
-        guard let process = try? OwnedFD(retrying({ linux_pidfd_open(pid) })), isAccounts(pid) else { continue }
-        _ = linux_pidfd_signal(process.number, SIGKILL)
-      }
-      guard monotonicSeconds() < deadline else {
-        throw Failure(
-          "end all processes of \(ClusterAccount.name)",
-          "after 30 s these are left: \(left.map(String.init).joined(separator: " "))",
-          hint: "ps -o pid,stat,wchan,cmd -p \(left[0])   # shows what it waits for")
-      }
-      usleep(20_000)
-    }
-  }
-
-  /// By the real, effective, saved and file system ids of proc_pid_status(5). One that has ended and is not yet reaped
-  /// by its parent counts as gone.
-  private func isAccounts(_ pid: pid_t) -> Bool {
-    guard let status = Files.readIfPresent("/proc/\(pid)/status") else { return false }
-    if status.lines.contains(where: { $0.hasPrefix("State:\tZ") }) { return false }
-    guard let line = status.lines.first(where: { $0.hasPrefix("Uid:") }) else { return false }
-    return line.dropFirst(4).split(whereSeparator: \.isWhitespace).compactMap { UInt32($0) }.contains(where: facts.owns)
-  }
-
-  /// Where there can be no such namespace, root removes what the account's ids own, without following anything.
-  private func emptyAsAccount(_ paths: [String]) throws(Failure) {
-    let there = paths.filter(Files.exists)
-    guard let account = facts.account, !there.isEmpty else { return }
-    do throws(Failure) {
-      let namespace = try AccountNamespace.make(facts, account: account)
-      let find = try NodeTool.path("find")
-      // NOTE: 65534 is what ids outside of the map look like: root's own files stay, though the directory is the account's.
-      try namespace.run(
-        [find] + there + ["-xdev", "-mindepth", "1", "-depth", "!", "-uid", "65534", "-delete"], "empty \(there[0])")
-    } catch {
-      Report.warning("\(error.tried): \(error.why)")
-      for path in there {
-        try attempt("empty \(path)") { () throws(Errno) in try SafeDirectory(path).removeAll(of: facts.owns) }
-      }
-    }
-  }
-
-  private func emptyShared(_ paths: [String]) {
-    let there = paths.filter(Files.exists)
-    guard let account = facts.account, !there.isEmpty else { return }
-    do throws(Failure) {
-      let namespace = try AccountNamespace.make(facts, account: account)
-      let (find, rm) = (try NodeTool.path("find"), try NodeTool.path("rm"))
-      try namespace.run(
-        [find] + there + [
-          "-xdev", "-mindepth", "1", "-maxdepth", "1", "!", "-uid", "65534", "-exec", rm, "-rf", "--one-file-system",
-          "--", "{}", "+",
-        ], "remove what is the account's in \(there[0])")
-    } catch {
-      Report.warning("\(error.tried): \(error.why)")
-    }
-  }
-
-  /// NOTE: only for directories whose parent is root's: the name itself cannot be exchanged.
-  private func removeTree(_ path: String) throws(Failure) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      if unlink(path) != 0 { throw Failure("remove \(path)", Errno(errno).text) }
-      return
-    }
-    do throws(Errno) {
-      try SafeDirectory(path).removeAll()
-      if rmdir(path) != 0 && errno != EBUSY { throw Errno(errno) }
-    } catch {
-      throw Failure(
-        "remove all of \(path)", error.code == EXDEV ? "a file system is mounted below it" : error.text,
-        hint: error.code == EPERM ? "lsattr -R \(path)   # chattr -i takes the mark off that stops it" : nil)
-    }
-  }
-
-  private func removeGroup(_ name: String) throws(Failure) {
-    guard let group = Users.groups().first(where: { $0.name == name }) else { return }
-    let people = Users.people()
-    if !group.members.isEmpty || people.contains(where: group.has) {
-      Report.note("stays: the group \(name), which has members")
-      return
-    }
-    // NOTE: podsec-create-policy left newuidmap to it, and dpkg works no more with an override for a group that is gone.
-    var status = stat()
-    if stat("/usr/bin/newuidmap", &status) == 0 && status.st_gid == group.gid {
-      Report.note("stays: the group \(name), which /usr/bin/newuidmap is left to")
-      return
-    }
-    try Runner.mustSucceed(Command("/usr/sbin/groupdel", [name]), "remove the group \(name)")
   }
 }

@@ -30,18 +30,13 @@ struct EtcdBackup {
     let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
     defer { try? clear() }
     let destination = "\(NodePaths.backup)/etcd-\(Clock.stamp()).db"
-    do {
-      try clear()
-      _ = try run(snapshot.save(container: container), seconds: Double(EtcdSnapshot.seconds))
-      let bytes = try copy(to: destination)
-      Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB")
-    } catch let error as Errno {
-      throw EtcdSnapshot.failure("\(destination): \(EtcdBackup.words(error))")
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw EtcdSnapshot.failure("unexpected error")
+    func files<T>(_ body: () throws(Errno) -> T) throws(Failure) -> T {
+      do { return try body() } catch { throw EtcdSnapshot.failure("\(destination): \(EtcdBackup.words(error))") }
     }
+    try files(clear)
+    _ = try run(snapshot.save(container: container), seconds: Double(EtcdSnapshot.seconds))
+    let bytes = try files { () throws(Errno) in try copy(to: destination) }
+    Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB")
   }
 
   private func run(_ command: Command, seconds: Double) throws(Failure) -> String {

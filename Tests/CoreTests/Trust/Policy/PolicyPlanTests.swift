@@ -16,8 +16,8 @@ import Testing
     return facts
   }
 
-  private func plan(_ facts: PolicyFacts, fetched: PolicyPlan.Fetched? = nil) throws -> [Step] {
-    try PolicyPlan(server: PolicyPlanTests.server, facts: facts, fetched: fetched, stamps: PolicyPlanTests.stamps).steps
+  private func plan(_ facts: PolicyFacts, from origin: PolicyPlan.Origin = .own) throws -> [Step] {
+    try PolicyPlan(server: PolicyPlanTests.server, facts: facts, from: origin, stamps: PolicyPlanTests.stamps).steps
   }
 
   @Test("A server: everything is rejected, makers write signatures, root keys; /etc/hosts comes last")
@@ -47,7 +47,7 @@ import Testing
   @Test("Another node gets keys before the policy that names them, and nothing of a server's")
   func node() throws {
     let fetched = PolicyPlan.Fetched(keys: [.init("m.pgp", "KEY")], policy: .rejecting)
-    let steps = try plan(PolicyPlanTests.facts, fetched: fetched)
+    let steps = try plan(PolicyPlanTests.facts, from: .fetched(fetched))
     let key = try #require(steps.firstIndex(of: .file("/var/sigstore/keys/m.pgp", "KEY", mode: 0o644, owner: .root)))
     let link = try #require(
       steps.firstIndex(of: .link("/etc/containers/policy.json", target: "policy_2026-11-21_10:00:00")))

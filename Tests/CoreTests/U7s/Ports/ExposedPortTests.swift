@@ -83,4 +83,24 @@ import Testing
       #expect(PublishedPort(specification: text) == nil)
     }
   }
+
+  @Test("A port is not exposed where another one has its place, or the node itself")
+  func places() throws {
+    let kept = [try ExposedPort("8080:30080"), try ExposedPort("10.0.0.5:53:30053/udp")]
+    for (text, other) in [("8080:1", "8080:30080/tcp"), ("10.0.0.5:53:2/udp", "10.0.0.5:53:30053/udp")] {
+      let port = try ExposedPort(text)
+      #expect(
+        throws: Failure("expose \(port.text)", "that port is exposed as \(other)", hint: "podsec-u7s unexpose \(other)")
+      ) {
+        try port.check(beside: kept)
+      }
+    }
+    try ExposedPort("8081:30080").check(beside: kept)
+    let node = Address(bytes: [10, 0, 0, 5])
+    let own = [PublishedPort(node, 10250, inside: node, .tcp)]
+    let kubelet = try ExposedPort("10250")
+    #expect(throws: Failure.self) { try kubelet.check(kubelet.published(node: node, bind: node), besideNode: own) }
+    let free = try ExposedPort("10251")
+    try free.check(free.published(node: node, bind: node), besideNode: own)
+  }
 }

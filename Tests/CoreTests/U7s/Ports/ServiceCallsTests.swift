@@ -82,7 +82,7 @@ import YAML
       ("cannot expose privileged port 80, you can add ...", "ports below net.ipv4.ip_unprivileged_port_start"),
       ("something new", "something new"),
     ])
-  func reasons(words: String, start: String) { #expect(PublicationState.reason(words).hasPrefix(start)) }
+  func reasons(words: String, start: String) { #expect(PortRefusal(words).why.hasPrefix(start)) }
 
   @Test(
     "The off switch",

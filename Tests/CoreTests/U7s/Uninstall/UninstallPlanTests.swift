@@ -118,7 +118,7 @@ import Testing
 
   @Test("A package's files are left to its package manager, named with the command")
   func package() throws {
-    let plan = try Self.plan { $0.package = ("podsec-k8s", "apt-get purge podsec-k8s") }
+    let plan = try Self.plan { $0.package = OwningPackage(name: "podsec-k8s", removal: "apt-get purge podsec-k8s") }
     #expect(plan.staying.contains { $0.detail == "podsec-k8s: apt-get purge podsec-k8s" })
     let steps = plan.steps + plan.last
     #expect(

@@ -1,0 +1,56 @@
+import CLinux
+import Core
+import Glibc
+
+/// A started tool, with pipes on its standard output and errors.
+struct PipedProcess: ~Copyable {
+  let pid: pid_t
+  private let process: OwnedFD
+  var output: Stream
+  var errors: Stream
+
+  /// Starts it; its standard input is the command's text, or empty. `descriptors` maps more of its numbers to ours.
+  init(_ command: Command, descriptors: [Int32: Int32], mask: sigset_t? = nil) throws(Errno) {
+    let output = try Pipe()
+    let errors = try Pipe()
+    let input = try PipedProcess.input(command.input)
+    var all = descriptors
+    all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
+    let pid = try Spawn.start(command, descriptors: all, mask: mask)
+    let process = OwnedFD(try retrying { linux_pidfd_open(pid) })
+    let printed = try Stream(output.reading)
+    let complaints = try Stream(errors.reading)
+    self.pid = pid
+    self.process = process
+    self.output = printed
+    self.errors = complaints
+  }
+
+  private static func input(_ text: String?) throws(Errno) -> OwnedFD {
+    guard let text else { return try OwnedFD.open("/dev/null", O_RDONLY).aboveStandard() }
+    return try Spawn.memoryFile(text)
+  }
+
+  /// Readable once it has ended.
+  var polled: pollfd { pollfd(fd: process.number, events: Int16(POLLIN), revents: 0) }
+
+  /// Takes what it has printed until now.
+  mutating func take() throws(Errno) {
+    try output.take()
+    try errors.take()
+  }
+
+  /// Waits for its end at the most so many milliseconds.
+  borrowing func waitForEnd(milliseconds: Int32) {
+    var end = polled
+    while poll(&end, 1, milliseconds) < 0 && errno == EINTR {}
+  }
+
+  /// Waits for its end, and makes its number free.
+  borrowing func reap() throws(Errno) -> ExitStatus {
+    let pid = pid
+    var status: Int32 = 0
+    try retrying { waitpid(pid, &status, 0) }
+    return ExitStatus(waitStatus: status)
+  }
+}
