@@ -58,8 +58,9 @@ let parts = products.flatMap { product, commands in
 let package = Package(
   name: "podsec-u7s",
   targets: shared + parts + [
-    tests("YAMLTests", ["YAML"]),
-    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("YAMLTests", ["YAML", "TestSupport"]),
+    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "YAML", "TestSupport"]),
     tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
     tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
   ]

@@ -1,5 +1,6 @@
 import Core
 import CoreTrust
+import TestSupport
 import Testing
 
 /// A layout in memory, made as skopeo makes one.

@@ -1,5 +1,6 @@
 import Core
 import CoreU7s
+import TestSupport
 import Testing
 
 @Suite struct SystemctlRouteTests {

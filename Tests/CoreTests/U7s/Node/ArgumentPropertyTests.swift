@@ -1,4 +1,5 @@
 import CoreU7s
+import TestSupport
 import Testing
 
 /// Thousands of random command lines, made piece by piece, so that what must come out is known.

@@ -1,0 +1,13 @@
+import TestSupport
+
+extension Generator {
+  /// Pieces joined, of what argument vectors and files stumble over.
+  mutating func text() -> String { (0..<below(4)).map { _ in pick(Self.pieces) }.joined() }
+
+  private static let pieces = [
+    "a", "v1.36.2", "10.0.0.1", "6443", "=", ",", ":", "/", ".", "-", "--", " ", "'", "\"", "\\", "$(id)", "`id`",
+    "$HOME", ";", "&", "|", "*", "?", "~", "#", "\n", "\t", "é", "Ж", "😀", "init", "phase", "--help", "--config",
+    "true",
+    "false", "%", "{}", "[]", "!",
+  ]
+}
