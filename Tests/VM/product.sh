@@ -37,16 +37,27 @@ vm_setting() {
 
 # vm_init_line NAME: the line that a person types to make the cluster: `kubeadm init`, which is in the machine's path.
 # NOTE: kubeadm gives an API server one minute to answer. An emulated processor beside other work does not always keep
-# that, so there kubeadm is given its own timeouts, as its users do on slow machines.
+# that, so there kubeadm is given its own timeouts, as its users do on slow machines. The scheduler and the controllers would
+# end whenever they could not say within ten seconds that they still lead, and each start costs half a minute; they are alone.
+# Nor is an API server killed that is slow for two minutes.
 vm_init_line() {
     if [[ $(qemu_accel "$(vm_image "$1")") == *kvm* ]]; then
         echo 'kubeadm init'
         return
     fi
+    vm_ssh "$1" sh -c 'mkdir -p /root/patches && cat >/root/patches/kube-apiserver+strategic.yaml' <<'YAML'
+spec: {containers: [{name: kube-apiserver, livenessProbe: {failureThreshold: 60}}]}
+YAML
     vm_ssh "$1" sh -c 'cat >/root/timeouts.yaml' <<'YAML'
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 timeouts: {kubernetesAPICall: 10m0s, etcdAPICall: 10m0s, controlPlaneComponentHealthCheck: 10m0s, kubeletHealthCheck: 10m0s}
+patches: {directory: /root/patches}
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+controllerManager: {extraArgs: [{name: leader-elect, value: "false"}]}
+scheduler: {extraArgs: [{name: leader-elect, value: "false"}]}
 YAML
     echo 'kubeadm init --config /root/timeouts.yaml'
 }
