@@ -20,7 +20,7 @@ enum BashCompletion {
 
   /// The branch of one command: values of its options, its options, else subcommands or files.
   private static func cases(_ spec: CommandSpec, pattern: String) -> String {
-    let options = CompletionText.options(spec)
+    let options = spec.allOptions
     let commands = spec.commands.map(\.word)
     var text = "    \(pattern))\n        case $before in\n"
     for option in options where option.value != nil {

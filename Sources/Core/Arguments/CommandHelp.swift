@@ -11,7 +11,7 @@ extension CommandSpec {
     }
     if !arguments.isEmpty { parts.append(CommandSpec.table(arguments)) }
     if !commands.isEmpty { parts.append("Commands:\n" + CommandSpec.table(commands)) }
-    parts.append("Options:\n" + CommandSpec.table((options + [.help, .version]).map { Entry($0.spelling, $0.text) }))
+    parts.append("Options:\n" + CommandSpec.table(allOptions.map { Entry($0.spelling, $0.text) }))
     if !examples.isEmpty {
       parts.append("Examples:\n" + examples.map { "  \($0.word)\n" + CommandSpec.wrapped($0.text, indent: 6) }.joined())
     }

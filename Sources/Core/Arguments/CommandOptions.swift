@@ -14,11 +14,8 @@ package struct CommandOptions: Equatable, Sendable {
   /// Reads the arguments after the command's name; see `CommandSpec.read`.
   package init(_ spec: CommandSpec, _ arguments: [String]) throws(Failure) {
     self.spec = spec
-    let options = spec.options + [.help, .version]
-    let valued = options.filter { $0.value != nil }
-    let scanner = OptionScanner(
-      booleans: Set(options.filter { $0.value == nil }.flatMap(\.names)), valued: Set(valued.flatMap(\.names)),
-      unknownTakeValues: false)
+    let options = spec.allOptions
+    let scanner = OptionScanner(options)
     var isBehindDashes = false
     for piece in scanner.scan(arguments) {
       switch piece {

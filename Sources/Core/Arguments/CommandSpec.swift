@@ -67,6 +67,9 @@ package struct CommandSpec: Equatable, Sendable {
     self.wrongUsage = wrongUsage
   }
 
+  /// All options, with those that every command has.
+  package var allOptions: [CommandOption] { options + [.help, .version] }
+
   /// The program's own name, without a subcommand.
   package var program: String { name.split(separator: " ").first.map(String.init) ?? name }
 

@@ -1,6 +1,6 @@
 /// Completion scripts, made from the descriptions of commands.
 package struct Completion: Sendable {
-  /// A list a program: the program itself first, then its subcommands.
+  /// One list per program: the program itself first, then its subcommands.
   private let programs: [[CommandSpec]]
 
   package enum Shell: String, CaseIterable, Sendable { case bash, zsh, fish }
@@ -29,21 +29,4 @@ package struct Completion: Sendable {
         + programs.map { "\($0[0].program))\n\(ZshCompletion.body($0));;\n" }.joined() + "esac\n"
     }
   }
-}
-
-/// What the three shells' scripts share.
-enum CompletionText {
-  /// All options of a command.
-  static func options(_ spec: CommandSpec) -> [CommandOption] { spec.options + [.help, .version] }
-
-  /// Whether an option's value is the name of a file.
-  static func isPath(_ option: CommandOption) -> Bool { ["FILE", "DIRECTORY"].contains(option.value ?? "") }
-
-  /// Text as one word of a shell, in single quotes.
-  static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-
-  /// What fits beside a word in a list: the text up to the first character that ends a clause.
-  static func clause(_ text: String) -> String { String(text.prefix { !";:.\n".contains($0) }) }
 }

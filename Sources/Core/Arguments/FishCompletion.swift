@@ -1,4 +1,4 @@
-/// Completion for fish: a `complete` line an option and a subcommand.
+/// Completion for fish: one `complete` line per option and per subcommand.
 enum FishCompletion {
   static func script(_ specs: [CommandSpec]) -> String {
     let program = specs[0].program
@@ -15,7 +15,7 @@ enum FishCompletion {
       } else if !commands.isEmpty {
         condition = " -n __fish_use_subcommand"
       }
-      for option in CompletionText.options(spec) { text += line(option, "complete -c \(program)\(condition)") }
+      for option in spec.allOptions { text += line(option, "complete -c \(program)\(condition)") }
     }
     return text
   }

@@ -21,6 +21,13 @@ package struct OptionScanner: Equatable, Sendable {
     self.unknownTakeValues = unknownTakeValues
   }
 
+  /// Splits by the described options; an unknown one takes no value.
+  package init(_ options: [CommandOption]) {
+    self.init(
+      booleans: Set(options.filter { $0.value == nil }.flatMap(\.names)),
+      valued: Set(options.filter { $0.value != nil }.flatMap(\.names)), unknownTakeValues: false)
+  }
+
   package func scan(_ arguments: [String]) -> [Piece] {
     var pieces: [Piece] = []
     var rest = arguments[...]

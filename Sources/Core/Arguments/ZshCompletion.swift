@@ -19,7 +19,7 @@ enum ZshCompletion {
   }
 
   private static func arguments(_ spec: CommandSpec) -> String {
-    CompletionText.options(spec).map { option in
+    spec.allOptions.map { option in
       var tail = "[\(escaped(CompletionText.clause(option.text)))]"
       if let value = option.value {
         let action =

@@ -58,10 +58,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
   /// The subcommand and all other arguments: `-o json status` is `status -o json`.
   private static func split(_ arguments: [String]) -> (command: String?, rest: [String]) {
     if arguments.first == "logs" { return ("logs", Array(arguments.dropFirst())) }
-    let options = specs.flatMap { $0.options + [.help, .version] }
-    let scanner = OptionScanner(
-      booleans: Set(options.filter { $0.value == nil }.flatMap(\.names)),
-      valued: Set(options.filter { $0.value != nil }.flatMap(\.names)), unknownTakeValues: false)
+    let scanner = OptionScanner(specs.flatMap(\.allOptions))
     var command: String?
     var rest: [String] = []
     for piece in scanner.scan(arguments) {

@@ -9,7 +9,7 @@ import Testing
     PodsecU7sCall.specs + LauncherSpecs.all + [PodsecCommand.overview] + PodsecCommand.allCases.map(\.spec)
   /// A pair a row: a command and one of its options.
   static let options: [(CommandSpec, CommandOption)] = specs.flatMap { spec in
-    (spec.options + [.help, .version]).map { (spec, $0) }
+    spec.allOptions.map { (spec, $0) }
   }
 
   private static func options(_ spec: CommandSpec, _ arguments: [String]) throws -> CommandOptions {
@@ -38,7 +38,7 @@ import Testing
 
   @Test("No name of an option is taken twice", arguments: specs)
   func once(spec: CommandSpec) {
-    let names = (spec.options + [.help, .version]).flatMap(\.names)
+    let names = spec.allOptions.flatMap(\.names)
     #expect(Set(names).count == names.count)
   }
 

@@ -9,7 +9,7 @@ package enum Password: Equatable, Sendable {
   /// None: nobody can log in with one.
   case locked
 
-  /// The options that say it.
+  /// The options by which a caller chooses it.
   package static let options: [CommandOption] = [
     .valued(
       nil, "password-file", "FILE",
