@@ -3,13 +3,14 @@
 
 SANDBOX_SUITE=trixie
 
-# host_packages build|sandbox|vm|check: installs what this machine lacks; silent and quick when it lacks nothing.
+# host_packages build|sandbox|vm|uml|check: installs what this machine lacks; silent and quick when it lacks nothing.
 host_packages() {
     local set name missing=()
     case $1 in
         build) set="make libyaml-dev" ;;
         sandbox) set="debootstrap systemd-container iproute2 nftables util-linux curl jq zstd make" ;;
-        vm) set="debootstrap util-linux e2fsprogs openssh-client socat binutils zstd make" ;;
+        vm) set="debootstrap ethtool iproute2 util-linux e2fsprogs openssh-client socat binutils zstd make" ;;
+        uml) set="gcc libc6-dev make bc bison flex xz-utils binutils" ;;
         check) set="shellcheck" ;;
         *) fail "no set of packages is named '$1'" ;;
     esac

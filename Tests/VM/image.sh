@@ -2,7 +2,7 @@
 # and the registry with their images. The product is not in it.
 # shellcheck shell=bash
 
-# What QEMU's user network gives every machine, and beside it an address for the registry.
+# What QEMU's user network gives every machine, User Mode Linux's too, and beside it an address for the registry.
 VM_NET=10.0.2
 VM_ADDRESS=$VM_NET.15
 VM_DISK_SIZE=12G
@@ -19,7 +19,7 @@ vm_tree_path() {
 # vm_image_path: the cached directory with disk.raw, the kernel, the initrd and the keys, whether it exists or not.
 vm_image_path() {
     local hash
-    hash=$( (vm_tree_path; [ -z "$BINARIES" ] || images_path; declare -f vm_image_make vm_image_settings vm_network_settings
+    hash=$( (vm_tree_path; [ "$(vm_kind)" != uml ] || uml_path; [ -z "$BINARIES" ] || images_path; declare -f vm_image_make vm_image_modules vm_image_settings vm_network_settings
         declare -f registry_settings) | sha256sum | cut -c1-12)
     printf '%s\n' "$SANDBOX_DIR/vm-image-$hash"
 }
@@ -100,6 +100,7 @@ vm_image_make() {
     logged cp -aT --reflink=auto "$(vm_tree_path)" "$tree"
     cp -L "$tree"/boot/vmlinuz-* "$work/vmlinuz"
     cp -L "$tree"/boot/initrd.img-* "$work/initrd"
+    [ "$(vm_kind)" != uml ] || vm_image_modules "$tree" "$(uml_path)/lib/modules"
     mv "$tree/root/vm/key" "$tree/root/vm/key.pub" "$tree/root/vm/password" "$work/"
     rmdir "$tree/root/vm"
     printf 'vm %s\n' "$(cut -d' ' -f1,2 "$tree/etc/ssh/ssh_host_ed25519_key.pub")" >"$work/known_hosts"
@@ -108,6 +109,12 @@ vm_image_make() {
         -d "$tree" "$work/disk.raw" "$VM_DISK_SIZE"
     rm -rf --one-file-system "$work/vm"
     mv -T "$work" "$path" 2>/dev/null || rm -rf --one-file-system "$work"
+}
+
+# vm_image_modules TREE DIRECTORY: what modprobe must know of a kernel that has all modules built in.
+vm_image_modules() {
+    logged cp -aT "$2" "$1/usr/lib/modules"
+    logged in_tree "$1" depmod "$(ls "$2")"
 }
 
 # Name, addresses, registry and the genuine tools, as static files of the machine.
@@ -119,7 +126,7 @@ vm_image_settings() (
     printf 'vm\n' >"$tree/etc/hostname"
     tr -d - </proc/sys/kernel/random/uuid >"$tree/etc/machine-id"
     printf '127.0.0.1 localhost\n%s vm\n%s registry.local\n' "$VM_ADDRESS" "$(node_registry_address vm)" >"$tree/etc/hosts"
-    printf '/dev/vda / ext4 defaults 0 1\n' >"$tree/etc/fstab"
+    printf 'LABEL=root / ext4 defaults 0 1\n' >"$tree/etc/fstab"
     vm_network_settings "$tree" "$(node_registry_address vm)"
     registry_settings vm
     mkdir -p "$tree/etc/systemd/system/sandbox-registry.service.d"
@@ -134,7 +141,7 @@ vm_image_settings() (
 vm_network_settings() {
     cat >"$1/etc/systemd/network/10-uplink.network" <<CONF
 [Match]
-Name=en*
+Name=en* vec*
 
 [Network]
 Address=$VM_ADDRESS/24
@@ -144,7 +151,7 @@ IPv6AcceptRA=no
 LinkLocalAddressing=no
 CONF
     printf 'nameserver %s.3\n' "$VM_NET" >"$1/etc/resolv.conf"
-    logged systemctl --root="$1" enable systemd-networkd.service
+    logged systemctl --root="$1" enable systemd-networkd.service serial-getty@ttyS0.service
 }
 
 # vm_images_make: the images of these binaries, by a node of the sandbox that is there for as long as that takes.

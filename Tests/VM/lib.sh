@@ -6,6 +6,7 @@ VM=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$VM/../Sandbox/lib.sh"
 # shellcheck source-path=SCRIPTDIR
 source "$VM/qemu.sh"
+source "$VM/uml.sh"
 source "$VM/image.sh"
 source "$VM/machine.sh"
 source "$VM/product.sh"

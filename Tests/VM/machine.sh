@@ -1,4 +1,4 @@
-# The life of a machine: a directory of its own below SANDBOX_DIR/vm, QEMU, ssh, snapshots.
+# The life of a machine: a directory of its own below SANDBOX_DIR/vm, its kernel's process, ssh, snapshots.
 # shellcheck shell=bash
 
 VM_MACHINES=$SANDBOX_DIR/vm
@@ -9,12 +9,39 @@ VM_API_PORTS=22300
 VM_MEMORY=${VM_MEMORY:-6G}
 VM_CPUS=${VM_CPUS:-2}
 
-vm_exists() { [ -f "$VM_MACHINES/$1/disk.qcow2" ]; }
+# vm_kind: what machines are: `kvm` or `emulated`, by QEMU; or `uml`, User Mode Linux. VM_KIND says it, else KVM is taken
+# where a kernel boots by it, and User Mode Linux where none does. What was found stands until this machine boots again.
+vm_kind() {
+    local known=$VM_MACHINES/.kind boot
+    boot=$(cat /proc/sys/kernel/random/boot_id)
+    case ${VM_KIND:-} in
+        kvm | uml | emulated) printf '%s\n' "$VM_KIND" ;;
+        '')
+            if grep -qs "^$boot " "$known"; then cut -d' ' -f2 "$known"; else vm_kind_find "$boot"; fi
+            ;;
+        *) fail "VM_KIND '$VM_KIND': kvm, uml or emulated" ;;
+    esac
+}
+vm_kind_find() {
+    local kind=uml
+    if qemu_has_hardware; then
+        qemu_make
+        VM_KIND=kvm vm_image_make
+        ! qemu_has_kvm "$(VM_KIND=kvm vm_image_path)" || kind=kvm
+    fi
+    mkdir -p "$VM_MACHINES"
+    printf '%s %s\n' "$1" "$kind" >"$VM_MACHINES/.kind.$$" && mv "$VM_MACHINES/.kind.$$" "$VM_MACHINES/.kind"
+    printf '%s\n' "$kind"
+}
+# vm_driver: the prefix of the functions in qemu.sh or uml.sh.
+vm_driver() { [ "$(vm_kind)" = uml ] && echo uml || echo qemu; }
+
+vm_exists() { [ -f "$VM_MACHINES/$1/image" ]; }
 vm_list() { find "$VM_MACHINES" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort; }
 vm_port() { printf '%d\n' "$((VM_PORTS + $(cat "$VM_MACHINES/$1/number")))"; }
 vm_api_port() { printf '%d\n' "$((VM_API_PORTS + $(cat "$VM_MACHINES/$1/number")))"; }
 vm_image() { cat "$VM_MACHINES/$1/image"; }
-vm_is_up() { process_alive "$VM_MACHINES/$1/qemu" >/dev/null; }
+vm_is_up() { process_alive "$VM_MACHINES/$1/machine" >/dev/null; }
 vm_is_down() { ! vm_is_up "$1"; }
 
 # vm_make NAME: a machine whose disk is a fresh overlay of the cached image. One that is there stays as it is.
@@ -22,12 +49,12 @@ vm_make() {
     local name=$1 dir=$VM_MACHINES/$1
     [[ $name =~ ^[a-z][a-z0-9-]{0,20}$ ]] || fail "machine name '$name': 1 to 21 of a-z, 0-9 and -, a letter first"
     ! vm_exists "$name" || return 0
-    qemu_make
+    "$(vm_driver)_make"
     vm_image_make
     mkdir -p "$dir"
     vm_take_number "$name"
+    [ "$(vm_kind)" = uml ] || logged qemu_img create -q -f qcow2 -F raw -b "$(vm_image_path)/disk.raw" "$dir/disk.qcow2"
     vm_image_path >"$dir/image"
-    logged qemu_img create -q -f qcow2 -F raw -b "$(vm_image "$name")/disk.raw" "$dir/disk.qcow2"
 }
 
 # Writes vm/NAME/number under a lock, so that two scripts never take the same one.
@@ -40,37 +67,9 @@ vm_take_number() (
 
 # vm_boot NAME: switches the machine on and waits until its systemd has finished booting.
 vm_boot() {
-    vm_start "$1"
+    vm_is_up "$1" || "$(vm_driver)_start" "$1"
     wait_for "machine $1 to boot (its console: $VM_MACHINES/$1/console.log)" 400 vm_is_running_or_down "$1" || return 1
-    vm_is_up "$1" || { printf 'machine %s: QEMU has ended\n' "$1" >&2; tail -n 5 "$VM_MACHINES/$1/qemu.log" >&2; return 1; }
-}
-
-# vm_start NAME [QEMU-flag...]: switches the machine on.
-vm_start() {
-    local name=$1 dir=$VM_MACHINES/$1 image flags accel
-    shift
-    ! vm_is_up "$name" || return 0
-    image=$(vm_image "$name")
-    read -ra accel <<<"$(qemu_accel "$image")"
-    # shellcheck disable=SC2054 # the commas are QEMU's
-    flags=(
-        -name "$name" "${accel[@]}" -smp "$VM_CPUS" -m "$VM_MEMORY"
-        -nodefaults -no-user-config -display none -machine q35
-        -kernel "$image/vmlinuz" -initrd "$image/initrd"
-        -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off nowatchdog"
-        # NOTE: what a power cut of this machine leaves of the overlay does not matter.
-        -drive "file=$dir/disk.qcow2,format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap" -device virtio-blk-pci,drive=disk
-        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$(vm_port "$name")-:22,hostfwd=tcp:127.0.0.1:$(vm_api_port "$name")-:6443"
-        -device virtio-net-pci,netdev=net,romfile=
-        -device virtio-rng-pci
-        -chardev "socket,id=serial,path=$dir/serial,server=on,wait=off,logfile=$dir/console.log,logappend=on" -serial chardev:serial
-        -monitor "unix:$dir/monitor,server=on,wait=off"
-        "$@"
-    )
-    rm -f "$dir/qemu" "$dir/serial" "$dir/monitor"
-    (qemu qemu-system-x86_64 "${flags[@]}") </dev/null >>"$dir/qemu.log" 2>&1 &
-    disown $!
-    process_save "$dir/qemu" $!
+    vm_is_up "$1" || { printf 'machine %s has ended\n' "$1" >&2; tail -qn 5 "$VM_MACHINES/$1"/*.log >&2; return 1; }
 }
 
 # Running or degraded: systemd has nothing left to start.
@@ -118,45 +117,24 @@ vm_u7s() {
     vm_ssh "$name" env PATH="$U7S_PATH" KUBECONFIG=/root/.kube/config "$@"
 }
 
-# vm_monitor NAME LINE: what QEMU's monitor answers to the line; its greeting and its echo are left out.
-vm_monitor() {
-    printf '%s\n' "$2" | socat -t 300 - "UNIX-CONNECT:$VM_MACHINES/$1/monitor" | tr -d '\r' | grep -vE '^(QEMU .* monitor|\(qemu\) )' || true
-}
-
-# vm_save NAME TAG: keeps disk and memory of the running machine as a snapshot; one of the same tag is replaced.
-vm_save() {
-    local answer
-    answer=$(vm_monitor "$1" "savevm $2")
-    [ -z "$answer" ] || fail "machine $1: savevm $2: $answer"
-}
-
-vm_has_snapshot() { vm_monitor "$1" 'info snapshots' | grep -qw "$2"; }
-
-# vm_reset NAME TAG: the machine is what it was when TAG was saved, up or down as it may be now. Its clock is set.
-vm_reset() {
-    local answer
-    vm_hang_up "$1"
-    if vm_is_up "$1"; then
-        answer=$(vm_monitor "$1" "loadvm $2")
-        [ -z "$answer" ] || fail "machine $1: loadvm $2: $answer"
-    else
-        vm_start "$1" -loadvm "$2"
-    fi
-    wait_for "machine $1 to answer" 120 vm_set_clock "$1"
-}
-vm_set_clock() { vm_ssh "$1" date -s "@$(date +%s)"; }
+# vm_save NAME TAG: keeps the machine as a snapshot; one of the same tag is replaced. It goes on, or boots again.
+vm_save() { "$(vm_driver)_save" "$@"; }
+vm_has_snapshot() { "$(vm_driver)_has_snapshot" "$@"; }
+# vm_reset NAME TAG: the machine is up, and what it was when TAG was saved; or, from its disk of then, it boots.
+vm_reset() { "$(vm_driver)_reset" "$@"; }
 
 # vm_stop NAME: an orderly shutdown.
 vm_stop() {
     vm_is_up "$1" || return 0
     vm_ssh "$1" systemctl poweroff >/dev/null 2>&1 || true
+    vm_hang_up "$1"
     wait_for "machine $1 to shut down" 240 vm_is_down "$1"
 }
 
 # vm_kill NAME: the power switch.
 vm_kill() {
     local pid
-    pid=$(process_alive "$VM_MACHINES/$1/qemu") || return 0
+    pid=$(process_alive "$VM_MACHINES/$1/machine") || return 0
     vm_hang_up "$1"
     kill -KILL "$pid"
     wait_for "machine $1 to end" 20 vm_is_down "$1"
@@ -181,5 +159,6 @@ vm_is_another_boot() {
 vm_destroy() {
     [ -d "$VM_MACHINES/${1:?}" ] || return 0
     vm_kill "$1"
+    [ "$(vm_driver)" = qemu ] || uml_destroy "$1"
     rm -rf --one-file-system "${VM_MACHINES:?}/${1:?}"
 }

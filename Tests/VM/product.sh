@@ -41,7 +41,7 @@ vm_setting() {
 # end whenever they could not say within ten seconds that they still lead, and each start costs half a minute; they are alone.
 # Nor is an API server killed that is slow for two minutes.
 vm_init_line() {
-    if [[ $(qemu_accel "$(vm_image "$1")") == *kvm* ]]; then
+    if [ "$(vm_kind)" != emulated ]; then
         echo 'kubeadm init'
         return
     fi

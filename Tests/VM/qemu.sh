@@ -1,4 +1,4 @@
-# QEMU: this machine's own where it is new enough, else trixie's in a root of its own; KVM where it really works.
+# QEMU: this machine's own where it is new enough, else trixie's in a root of its own; by KVM, or emulated.
 # shellcheck shell=bash
 
 # QEMU 7.2 of Debian 12 crashes the guest under emulation.
@@ -51,28 +51,13 @@ qemu_img() { (qemu qemu-img "$@"); }
 # take half the time. Those of AVX would be slower than what they replace.
 VM_EMULATED=Nehalem,+aes,+pclmulqdq,+sha-ni,+bmi1,+bmi2,+adx
 
-# qemu_accel IMAGE: QEMU's flags for the processor: KVM where the kernel of IMAGE boots by it, else emulation. What was
-# found stands until this machine boots again.
-qemu_accel() {
-    local known=$VM_MACHINES/.kvm boot answer=no
-    boot=$(cat /proc/sys/kernel/random/boot_id)
-    if ! grep -qs "^$boot " "$known"; then
-        ! qemu_has_kvm "$1" || answer=yes
-        printf '%s %s\n' "$boot" "$answer" >"$known.$$" && mv "$known.$$" "$known"
-    fi
-    if grep -q ' yes$' "$known"; then
-        echo "-accel kvm -cpu host"
-    else
-        # NOTE: translated code in 2 GiB: the control plane's programs fill the usual one of these, and all is thrown away.
-        echo "-accel tcg,thread=multi,tb-size=2048 -cpu $VM_EMULATED"
-    fi
-}
+# qemu_has_hardware: /dev/kvm is by a processor's own virtualization. Others, such as kvm_pvm, run kernels of their own only.
+qemu_has_hardware() { [ -w /dev/kvm ] && { [ -d /sys/module/kvm_intel ] || [ -d /sys/module/kvm_amd ]; }; }
 
 # qemu_has_kvm IMAGE: the kernel boots to where it misses its disk, within ten seconds.
 # NOTE: inside of a virtual machine /dev/kvm may be there and make machines, and still run none.
 qemu_has_kvm() {
     local output
-    [ -w /dev/kvm ] || return 1
     output=$(
         (qemu qemu-system-x86_64 -accel kvm -cpu host -m 512M -nodefaults -no-user-config -display none -no-reboot \
             -machine q35 -kernel "$1/vmlinuz" -append "console=ttyS0 panic=-1" -serial stdio </dev/null 2>&1) &
@@ -85,3 +70,59 @@ qemu_has_kvm() {
     printf '%s\n' "--- /dev/kvm: $output" >>"$SANDBOX_LOG"
     grep -q 'Unable to mount root' <<<"$output"
 }
+
+# qemu_start NAME [QEMU-flag...]: switches the machine on.
+qemu_start() {
+    local name=$1 dir=$VM_MACHINES/$1 image flags accel
+    shift
+    image=$(vm_image "$name")
+    case $(vm_kind) in
+        kvm) accel=(-accel kvm -cpu host) ;;
+        # NOTE: translated code in 2 GiB: the control plane's programs fill the usual one of these, and all is thrown away.
+        *) accel=(-accel "tcg,thread=multi,tb-size=2048" -cpu "$VM_EMULATED") ;;
+    esac
+    # shellcheck disable=SC2054 # the commas are QEMU's
+    flags=(
+        -name "$name" "${accel[@]}" -smp "$VM_CPUS" -m "$VM_MEMORY"
+        -nodefaults -no-user-config -display none -machine q35
+        -kernel "$image/vmlinuz" -initrd "$image/initrd"
+        -append "root=LABEL=root rw console=ttyS0 quiet mitigations=off nowatchdog"
+        # NOTE: what a power cut of this machine leaves of the overlay does not matter.
+        -drive "file=$dir/disk.qcow2,format=qcow2,if=none,id=disk,cache=unsafe,discard=unmap" -device virtio-blk-pci,drive=disk
+        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$(vm_port "$name")-:22,hostfwd=tcp:127.0.0.1:$(vm_api_port "$name")-:6443"
+        -device virtio-net-pci,netdev=net,romfile=
+        -device virtio-rng-pci
+        -chardev "socket,id=serial,path=$dir/serial,server=on,wait=off,logfile=$dir/console.log,logappend=on" -serial chardev:serial
+        -monitor "unix:$dir/monitor,server=on,wait=off"
+        "$@"
+    )
+    rm -f "$dir/machine" "$dir/serial" "$dir/monitor"
+    (qemu qemu-system-x86_64 "${flags[@]}") </dev/null >>"$dir/qemu.log" 2>&1 &
+    disown $!
+    process_save "$dir/machine" $!
+}
+
+# qemu_monitor NAME LINE: what QEMU's monitor answers to the line; its greeting and its echo are left out.
+qemu_monitor() {
+    printf '%s\n' "$2" | socat -t 300 - "UNIX-CONNECT:$VM_MACHINES/$1/monitor" | tr -d '\r' | grep -vE '^(QEMU .* monitor|\(qemu\) )' || true
+}
+
+# Snapshots have the memory of the running machine too.
+qemu_has_snapshot() { qemu_monitor "$1" 'info snapshots' | grep -qw "$2"; }
+qemu_save() {
+    local answer
+    answer=$(qemu_monitor "$1" "savevm $2")
+    [ -z "$answer" ] || fail "machine $1: savevm $2: $answer"
+}
+qemu_reset() {
+    local answer
+    vm_hang_up "$1"
+    if vm_is_up "$1"; then
+        answer=$(qemu_monitor "$1" "loadvm $2")
+        [ -z "$answer" ] || fail "machine $1: loadvm $2: $answer"
+    else
+        qemu_start "$1" -loadvm "$2"
+    fi
+    wait_for "machine $1 to answer" 120 qemu_set_clock "$1"
+}
+qemu_set_clock() { vm_ssh "$1" date -s "@$(date +%s)"; }

@@ -44,4 +44,6 @@ talk_end() {
 }
 
 # vm_console NAME: the serial console, for `talk`.
-vm_console() { printf '%s\n' socat - "UNIX-CONNECT:$VM_MACHINES/$1/serial"; }
+vm_console() {
+    if [ "$(vm_kind)" = uml ]; then printf '%s\n' socat - "FILE:$(uml_serial "$1"),raw,echo=0"; else printf '%s\n' socat - "UNIX-CONNECT:$VM_MACHINES/$1/serial"; fi
+}
