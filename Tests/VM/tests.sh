@@ -50,7 +50,8 @@ kube() {
 }
 kube_config() {
     local config=$WORK/kubeconfig.$BASHPID
-    genuine cat /etc/kubernetes/admin.conf >"$config" &&
+    # NOTE: ssh would read what the caller's kubectl is to read.
+    genuine cat /etc/kubernetes/admin.conf >"$config" </dev/null &&
         "$BINARIES/kubectl" --kubeconfig "$config" config set-cluster kubernetes --tls-server-name=vm \
             --server="https://127.0.0.1:$(vm_api_port "$MACHINE")" >/dev/null && mv "$config" "$WORK/kubeconfig"
 }
