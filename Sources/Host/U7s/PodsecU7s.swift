@@ -55,7 +55,8 @@ package enum PodsecU7s {
     } catch {
       checks.append(
         Doctor.Check(
-          "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
+          "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made",
+          fix: error.hint?.english))
     }
     try Report.output(
       json
@@ -93,7 +94,8 @@ package enum PodsecU7s {
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
     guard outcome.status.isSuccess else {
-      throw Failure("\(verb) u7s.target", JournalReader.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+      throw Failure(
+        "\(verb) u7s.target", "\(JournalReader.tail("rootlesskit.service", account))", hint: "podsec-u7s doctor")
     }
     return 0
   }

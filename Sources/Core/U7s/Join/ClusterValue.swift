@@ -97,7 +97,7 @@ package enum ClusterValue: CaseIterable, Sendable {
       }
       return documents[0]
     } catch {
-      throw Failure("read the cluster's ConfigMap \(configMap)", error.text)
+      throw Failure("read the cluster's ConfigMap \(configMap)", "\(error.text)")
     }
   }
 }

@@ -194,7 +194,7 @@ package struct NodeConfiguration {
     switch node[path: path] {
     case .scalar? where node[path: path]?.isNull == false, .mapping?:
       throw Failure(
-        "use ClusterConfiguration " + path.joined(separator: "."), "it is not a list", hint: "write it as [a, b]")
+        "use ClusterConfiguration \(path.joined(separator: "."))", "it is not a list", hint: "write it as [a, b]")
     default: break
     }
     var items = node[path: path]?.items ?? []
@@ -202,7 +202,7 @@ package struct NodeConfiguration {
     node[path: path] = .list(items)
   }
 
-  private func refusal(_ key: String, _ why: String) -> Failure {
+  private func refusal(_ key: String, _ why: Message) -> Failure {
     Failure("use \(key)", why, hint: "leave it out of the configuration")
   }
 }

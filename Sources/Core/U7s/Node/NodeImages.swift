@@ -35,7 +35,7 @@ package enum NodeImages {
   }
 
   /// What to do about a pull that failed, by what crictl said.
-  package static func hint(_ image: String, errors: String, storage: String) -> String {
+  package static func hint(_ image: String, errors: String, storage: String) -> Message {
     if errors.contains("no space left on device") {
       return "df -h \(storage)   # make room there; then the same call again"
     }

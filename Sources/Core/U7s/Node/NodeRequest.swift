@@ -150,7 +150,7 @@ package struct NodeRequest: Equatable, Sendable {
     return port
   }
 
-  private static func range(_ text: String, _ what: String, _ flag: String) throws(Failure) -> CIDR {
+  private static func range(_ text: String, _ what: Message, _ flag: String) throws(Failure) -> CIDR {
     let parts = text.split(separator: ",")
     guard let first = parts.first, let range = CIDR(first) else {
       throw Failure(

@@ -14,7 +14,7 @@ struct NodeMaker {
   /// A join is a control plane's with `--control-plane`, or with `controlPlane` in the user's JoinConfiguration.
   init(_ role: NodeRequest.Role, _ options: NodeOptions) throws(Failure) {
     if let mistake = options.mistake {
-      throw Failure(role.command, mistake, hint: "kubeadm \(role.command) --help")
+      throw Failure("\(role.command)", mistake, hint: "kubeadm \(role.command) --help")
     }
     self.options = options
     documents = try NodeMaker.userDocuments(options)
@@ -60,7 +60,7 @@ struct NodeMaker {
       + NodePlan.deployment(request, settings: deployment, sources: sources)
     if options.isDryRun {
       Runner.show(plan)
-      Report.line("kubeadm \(role.command) --config: \n" + configuration)
+      Report.line("kubeadm \(role.command) --config: \n\(configuration)")
       return 0
     }
     let node = NodeUnits(account: request.account)
@@ -153,7 +153,7 @@ struct NodeMaker {
     do {
       return try YAML.parse(text)
     } catch {
-      throw Failure("read \(path)", error.text, hint: "kubeadm config validate --config \(path)")
+      throw Failure("read \(path)", "\(error.text)", hint: "kubeadm config validate --config \(path)")
     }
   }
 
@@ -170,7 +170,8 @@ struct NodeMaker {
     }
     if let failed = checks.first(where: { $0.level == .error && !$0.isLeftToKubeadm }) {
       throw Failure(
-        "\(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)", hint: failed.fix)
+        "\(role.command): check \(failed.name)", "\(failed.found); needed: \(failed.needed)",
+        hint: failed.fix.map { "\($0)" })
     }
   }
 
@@ -191,7 +192,7 @@ struct NodeMaker {
         descriptors: [number: number])
     }
     guard outcome.status.isSuccess else {
-      throw Failure("kubeadm config images list", outcome.errors.trimmed)
+      throw Failure("kubeadm config images list", "\(outcome.errors.trimmed)")
     }
     return Images.names(outcome.output)
   }
@@ -247,7 +248,7 @@ struct NodeMaker {
 
   /// The pod network, and the rights of u7s-services: a cluster works without those, so that one alone only warns.
   private func apply(_ flannel: Flannel?, _ settings: Settings) throws(Failure) {
-    func apply(_ manifest: String, _ purpose: String) throws(Failure) {
+    func apply(_ manifest: String, _ purpose: Message) throws(Failure) {
       try Runner.mustSucceed(
         Inside.kubectl(["apply", "-f", "-"] + settings.kubectlArguments, input: manifest), purpose)
     }

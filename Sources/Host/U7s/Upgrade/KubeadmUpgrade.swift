@@ -105,7 +105,7 @@ struct KubeadmUpgrade {
 
   private func output(_ command: Command, seconds: Double = 40) throws(Failure) -> String {
     let outcome = try Spawn.capture(command, seconds: seconds)
-    guard outcome.status.isSuccess else { throw Failure(command.display, outcome.lastWords) }
+    guard outcome.status.isSuccess else { throw Failure("\(command.display)", "\(outcome.lastWords)") }
     return outcome.output
   }
 }
