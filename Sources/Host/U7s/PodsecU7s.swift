@@ -51,7 +51,7 @@ package enum PodsecU7s {
     do {
       let options = NodeOptions([], dropping: "init")
       checks += Doctor.checks(
-        try NodeRequest(.initialize, options: options, documents: [], settings: settings, facts: facts), facts)
+        try NodeRequest(NodeCall(join: false, options, UserConfiguration()), settings: settings, facts: facts), facts)
     } catch {
       checks.append(
         Doctor.Check(

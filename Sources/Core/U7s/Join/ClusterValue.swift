@@ -104,7 +104,7 @@ package enum ClusterValue: CaseIterable, Sendable {
 
 extension ClusterValue {
   /// What a node of this role depends on.
-  package static func needed(by role: NodeRequest.Role) -> [ClusterValue] {
+  package static func needed(by role: NodeRole) -> [ClusterValue] {
     role.isControlPlane ? [.conntrack, .etcd] : [.conntrack]
   }
 

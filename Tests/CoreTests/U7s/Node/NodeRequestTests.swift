@@ -30,7 +30,7 @@ import YAML
       #expect(try Sample.request("join a:1 --control-plane", settings: settings).repository == repository)
     }
     #expect(try Sample.request("join a:1 --control-plane").role == .joinControlPlane)
-    #expect(NodeRequest.Role.joinControlPlane.command == "join" && NodeRequest.Role.joinControlPlane.isControlPlane)
+    #expect(NodeRole.joinControlPlane.command == "join" && NodeRole.joinControlPlane.isControlPlane)
   }
 
   @Test(
