@@ -6,14 +6,15 @@ extension CommandSpec {
   /// The whole text, with a last newline.
   package var help: String {
     var parts = [usageLine + "\n"]
-    parts += (description.isEmpty ? [CommandSpec.sentence(summary)] : description).map {
+    parts += (description.isEmpty ? [CommandSpec.sentence(summary.english)] : description.map(\.english)).map {
       CommandSpec.wrapped($0, indent: 0)
     }
     if !arguments.isEmpty { parts.append(CommandSpec.table(arguments)) }
     if !commands.isEmpty { parts.append("Commands:\n" + CommandSpec.table(commands)) }
     parts.append("Options:\n" + CommandSpec.table(allOptions.map { Entry($0.spelling, $0.text) }))
     if !examples.isEmpty {
-      parts.append("Examples:\n" + examples.map { "  \($0.word)\n" + CommandSpec.wrapped($0.text, indent: 6) }.joined())
+      parts.append(
+        "Examples:\n" + examples.map { "  \($0.word)\n" + CommandSpec.wrapped($0.text.english, indent: 6) }.joined())
     }
     if !variables.isEmpty { parts.append("Variables:\n" + CommandSpec.table(variables)) }
     if !files.isEmpty { parts.append("Files:\n" + CommandSpec.table(files)) }
@@ -32,7 +33,7 @@ extension CommandSpec {
   private static func table(_ entries: [Entry]) -> String {
     let widest = min(entries.map(\.word.count).max() ?? 0, 34)
     return entries.map { entry in
-      let text = wrapped(entry.text, indent: widest + 4)
+      let text = wrapped(entry.text.english, indent: widest + 4)
       guard entry.word.count <= widest else { return "  \(entry.word)\n" + text }
       return "  " + entry.word.padded(to: widest) + text.dropFirst(widest + 2)
     }.joined()

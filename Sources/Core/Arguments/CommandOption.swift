@@ -11,9 +11,9 @@ package struct CommandOption: Equatable, Sendable {
   /// Whether it may be given several times.
   package let repeats: Bool
   /// One or more sentences, the first in lower case.
-  package let text: String
+  package let text: Message
 
-  private init(short: Character?, name: String, value: String?, choices: [String], repeats: Bool, text: String) {
+  private init(short: Character?, name: String, value: String?, choices: [String], repeats: Bool, text: Message) {
     self.short = short
     self.name = name
     self.value = value
@@ -23,13 +23,13 @@ package struct CommandOption: Equatable, Sendable {
   }
 
   /// An option without a value.
-  package static func flag(_ short: Character? = nil, _ name: String, _ text: String) -> CommandOption {
+  package static func flag(_ short: Character? = nil, _ name: String, _ text: Message) -> CommandOption {
     CommandOption(short: short, name: name, value: nil, choices: [], repeats: false, text: text)
   }
 
   /// An option with a value.
   package static func valued(
-    _ short: Character? = nil, _ name: String, _ value: String, _ text: String, choices: [String] = [],
+    _ short: Character? = nil, _ name: String, _ value: String, _ text: Message, choices: [String] = [],
     repeats: Bool = false
   ) -> CommandOption {
     CommandOption(short: short, name: name, value: value, choices: choices, repeats: repeats, text: text)

@@ -70,8 +70,8 @@ package struct CommandOptions: Equatable, Sendable {
   }
 
   /// Wrong usage: the command's own status for it unless another is documented, and where to read the right one.
-  package func wrong(_ why: String, hint: String? = nil, status: Int32? = nil) -> Failure {
-    let tried = spec.subcommand.isEmpty ? "read the arguments" : "\(spec.subcommand): read the arguments"
+  package func wrong(_ why: Message, hint: Message? = nil, status: Int32? = nil) -> Failure {
+    let tried: Message = spec.subcommand.isEmpty ? "read the arguments" : "\(spec.subcommand): read the arguments"
     return Failure(tried, why, hint: hint ?? "\(spec.name) --help", status: status ?? spec.wrongUsage)
   }
 }

@@ -4,11 +4,11 @@ package struct CommandSpec: Equatable, Sendable {
   /// What is typed: `podsec-create-policy`, or `podsec-u7s haproxy` for a subcommand.
   package let name: String
   /// What the command does, as one phrase without a full stop: for lists and for a manual page's NAME.
-  package let summary: String
+  package let summary: Message
   /// The positional arguments as the first line of the help shows them: `[USER[@SCOPE]...]`. Empty where there are none.
   package let operands: String
   /// Paragraphs below the first line.
-  package let description: [String]
+  package let description: [Message]
   /// The positional arguments that need a sentence.
   package let arguments: [Entry]
   /// The options, without `--help` and `--version`, which every command has.
@@ -29,9 +29,9 @@ package struct CommandSpec: Equatable, Sendable {
   /// A word and its sentence, as a line of the help.
   package struct Entry: Equatable, Sendable {
     package let word: String
-    package let text: String
+    package let text: Message
 
-    package init(_ word: String, _ text: String) {
+    package init(_ word: String, _ text: Message) {
       self.word = word
       self.text = text
     }
@@ -40,16 +40,16 @@ package struct CommandSpec: Equatable, Sendable {
   /// An exit status and its meaning.
   package struct ExitStatusEntry: Equatable, Sendable {
     package let status: Int32
-    package let text: String
+    package let text: Message
 
-    package init(_ status: Int32, _ text: String) {
+    package init(_ status: Int32, _ text: Message) {
       self.status = status
       self.text = text
     }
   }
 
   package init(
-    _ name: String, _ summary: String, operands: String = "", description: [String] = [], arguments: [Entry] = [],
+    _ name: String, _ summary: Message, operands: String = "", description: [Message] = [], arguments: [Entry] = [],
     options: [CommandOption] = [], commands: [Entry] = [], examples: [Entry] = [], variables: [Entry] = [],
     files: [Entry] = [], statuses: [ExitStatusEntry] = [], wrongUsage: Int32 = 2
   ) {

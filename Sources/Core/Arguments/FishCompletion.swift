@@ -6,7 +6,7 @@ enum FishCompletion {
     var text = ""
     for entry in commands {
       text += "complete -c \(program) -n __fish_use_subcommand -f -a \(entry.word)"
-      text += " -d \(CompletionText.quoted(CompletionText.clause(entry.text)))\n"
+      text += " -d \(CompletionText.quoted(CompletionText.clause(entry.text.english)))\n"
     }
     for spec in specs {
       var condition = ""
@@ -29,6 +29,6 @@ enum FishCompletion {
         text += CompletionText.isPath(option) ? " -r -F" : " -x"
       }
     }
-    return text + " -d \(CompletionText.quoted(CompletionText.clause(option.text)))\n"
+    return text + " -d \(CompletionText.quoted(CompletionText.clause(option.text.english)))\n"
   }
 }

@@ -5,7 +5,7 @@ enum ZshCompletion {
     guard !commands.isEmpty else { return call(specs[0]) }
     var text = "local -a commands\ncommands=(\n"
     for entry in commands {
-      text += "  \(CompletionText.quoted("\(entry.word):\(CompletionText.clause(entry.text))"))\n"
+      text += "  \(CompletionText.quoted("\(entry.word):\(CompletionText.clause(entry.text.english))"))\n"
     }
     text += ")\nlocal curcontext=$curcontext state line\n_arguments -C -s -S \\\n\(arguments(specs[0]))"
     text += "  '1:command:->command' '*::argument:->argument'\ncase $state in\n"
@@ -20,7 +20,7 @@ enum ZshCompletion {
 
   private static func arguments(_ spec: CommandSpec) -> String {
     spec.allOptions.map { option in
-      var tail = "[\(escaped(CompletionText.clause(option.text)))]"
+      var tail = "[\(escaped(CompletionText.clause(option.text.english)))]"
       if let value = option.value {
         let action =
           option.choices.isEmpty

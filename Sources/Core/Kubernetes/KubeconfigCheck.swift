@@ -13,7 +13,7 @@ package enum KubeconfigCheck {
       }
       document = only
     } catch {
-      throw Failure("read \(path)", error.text)
+      throw Failure("read \(path)", "\(error.text)")
     }
     try allow(
       document, ["apiVersion", "kind", "clusters", "contexts", "current-context", "preferences", "users"], "", path)
@@ -57,7 +57,7 @@ package enum KubeconfigCheck {
     }
   }
 
-  private static func malformed(_ place: String, _ what: String, _ path: String) -> Failure {
+  private static func malformed(_ place: String, _ what: Message, _ path: String) -> Failure {
     Failure("read \(path)", "it is not a kubeconfig: \(place.isEmpty ? "the document" : "'\(place)'") is not \(what)")
   }
 

@@ -1,7 +1,7 @@
 /// One effect on the host. A plan is a list of them; tests compare lists, `--dry-run` prints them, `Runner` does them.
 package enum Step: Equatable, Sendable {
   /// A line of progress on standard error.
-  case note(String)
+  case note(Message)
   /// Makes a directory and its missing parents; an existing one gets the mode and owner.
   case directory(String, mode: UInt32, owner: Owner)
   /// A directory of root's without any file in it, made or emptied (regular files only).
@@ -32,16 +32,16 @@ package enum Step: Equatable, Sendable {
   /// Makes a directory of a person's home one that the person cannot change: mode 500, and immutable where that can be.
   case sealHomeDirectory(user: String, String)
   /// Runs a tool that talks with a person at the terminal.
-  case interact(Command, String)
+  case interact(Command, Message)
   /// Runs a tool; a status other than 0 ends the plan with its own words.
-  case run(Command, String)
+  case run(Command, Message)
 }
 
 extension Step {
   /// The step in words, for `--dry-run`.
-  package var display: String {
+  package var display: Message {
     switch self {
-    case .note(let text): return "# " + text
+    case .note(let text): return "# \(text)"
     case .directory(let path, let mode, let owner): return "mkdir -p \(path)  (\(String(mode, radix: 8)) \(owner))"
     case .emptyDirectory(let path, let mode): return "empty \(path)  (\(String(mode, radix: 8)) root)"
     case .file(let path, let text, let mode, let owner):
@@ -59,7 +59,7 @@ extension Step {
     case .directoryBeneath(let top, let path, let mode, let owner, _, _):
       return "mkdir -p \(top)/\(path)  (\(String(mode, radix: 8)) \(owner))"
     case .sealHomeDirectory(let user, let path): return "chmod 500, chattr -R +i ~\(user)/\(path)"
-    case .interact(let command, _), .run(let command, _): return command.display
+    case .interact(let command, _), .run(let command, _): return "\(command.display)"
     }
   }
 }

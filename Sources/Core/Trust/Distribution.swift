@@ -60,7 +60,7 @@ extension Distribution {
     case .fedora:
       return tools.flatMap { tool -> [Step] in
         let path = "/usr/bin/\(tool.0)"
-        let purpose = "restrict \(tool.0) to \(group)"
+        let purpose: Message = "restrict \(tool.0) to \(group)"
         // NOTE: chgrp(1) takes capabilities away.
         return [
           .run(Command("/usr/bin/chgrp", [group, path]), purpose),
@@ -72,7 +72,7 @@ extension Distribution {
   }
 
   /// What the restriction does not outlive, or nil.
-  package var restrictionCaveat: String? {
+  package var restrictionCaveat: Message? {
     family == .fedora ? "an update of shadow-utils lets everybody use newuidmap again: call this again after it" : nil
   }
 }

@@ -71,14 +71,14 @@ package struct Runner {
 
   /// Runs a tool and turns a status other than 0 into a `Failure` with the tool's own last words.
   @discardableResult
-  package static func mustSucceed(_ command: Command, _ purpose: String, seconds: Double = 120) throws(Failure)
+  package static func mustSucceed(_ command: Command, _ purpose: Message, seconds: Double = 120) throws(Failure)
     -> String
   {
     let outcome = try Spawn.capture(command, seconds: seconds)
     guard outcome.status.isSuccess else {
       let words = (outcome.errors + outcome.output).trimmed
       throw Failure(
-        purpose, words.isEmpty ? "\(command.program) ended with status \(outcome.status.code)" : words,
+        purpose, words.isEmpty ? "\(command.program) ended with status \(outcome.status.code)" : "\(words)",
         hint: "see what it says by hand: \(command.display)")
     }
     return outcome.output

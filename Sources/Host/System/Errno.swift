@@ -9,11 +9,11 @@ package struct Errno: Error, Equatable, Sendable {
   package init(_ code: Int32) { self.code = code }
 
   /// What it means for a path that was walked without following links; else `text`.
-  package var pathText: String { code == ELOOP ? "there is a symbolic link on the way" : text }
+  package var pathText: Message { code == ELOOP ? "there is a symbolic link on the way" : text }
 
   /// The C library's sentence, lower case: `no such file or directory`.
-  package var text: String {
+  package var text: Message {
     let sentence = String(cString: strerror(code))
-    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+    return "\(sentence.prefix(1).lowercased())\(sentence.dropFirst())"
   }
 }

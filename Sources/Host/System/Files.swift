@@ -30,7 +30,7 @@ package enum Files {
   }
 
   /// The text of a file; a `Failure` names a file that cannot be read.
-  package static func text(_ path: String, limit: Int = Files.limit, hint: String? = nil) throws(Failure) -> String {
+  package static func text(_ path: String, limit: Int = Files.limit, hint: Message? = nil) throws(Failure) -> String {
     try attempt("read \(path)", hint: hint) { () throws(Errno) in try read(path, limit: limit) }
   }
 

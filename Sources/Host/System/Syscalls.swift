@@ -20,7 +20,7 @@ package func returning(_ call: () -> Int32) throws(Errno) {
 
 /// Runs system calls and says, where one fails, what they were for.
 @discardableResult
-package func attempt<T: ~Copyable>(_ what: String, hint: String? = nil, _ body: () throws(Errno) -> T) throws(Failure)
+package func attempt<T: ~Copyable>(_ what: Message, hint: Message? = nil, _ body: () throws(Errno) -> T) throws(Failure)
   -> T
 {
   do {

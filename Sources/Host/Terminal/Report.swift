@@ -3,7 +3,9 @@ import Glibc
 
 /// Text for people, on standard error; standard output belongs to the genuine tools.
 package enum Report {
-  package static func line(_ text: String) { try? write(text + "\n", to: 2) }
+  package static func line(_ text: Message) { raw(text.english) }
+
+  private static func raw(_ text: String) { try? write(text + "\n", to: 2) }
 
   /// What was asked for, on standard output; a `Failure` where it cannot be written whole.
   package static func output(_ text: String) throws(Failure) {
@@ -11,9 +13,9 @@ package enum Report {
   }
 
   /// A line of progress, `[u7s] text`.
-  package static func note(_ text: String) { line(paint("[\(suite)] ", "36") + text) }
+  package static func note(_ text: Message) { raw(paint("[\(suite)] ", "36") + text.english) }
 
-  package static func warning(_ text: String) { line(paint("[\(suite)] warning: ", "33") + text) }
+  package static func warning(_ text: Message) { raw(paint("[\(suite)] warning: ", "33") + text.english) }
 
   /// The part of the suite that speaks: its commands are `podsec-...`, those of u7s `podsec-u7s...` and the shims.
   private static var suite: String {
@@ -23,8 +25,8 @@ package enum Report {
 
   /// `<program>: <what was tried>: <why>`, then the hint.
   package static func failure(_ failure: Failure, program: String = Environment.programName) {
-    line("\(program): \(printable(failure.tried)): \(printable(failure.why))")
-    if let hint = failure.hint { line("hint: \(printable(hint))") }
+    raw("\(program): \(printable(failure.tried.english)): \(printable(failure.why.english))")
+    if let hint = failure.hint { raw("hint: \(printable(hint.english))") }
   }
 
   /// Without control characters: what others wrote (a journal, a registry's answer) must not drive root's terminal.

@@ -5,7 +5,7 @@ import Host
 
 /// What the image trust commands do first.
 enum TrustCommand {
-  static func requireRoot(_ what: String) throws(Failure) {
+  static func requireRoot(_ what: Message) throws(Failure) {
     guard getuid() == 0 else {
       throw Failure(what, "only root can", hint: "sudo \(Environment.programName)")
     }

@@ -51,11 +51,12 @@ package enum PodsecU7s {
     do {
       let options = NodeOptions([], dropping: "init")
       checks += Doctor.checks(
-        try NodeRequest(.initialize, options: options, documents: [], settings: settings, facts: facts), facts)
+        try NodeRequest(NodeCall(join: false, options, UserConfiguration()), settings: settings, facts: facts), facts)
     } catch {
       checks.append(
         Doctor.Check(
-          "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made", fix: error.hint))
+          "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made",
+          fix: error.hint?.english))
     }
     try Report.output(
       json
@@ -93,7 +94,8 @@ package enum PodsecU7s {
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
     guard outcome.status.isSuccess else {
-      throw Failure("\(verb) u7s.target", JournalReader.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+      throw Failure(
+        "\(verb) u7s.target", "\(JournalReader.tail("rootlesskit.service", account))", hint: "podsec-u7s doctor")
     }
     return 0
   }

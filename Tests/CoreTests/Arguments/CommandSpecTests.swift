@@ -26,14 +26,14 @@ import Testing
     for line in spec.help.split(separator: "\n") where !line.hasPrefix("Usage:") && !line.hasPrefix("  ") {
       #expect(line.count <= 100, "\(line)")
     }
-    #expect(!spec.summary.isEmpty && !spec.summary.hasSuffix("."))
+    #expect(!spec.summary.english.isEmpty && !spec.summary.english.hasSuffix("."))
   }
 
   @Test("The help names every option, with its value and its sentence", arguments: options)
   func names(spec: CommandSpec, option: CommandOption) {
     #expect(spec.help.contains(option.spelling.trimmed))
     #expect(spec.help.contains("--\(option.name)"))
-    #expect(!option.text.isEmpty)
+    #expect(!option.text.english.isEmpty)
   }
 
   @Test("No name of an option is taken twice", arguments: specs)
@@ -117,7 +117,7 @@ import Testing
   @Test("Wrapped text keeps lines that begin with a blank, and loses no word")
   func wrapped() {
     let long = Array(repeating: "word", count: 60).joined(separator: " ")
-    let spec = CommandSpec("x", "do it", description: [long + "\n  kept   as it is\nlast"])
+    let spec = CommandSpec("x", "do it", description: ["\(long)\n  kept   as it is\nlast"])
     #expect(spec.help.contains("\n  kept   as it is\nlast\n"))
     #expect(spec.help.split(whereSeparator: { $0.isWhitespace }).count { $0 == "word" } == 60)
   }

@@ -82,7 +82,7 @@ import Testing
     do {
       return try Sample.request(call, file: file, settings: settings, facts: facts).repository
     } catch let failure as Failure {
-      return failure.hint?.hasPrefix("export U7S_PLATFORM=") ?? false ? "refused" : failure.tried
+      return failure.hint?.english.hasPrefix("export U7S_PLATFORM=") ?? false ? "refused" : failure.tried.english
     } catch {
       return "\(error)"
     }
@@ -133,7 +133,7 @@ import Testing
         do {
           settled = try Sample.request(call, file: file, settings: settings, facts: facts).kubernetesVersion
         } catch let failure as Failure {
-          settled = failure.tried
+          settled = failure.tried.english
         }
         #expect(settled == columns[3], "\(line)")
       }

@@ -103,7 +103,7 @@ import YAML
       #expect {
         _ = try Self.repository(settings, try Self.facts(system, hosts: hosts))
       } throws: { error in
-        (error as? Failure)?.hint?.hasPrefix("export U7S_PLATFORM=") == true
+        (error as? Failure)?.hint?.english.hasPrefix("export U7S_PLATFORM=") == true
       }
     }
   }

@@ -72,7 +72,7 @@ import Testing
       try KubeconfigCheck.check(text, path: "/etc/kubernetes/admin.conf")
     } throws: { error in
       guard let failure = error as? Failure else { return false }
-      return failure.tried == "take /etc/kubernetes/admin.conf for root" && failure.why.contains("'\(key)'")
+      return failure.tried == "take /etc/kubernetes/admin.conf for root" && failure.why.english.contains("'\(key)'")
         && failure.hint != nil
     }
   }

@@ -61,12 +61,10 @@ enum Sample {
     _ line: String = "init", file: String = "", kubeadm: String = "1.36.2", kubelet: String? = nil,
     settings: [Setting: String] = [:], facts: HostFacts? = nil
   ) throws -> NodeRequest {
-    let options = try options(line)
-    let isInit = Rows.words(line).contains("init")
+    let call = NodeCall(
+      join: !Rows.words(line).contains("init"), try options(line), UserConfiguration(try YAML.parse(file)))
     return try NodeRequest(
-      isInit ? .initialize : options.isSet("control-plane") ? .joinControlPlane : .joinWorker, options: options,
-      documents: try YAML.parse(file), settings: Settings(settings),
-      facts: facts ?? Sample.facts(kubeadm: kubeadm, kubelet: kubelet))
+      call, settings: Settings(settings), facts: facts ?? Sample.facts(kubeadm: kubeadm, kubelet: kubelet))
   }
 }
 

@@ -96,7 +96,7 @@ import Testing
 
   @Test("A genuine tool that is missing is 127, one that cannot be run 126", arguments: refusals)
   func refused(path: String, why: String, status: Int32) {
-    #expect(throws: Failure("run \(path)", why, status: status)) { try Program.exec(Command(path)) }
-    #expect(throws: Failure("run \(path)", why, status: status)) { _ = try Program.supervise(Command(path)) }
+    #expect(throws: Failure("run \(path)", "\(why)", status: status)) { try Program.exec(Command(path)) }
+    #expect(throws: Failure("run \(path)", "\(why)", status: status)) { _ = try Program.supervise(Command(path)) }
   }
 }

@@ -173,7 +173,7 @@ import Testing
   @Test("A tool that fails ends the plan with its own words and what it was for", arguments: said)
   func run(script: String, why: String) {
     let command = Command("/bin/sh", ["-c", script])
-    #expect(throws: Failure("make it", why, hint: "see what it says by hand: \(command.display)")) {
+    #expect(throws: Failure("make it", "\(why)", hint: "see what it says by hand: \(command.display)")) {
       try runner.run([.run(command, "make it"), .directory(scratch["never"], mode: 0o755, owner: .account)])
     }
     #expect(Disk.names(scratch.path) == [])
@@ -192,7 +192,7 @@ import Testing
   func order() {
     let log = scratch["log"]
     func say(_ word: String, _ status: Int) -> Step {
-      .run(Command("/bin/sh", ["-c", "echo \(word) >>'\(log)'; exit \(status)"]), word)
+      .run(Command("/bin/sh", ["-c", "echo \(word) >>'\(log)'; exit \(status)"]), "\(word)")
     }
     #expect(throws: Failure.self) { try runner.run([say("one", 0), say("two", 0), say("three", 5), say("four", 0)]) }
     #expect(Disk.text(log) == "one\ntwo\nthree\n")

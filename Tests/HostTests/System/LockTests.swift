@@ -101,7 +101,7 @@ import Testing
     Disk.put(scratch["target"], "kept")
     symlink("target", scratch["link"])
     mkdir(scratch["directory"], 0o755)
-    #expect(throws: Failure("lock \(scratch[name])", why)) {
+    #expect(throws: Failure("lock \(scratch[name])", "\(why)")) {
       _ = try Lock.take(scratch[name], purpose: "init", program: "kubeadm")
     }
     #expect(Disk.text(scratch["target"]) == "kept")

@@ -57,7 +57,7 @@ import Testing
 
   @Test("An error number reads as the C library's sentence in lower case", arguments: sentences)
   func sentence(code: Int32, text: String) {
-    #expect(Errno(code).text == text)
+    #expect(Errno(code).text.english == text)
   }
 
   static let attempts: [(code: Int32, why: String)] = [
@@ -66,7 +66,7 @@ import Testing
 
   @Test("A failed attempt says what it was for", arguments: attempts)
   func attempted(code: Int32, why: String) throws {
-    #expect(throws: Failure("write x", why, hint: "y")) {
+    #expect(throws: Failure("write x", "\(why)", hint: "y")) {
       try attempt("write x", hint: "y") { () throws(Errno) in throw Errno(code) }
     }
   }

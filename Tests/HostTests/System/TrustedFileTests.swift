@@ -8,7 +8,7 @@ import Testing
   let scratch = Scratch()
 
   private func refusal(_ name: String, _ why: String) -> Failure {
-    Failure("read \(scratch[name])", why)
+    Failure("read \(scratch[name])", "\(why)")
   }
 
   private func untrusted(_ name: String) -> Failure {

@@ -16,11 +16,12 @@ import Testing
 
   @Test("A failure is one line on standard error, and its hint another", arguments: failures)
   func failure(failure: Failure, text: String) async {
-    let parts = [failure.tried, failure.why] + (failure.hint.map { [$0] } ?? [])
+    let parts = [failure.tried, failure.why, failure.hint].compactMap { $0?.english }
     let result = await #expect(
       processExitsWith: .success, observing: [\.standardErrorContent, \.standardOutputContent]
     ) { [parts = parts as [String]] in
-      Report.failure(Failure(parts[0], parts[1], hint: parts.count > 2 ? parts[2] : nil), program: "prog")
+      Report.failure(
+        Failure("\(parts[0])", "\(parts[1])", hint: parts.count > 2 ? "\(parts[2])" : nil), program: "prog")
     }
     #expect(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } == text)
   }

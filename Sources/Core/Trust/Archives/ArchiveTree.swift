@@ -56,13 +56,13 @@ package struct ArchiveTree: Equatable, Sendable {
     if parts.count == 4 && parts[1] == "blobs" && parts[2] == "sha256" { blobs[String(parts[3])] = size }
   }
 
-  private func refused(_ path: Substring, _ why: String, hint: String? = nil, status: Int32 = 6) -> Failure {
+  private func refused(_ path: Substring, _ why: Message, hint: Message? = nil, status: Int32 = 6) -> Failure {
     let shown = path.utf8.count > 120 ? path.prefix(120) + "..." : path
     return Failure(
       "read the archive", "'\(shown)': \(why)", hint: hint ?? "tar -tvf it, and ask who made it", status: status)
   }
 
-  private static func kind(_ letter: Substring) -> String {
+  private static func kind(_ letter: Substring) -> Message {
     switch letter {
     case "f": "it is a hard link"
     case "l": "it is a symbolic link"

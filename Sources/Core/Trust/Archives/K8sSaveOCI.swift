@@ -6,7 +6,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
   package let architectures: [Architecture]
   package let platform: String
   /// What is to be asked first, where the platform is not this host's.
-  package let question: String?
+  package let question: Message?
   package let preservesDigests: Bool
   package let level: Int
   package let isAgreed: Bool
@@ -26,7 +26,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
     ],
     arguments: [
       .init("DIRECTORY", "gets ARCHITECTURE.tar.xz for each architecture; it must not exist"),
-      .init("ARCHITECTURE", Architecture.names),
+      .init("ARCHITECTURE", "\(Architecture.names)"),
       .init(
         "PLATFORM", "the path of the images on the registry: c10f, p11, ...; default: U7S_PLATFORM, else this system's"),
     ],

@@ -26,7 +26,7 @@ package struct LoadNames: Equatable, Sendable {
 
   /// Checks a `REGISTRY/PATH` argument: status 1 without a slash, 4 without a registry, 5 where that has no dot.
   package static func checked(_ place: String) throws(Failure) -> String {
-    func wrong(_ why: String, _ status: Int32) -> Failure {
+    func wrong(_ why: Message, _ status: Int32) -> Failure {
       Failure(
         "read the arguments", "'\(place)': \(why)", hint: "\(PodsecServer.registry)/PATH", status: status)
     }
@@ -59,7 +59,7 @@ package struct LoadNames: Equatable, Sendable {
   }
 
   /// What is to be asked before images of another platform are pushed; nil where it is the same, or not known.
-  package func question(_ archive: String) -> String? {
+  package func question(_ archive: String) -> Message? {
     guard let platform, archive != platform else { return nil }
     return "The archive's images are of the platform \(archive), and this host's is \(platform). Push them?"
   }

@@ -23,7 +23,7 @@ package struct LoadSignOCI: CommandCall {
       """
     ],
     arguments: [
-      .init("ARCHIVE", "a file such as amd64.tar.xz"), .init("ARCHITECTURE", Architecture.names),
+      .init("ARCHIVE", "a file such as amd64.tar.xz"), .init("ARCHITECTURE", "\(Architecture.names)"),
       .init("SIGNER", "the e-mail address or the fingerprint of one of the caller's secret keys"),
       .init(
         "REGISTRY/PATH",

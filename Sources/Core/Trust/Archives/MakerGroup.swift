@@ -4,7 +4,7 @@ import Core
 package enum MakerGroup {
   /// A `Failure` where none of the process's groups is it; it says whether the group lists the user already.
   package static func require(_ known: [Group], groups: [UInt32], user: String) throws(Failure) {
-    let tried = "sign images as \(user)"
+    let tried: Message = "sign images as \(user)"
     let name = PodsecGroup.makers
     guard let group = known.first(where: { $0.name == name }) else {
       throw Failure(tried, "there is no group \(name)", hint: "podsec-create-policy ADDRESS   # as root, on the server")

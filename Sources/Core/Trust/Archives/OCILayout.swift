@@ -78,7 +78,8 @@ package struct OCILayout: Equatable, Sendable {
     let found = try manifests(top, entry, depth: 0, read)
     let wanted = found.filter { $0.architecture == nil || $0.architecture == architecture.rawValue }
     guard let manifest = wanted.first else {
-      throw Failure("", "it is of \(found.compactMap(\.architecture).joined(separator: ", ")), not of \(architecture)")
+      throw Failure(
+        "", "it is of \(found.compactMap(\.architecture).joined(separator: ", ")), not of \(architecture.rawValue)")
     }
     let text = try take(manifest.config, read)
     let config = try OCILayout.document(text, "its configuration", keys: ["architecture"])
@@ -174,7 +175,7 @@ package struct OCILayout: Equatable, Sendable {
     return Descriptor(mediaType: node["mediaType"]?.string ?? "", hex: String(Substring(hex)), size: size)
   }
 
-  private static func document(_ text: String, _ what: String, keys: [String] = keys) throws(Failure) -> Node {
+  private static func document(_ text: String, _ what: Message, keys: [String] = keys) throws(Failure) -> Node {
     let documents: [Node]
     do { documents = try YAML.parse(text) } catch {
       throw Failure("read \(what)", "\(what) cannot be read: \(error.text)")

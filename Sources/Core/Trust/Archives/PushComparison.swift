@@ -16,7 +16,7 @@ package enum PushComparison {
   /// `configuration` is that of the one image; nil where there are several or it cannot be read.
   package static func warning(
     _ destination: String, manifest: String, configuration: String?, becoming architecture: Architecture
-  ) -> String? {
+  ) -> Message? {
     let new = architecture.rawValue
     guard isSingle(manifest) else {
       return "\(destination) has several architectures on the registry; now it gets \(new) alone"

@@ -23,7 +23,7 @@ package struct SaveOCI: Equatable, Sendable {
     ],
     arguments: [
       .init("DIRECTORY", "gets ARCHITECTURE.tar.xz for each architecture; it must not exist"),
-      .init("ARCHITECTURE", Architecture.names),
+      .init("ARCHITECTURE", "\(Architecture.names)"),
       .init("TRANSPORT", "docker:// (the default) or containers-storage:[STORE]"),
       .init("IMAGE", "PLATFORM/NAME[:TAG], such as alt/alt:p11"),
     ],

@@ -16,7 +16,7 @@ package struct PinnedKeys: Equatable, Sendable {
   /// no key yet takes the first ones on trust.
   package func unproved(_ offered: [PublicKeys]) throws(Failure) -> [PublicKeys.Key] {
     let keys = offered.flatMap(\.keys)
-    let tried = "compare the keys with --fingerprint"
+    let tried: Message = "compare the keys with --fingerprint"
     if let missing = given.subtracting(keys.map(\.fingerprint)).min(by: { $0.description < $1.description }) {
       throw Failure(tried, "the server has no key \(missing)", hint: PinnedKeys.hint)
     }
@@ -27,6 +27,6 @@ package struct PinnedKeys: Equatable, Sendable {
     return known.isEmpty ? [] : strange
   }
 
-  private static let hint =
+  private static let hint: Message =
     "gpg --show-keys \(PodsecPaths.keys)/*.pgp   # on the server: the true ones; --fingerprint can be given again and again"
 }

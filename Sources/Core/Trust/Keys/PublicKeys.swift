@@ -56,7 +56,7 @@ package struct PublicKeys: Equatable, Sendable {
   /// The one key that signs as `signer`, an e-mail or a fingerprint. A `Failure` says that there is none, why the one
   /// there is cannot sign, or which there are.
   package func signingKey(of signer: String) throws(Failure) -> Key {
-    let tried = "find the key that signs as \(signer)"
+    let tried: Message = "find the key that signs as \(signer)"
     let fingerprint = Fingerprint(signer)
     let found = keys.filter { $0.fingerprint == fingerprint || $0.has(signer) }
     let usable = found.filter { $0.fault == nil }

@@ -6,11 +6,12 @@ package enum ServerAddress {
   ///
   /// The documented exit codes: 2 for what has not four parts, 3 for a part that is none, 1 for an address of no use.
   package static func parse(_ text: String) throws(Failure) -> Address {
-    let tried = "read the server's address '\(text)'"
-    let hint = "podsec-create-policy 192.168.1.10   # the server's address in your network"
+    let tried: Message = "read the server's address '\(text)'"
+    let hint: Message = "podsec-create-policy 192.168.1.10   # the server's address in your network"
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else {
-      let why = text.contains(":") ? "it is not IPv4: registry.local is served there alone" : "it has not four parts"
+      let why: Message =
+        text.contains(":") ? "it is not IPv4: registry.local is served there alone" : "it has not four parts"
       throw Failure(tried, why, hint: hint, status: 2)
     }
     guard let address = Address(text), address.isIPv4 else {
@@ -20,7 +21,7 @@ package enum ServerAddress {
     return address
   }
 
-  private static func objection(_ address: Address) -> String? {
+  private static func objection(_ address: Address) -> Message? {
     switch (address.bytes[0], address.bytes[1]) {
     case (127, _): "it is a loopback address, which no other host can reach"
     case (0, _): "it is no host's address"

@@ -64,7 +64,7 @@ package struct AccountPlan: Equatable, Sendable {
   }
 
   private static func check(_ person: Account, _ user: UserName, isMaker: Bool, _ facts: Facts) throws(Failure) {
-    let tried = "use the account \(user)"
+    let tried: Message = "use the account \(user)"
     guard person.uid >= 1000, person.uid != 65534 else {
       throw Failure(tried, "it is an account of the system (uid \(person.uid))", hint: "choose another name")
     }

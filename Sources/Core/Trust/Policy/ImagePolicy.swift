@@ -13,11 +13,11 @@ package struct ImagePolicy: Equatable, Sendable {
 
   /// Reads a policy as containers/image does, which refuses unknown keys; a `Failure` names what is wrong.
   package init(_ text: String, path: String) throws(Failure) {
-    func broken(_ why: String) -> Failure {
+    func broken(_ why: Message) -> Failure {
       Failure("read \(path)", why, hint: "correct it, or move it away: without it podsec-create-policy makes a new one")
     }
     let documents: [Node]
-    do { documents = try YAML.parse(text) } catch { throw broken("it is not JSON: \(error)") }
+    do { documents = try YAML.parse(text) } catch { throw broken("it is not JSON: \(error.text)") }
     guard documents.count == 1, case .mapping(let top) = documents[0] else { throw broken("it is not one JSON object") }
     for key in top.entries.map(\.key.text) where key != "default" && key != "transports" {
       throw broken("it has the unknown key '\(key)'")

@@ -4,7 +4,7 @@ import Core
 /// commands know that all is there.
 package struct PolicyPlan: Equatable, Sendable {
   package private(set) var steps: [Step] = []
-  package private(set) var warnings: [String] = []
+  package private(set) var warnings: [Message] = []
 
   /// Keys and policy of the server, read and judged.
   package struct Fetched: Equatable, Sendable {

@@ -14,7 +14,7 @@ package struct PublishedTrust: Equatable, Sendable {
   ///
   /// A `Failure` for a list that is none, for names that are no file names, and where the policy is not among them.
   package init(listing: String, server: Address) throws(Failure) {
-    func refused(_ why: String) -> Failure {
+    func refused(_ why: Message) -> Failure {
       Failure("read the list of keys of \(server)", why, hint: "curl \(PodsecServer.keysURL)   # shows what it says")
     }
     guard listing.utf8.count <= PublishedTrust.limit, let documents = try? YAML.parse(listing), documents.count == 1,
@@ -61,7 +61,7 @@ package struct PublishedTrust: Equatable, Sendable {
     }
     let policy: ImagePolicy
     do { policy = try ImagePolicy(text, path: path) } catch { throw Failure(error.tried, error.why) }
-    func refused(_ why: String) -> Failure {
+    func refused(_ why: Message) -> Failure {
       Failure(
         "take over \(path)", why,
         hint:

@@ -6,7 +6,7 @@ package enum OwnServer {
   ///
   /// A `Failure` that says what the names lead to otherwise.
   package static func require(_ hosts: HostsFile, own: [Address]) throws(Failure) -> Address {
-    let tried = "find out whether this host is the server of images and signatures"
+    let tried: Message = "find out whether this host is the server of images and signatures"
     for name in [PodsecServer.registry, PodsecServer.signatures] {
       let found = hosts.addresses(of: name)
       guard let address = found.first else {

@@ -63,7 +63,7 @@ package struct ServerPlan: Equatable, Sendable {
     self.starts = starts
   }
 
-  private static func systemctl(_ arguments: [String], _ purpose: String) -> Step {
+  private static func systemctl(_ arguments: [String], _ purpose: Message) -> Step {
     .run(Command("/usr/bin/systemctl", arguments), purpose)
   }
 

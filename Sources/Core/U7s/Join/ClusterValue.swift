@@ -97,14 +97,14 @@ package enum ClusterValue: CaseIterable, Sendable {
       }
       return documents[0]
     } catch {
-      throw Failure("read the cluster's ConfigMap \(configMap)", error.text)
+      throw Failure("read the cluster's ConfigMap \(configMap)", "\(error.text)")
     }
   }
 }
 
 extension ClusterValue {
   /// What a node of this role depends on.
-  package static func needed(by role: NodeRequest.Role) -> [ClusterValue] {
+  package static func needed(by role: NodeRole) -> [ClusterValue] {
     role.isControlPlane ? [.conntrack, .etcd] : [.conntrack]
   }
 

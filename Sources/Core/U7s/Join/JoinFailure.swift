@@ -37,7 +37,7 @@ package struct JoinFailure: Equatable, Sendable {
 
   /// Where it ended, and one thing to do about it.
   package var failure: Failure {
-    let tried = "join " + (endpoint ?? "the cluster")
+    let tried: Message = endpoint.map { "join \($0)" } ?? "join the cluster"
     if !canBeUndone {
       return Failure(
         tried, "it ended after parts of this node were started",
@@ -66,8 +66,10 @@ package struct JoinFailure: Equatable, Sendable {
     if isControlPlane {
       return Failure(
         tried, "the cluster could not be read with this token, hash and certificate key",
-        hint: "kubeadm token create --print-join-command --certificate-key"
-          + " $(kubeadm init phase upload-certs --upload-certs | tail -n 1)   # on a control plane", status: status)
+        hint: """
+          kubeadm token create --print-join-command --certificate-key \
+          $(kubeadm init phase upload-certs --upload-certs | tail -n 1)   # on a control plane
+          """, status: status)
     }
     return Failure(
       tried, "the cluster's identity could not be proved with this token and hash",

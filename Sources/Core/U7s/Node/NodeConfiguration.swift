@@ -9,14 +9,14 @@ package struct NodeConfiguration {
 
   package init(_ request: NodeRequest) {
     self.request = request
-    options = request.options
+    options = request.call.options
   }
 
   /// All documents in order: the user's, then those that were missing.
   ///
   /// Throws a `Failure` with the path of a key whose value cannot work in a user namespace.
   package func documents() throws(Failure) -> [Node] {
-    var documents = request.documents
+    var documents = request.call.file.documents
     let kubeadmAPI = try apiVersion(documents)
     if request.role == .initialize {
       try edit(&documents, "InitConfiguration", kubeadmAPI, initialization)
@@ -34,7 +34,7 @@ package struct NodeConfiguration {
     guard request.role != .initialize else { return try documents() }
     return [
       .map(
-        ("apiVersion", .string(try apiVersion(request.documents))), ("kind", .string("ClusterConfiguration")),
+        ("apiVersion", .string(try apiVersion(request.call.file.documents))), ("kind", .string("ClusterConfiguration")),
         ("kubernetesVersion", .string(request.kubernetesVersion)), ("imageRepository", .string(request.repository)))
     ]
   }
@@ -121,9 +121,10 @@ package struct NodeConfiguration {
       if let key = options.last("certificate-key") { node[path: ["controlPlane", "certificateKey"]] = .string(key) }
     }
     try registration(&node)
-    if let file = request.discoveryFile {
+    if let file = request.call.discoveryFile {
+      let path = "/proc/self/fd/\(NodeCall.discoveryDescriptor)"
       node[path: ["discovery", "file", "kubeConfigPath"]] = .string(
-        NodeRequest.isURL(file) ? file : "/proc/self/fd/\(NodeRequest.discoveryDescriptor)")
+        request.call.localDiscoveryFile == nil ? file : path)
     }
     let token = options.last("discovery-token") ?? options.last("token")
     let usesFile = node[path: ["discovery", "file"]] != nil
@@ -194,7 +195,7 @@ package struct NodeConfiguration {
     switch node[path: path] {
     case .scalar? where node[path: path]?.isNull == false, .mapping?:
       throw Failure(
-        "use ClusterConfiguration " + path.joined(separator: "."), "it is not a list", hint: "write it as [a, b]")
+        "use ClusterConfiguration \(path.joined(separator: "."))", "it is not a list", hint: "write it as [a, b]")
     default: break
     }
     var items = node[path: path]?.items ?? []
@@ -202,7 +203,7 @@ package struct NodeConfiguration {
     node[path: path] = .list(items)
   }
 
-  private func refusal(_ key: String, _ why: String) -> Failure {
+  private func refusal(_ key: String, _ why: Message) -> Failure {
     Failure("use \(key)", why, hint: "leave it out of the configuration")
   }
 }

@@ -28,14 +28,14 @@ package enum NodeImages {
   }
 
   /// Those of a cluster's images that run on a node of that role.
-  package static func needed(by role: NodeRequest.Role, of images: [String]) -> [String] {
+  package static func needed(by role: NodeRole, of images: [String]) -> [String] {
     if role.isControlPlane { return images }
     let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
     return images.filter { !planes.contains(String(Images.split($0).repository.split(separator: "/").last ?? "")) }
   }
 
   /// What to do about a pull that failed, by what crictl said.
-  package static func hint(_ image: String, errors: String, storage: String) -> String {
+  package static func hint(_ image: String, errors: String, storage: String) -> Message {
     if errors.contains("no space left on device") {
       return "df -h \(storage)   # make room there; then the same call again"
     }

@@ -10,7 +10,7 @@ package struct NodeOptions: Equatable, Sendable {
   package var passedOnNames: Set<String> = []
   package var isDryRun = false
   /// The first flag that lacks the value it takes, whose value is no boolean, or that cannot be: a whole sentence.
-  package var mistake: String?
+  package var mistake: Message?
   /// Positional arguments after the subcommand, which `join` takes.
   package var words: [String] = []
 
@@ -33,7 +33,7 @@ package struct NodeOptions: Equatable, Sendable {
     }
   }
 
-  private static func mistake(_ name: String, _ value: String?) -> String? {
+  private static func mistake(_ name: String, _ value: String?) -> Message? {
     if value == nil, KubeadmFlags.valued.contains(name) { return "flag needs an argument: --\(name)" }
     if KubeadmFlags.neverBesideConfig.contains(name) {
       return "--\(name) does not go with --config, by which a rootless node is made; -v does"

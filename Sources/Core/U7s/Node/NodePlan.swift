@@ -62,7 +62,7 @@ package enum NodePlan {
 
   /// The directory of the user's own `etcd.local.dataDir` that the account needs: what is below it kubeadm makes.
   private static func etcd(_ request: NodeRequest) -> [Step] {
-    let given = UserConfiguration(request.documents).cluster?[path: "etcd", "local", "dataDir"]?.string
+    let given = request.call.file.cluster?[path: "etcd", "local", "dataDir"]?.string
     guard request.role == .initialize, let top = given.flatMap(NodePlan.stateDirectory(holding:)), top != NodePaths.etcd
     else { return [] }
     return [.directory(top, mode: 0o700, owner: .account)]

@@ -3,20 +3,7 @@ import YAML
 
 /// What an `init` or `join` is to make: the user's options and file, and the facts of the host, settled into values.
 package struct NodeRequest: Equatable, Sendable {
-  package enum Role: Equatable, Sendable {
-    case initialize
-    case joinControlPlane
-    case joinWorker
-
-    package var isControlPlane: Bool { self != .joinWorker }
-    /// kubeadm's own word for the call.
-    package var command: String { self == .initialize ? "init" : "join" }
-  }
-
-  package var role: Role
-  package var options: NodeOptions
-  /// Documents of the user's `--config`, or none.
-  package var documents: [Node]
+  package var call: NodeCall
   package var account: Account
   package var kubeadm: Version
   package var kubeletVersion: Version
@@ -35,23 +22,19 @@ package struct NodeRequest: Equatable, Sendable {
   package var settings: Settings
 
   /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
-  package init(
-    _ role: Role, options: NodeOptions, documents: [Node], settings: Settings, facts: HostFacts
-  ) throws(Failure) {
+  package init(_ call: NodeCall, settings: Settings, facts: HostFacts) throws(Failure) {
     guard let account = facts.account else {
       throw Failure("prepare the node", "there is no account \(ClusterAccount.name)")
     }
     guard let kubeadm = facts.tools["kubeadm"]?.version, let kubelet = facts.tools["kubelet"]?.version else {
       throw Failure("read the versions of kubeadm and kubelet", "they do not say any", hint: "/usr/bin/kubeadm version")
     }
-    self.role = role
-    self.options = options
-    self.documents = documents
+    self.call = call
     self.account = account
     self.kubeadm = kubeadm
     kubeletVersion = kubelet
     self.settings = settings
-    let file = UserConfiguration(documents)
+    let (options, file) = (call.options, call.file)
     address = try NodeRequest.address(options, file, facts)
     let interface = facts.interface(holding: address)
     device = interface?.name ?? facts.defaultInterface ?? ""
@@ -62,11 +45,11 @@ package struct NodeRequest: Equatable, Sendable {
         ?? Networking.defaultPodCIDR, "pod network", "--pod-network-cidr")
     serviceCIDR = try NodeRequest.services(options, file)
     endpoint =
-      (role == .initialize ? nil : NodeRequest.joinEndpoint(options, file)) ?? options.last("control-plane-endpoint")
+      (call.role == .initialize ? nil : call.joinEndpoint) ?? options.last("control-plane-endpoint")
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
-    kubernetesVersion = try NodeRequest.version(options, file, settings, kubeadm)
+    kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
       repository = given
     } else {
@@ -74,20 +57,7 @@ package struct NodeRequest: Equatable, Sendable {
     }
   }
 
-  /// The file or https URL of a join's discovery, or nil.
-  package var discoveryFile: String? {
-    options.last("discovery-file")
-      ?? UserConfiguration(documents).join?[path: "discovery", "file", "kubeConfigPath"]?.string
-  }
-  /// The number under which the genuine kubeadm gets that file: in the namespace it may not read root's files.
-  package static let discoveryDescriptor: Int32 = 63
-  /// kubeadm fetches a discovery file itself where it is an https URL.
-  package static func isURL(_ file: String) -> Bool { file.hasPrefix("https://") }
-
-  /// HOST:PORT that a join was given, or nil.
-  package static func joinEndpoint(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
-    options.positional.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
-  }
+  package var role: NodeRole { call.role }
 
   package var paths: AccountPaths { AccountPaths(account) }
 
@@ -150,7 +120,7 @@ package struct NodeRequest: Equatable, Sendable {
     return port
   }
 
-  private static func range(_ text: String, _ what: String, _ flag: String) throws(Failure) -> CIDR {
+  private static func range(_ text: String, _ what: Message, _ flag: String) throws(Failure) -> CIDR {
     let parts = text.split(separator: ",")
     guard let first = parts.first, let range = CIDR(first) else {
       throw Failure(
@@ -177,15 +147,8 @@ package struct NodeRequest: Equatable, Sendable {
     return range
   }
 
-  /// What the user's flag or file asks kubeadm for, as it stands there; nil where neither does.
-  package static func givenVersion(_ options: NodeOptions, _ file: UserConfiguration) -> String? {
-    options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string
-  }
-
-  private static func version(
-    _ options: NodeOptions, _ file: UserConfiguration, _ settings: Settings, _ kubeadm: Version
-  ) throws(Failure) -> String {
-    if let given = givenVersion(options, file) { return given }
+  private static func version(_ call: NodeCall, _ settings: Settings, _ kubeadm: Version) throws(Failure) -> String {
+    if let given = call.givenVersion { return given }
     return "v\(try settings.wantedVersion(example: "v\(kubeadm)") ?? kubeadm)"
   }
 }

@@ -18,10 +18,10 @@ package enum Patches {
 
   package static func files(_ request: NodeRequest) -> [File] {
     var files = [File(name: "kubeletconfiguration%u7s+strategic.yaml", text: YAML.emit([kubelet(request)]))]
-    if request.role.isControlPlane && !hasArgument("audit-policy-file", of: "apiServer", request.documents) {
+    if request.role.isControlPlane && !request.call.hasArgument("audit-policy-file", of: "apiServer") {
       files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([apiServer])))
     }
-    if request.role.isControlPlane && !usesExternalEtcd(request.documents) {
+    if request.role.isControlPlane && !request.call.usesExternalEtcd {
       files.append(File(name: "etcd%u7s+json.yaml", text: YAML.emit([etcd(request)])))
     }
     if request.role.isControlPlane && needsVolumePlugins(request) {
@@ -46,7 +46,7 @@ package enum Patches {
     if request.kubeletVersion < Version(1, 37) {
       patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true)
     }
-    let user = UserConfiguration(request.documents).kubelet
+    let user = request.call.file.kubelet
     let defaults: [(String, Node)] = [
       ("failSwapOn", .bool(false)), ("volumePluginDir", .string(request.paths.volumePlugins)),
       ("seccompDefault", .bool(true)),
@@ -95,15 +95,6 @@ package enum Patches {
   /// False where the user's own controllerManager.extraArgs name a directory.
   private static func needsVolumePlugins(_ request: NodeRequest) -> Bool {
     request.kubeadm < Version(1, 36)
-      && !hasArgument("flex-volume-plugin-dir", of: "controllerManager", request.documents)
-  }
-
-  private static func usesExternalEtcd(_ documents: [Node]) -> Bool {
-    !(UserConfiguration(documents).cluster?[path: "etcd", "external"]?.isNull ?? true)
-  }
-
-  /// True where the user's own extraArgs of a component (a map in v1beta3, a list in v1beta4) have an argument.
-  private static func hasArgument(_ name: String, of component: String, _ documents: [Node]) -> Bool {
-    UserConfiguration(documents).cluster?[path: component, "extraArgs"]?.argument(name) != nil
+      && !request.call.hasArgument("flex-volume-plugin-dir", of: "controllerManager")
   }
 }

@@ -2,10 +2,10 @@ import Core
 import YAML
 
 /// The documents of a user's `--config`, by kind.
-package struct UserConfiguration {
+package struct UserConfiguration: Equatable, Sendable {
   package let documents: [Node]
 
-  package init(_ documents: [Node]) { self.documents = documents }
+  package init(_ documents: [Node] = []) { self.documents = documents }
 
   package func first(_ kind: String) -> Node? { index(kind).map { documents[$0] } }
 

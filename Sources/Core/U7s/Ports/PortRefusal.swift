@@ -32,7 +32,7 @@ package enum PortRefusal: Equatable, Sendable {
   }
 
   /// What to type about it.
-  package func hint(port: Int) -> String {
+  package func hint(port: Int) -> Message {
     self == .privileged
       ? "sysctl -w net.ipv4.ip_unprivileged_port_start=\(port)   # and a file in /etc/sysctl.d"
       : "ss -lntup 'sport = :\(port)'   # shows who holds it"

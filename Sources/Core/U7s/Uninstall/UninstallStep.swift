@@ -5,7 +5,7 @@ package enum UninstallStep: Equatable, Sendable {
   /// The genuine `kubeadm reset -f`; where it cannot be, the rest goes on.
   case leaveCluster
   /// Runs a tool that must succeed.
-  case run(Command, String)
+  case run(Command, Message)
   /// Ends what still runs under the account's ids.
   case endProcesses
   /// Removes the contents as root of a user namespace of the account, which has no more rights than the account.
@@ -23,10 +23,10 @@ package enum UninstallStep: Equatable, Sendable {
   case removeGroup(String)
 
   /// What is done, in words.
-  package var display: String {
+  package var display: Message {
     switch self {
     case .leaveCluster: "kubeadm reset -f"
-    case .run(let command, _): command.display
+    case .run(let command, _): "\(command.display)"
     case .endProcesses: "end all processes of \(ClusterAccount.name) and of its subordinate ids"
     case .emptyAsAccount(let paths): "empty, with the account's rights, \(paths.joined(separator: " "))"
     case .emptyShared(let paths): "remove what is the account's in \(paths.joined(separator: " "))"

@@ -82,7 +82,7 @@ package struct EtcdSnapshot: Equatable, Sendable {
   }
 
   /// Why there is no snapshot, and how to go on without one.
-  package static func failure(_ why: String) -> Failure {
+  package static func failure(_ why: Message) -> Failure {
     Failure(
       "save etcd before the upgrade", why,
       hint: "\(Setting.etcdSnapshot.name)=no kubeadm upgrade ...   # upgrades without a snapshot of etcd")

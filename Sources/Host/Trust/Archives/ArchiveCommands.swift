@@ -77,7 +77,7 @@ enum ArchiveCommands {
       guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
         throw Failure(
           "list the tags of \(repository)",
-          outcome.status.isCutOff ? "no answer within 120 s" : Images.message(outcome.lastWords),
+          outcome.status.isCutOff ? "no answer within 120 s" : "\(Images.message(outcome.lastWords))",
           hint: "skopeo list-tags docker://\(repository)")
       }
       all.append(answer["Tags"]?.items.compactMap(\.string) ?? [])

@@ -46,7 +46,7 @@ struct ArchiveLoader {
 
   private func requireArchive() throws(Failure) {
     var status = stat()
-    let tried = "open \(call.archive)"
+    let tried: Message = "open \(call.archive)"
     guard stat(call.archive, &status) == 0 else { throw Failure(tried, Errno(errno).text) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(tried, "it is not a regular file") }
     guard access(call.archive, R_OK) == 0 else { throw Failure(tried, Errno(errno).text) }
@@ -101,7 +101,7 @@ struct ArchiveLoader {
     let outcome = try Spawn.capture(trial, seconds: 180)
     guard outcome.status.isSuccess else {
       throw Failure(
-        "sign with \(key.fingerprint)", outcome.lastWords,
+        "sign with \(key.fingerprint)", "\(outcome.lastWords)",
         hint: "--passphrase-file FILE, or a terminal for gpg-agent's question   # gpg --clearsign tries the key")
     }
   }
@@ -109,11 +109,11 @@ struct ArchiveLoader {
   // MARK: the archive
 
   private func unpack(_ scratch: ScratchDirectory, _ signals: HeldSignals) throws(Failure) {
-    let tried = "unpack \(call.archive)"
-    let room = "TMPDIR=/a/larger/place   # in the environment of this call"
+    let tried: Message = "unpack \(call.archive)"
+    let room: Message = "TMPDIR=/a/larger/place   # in the environment of this call"
     let listed = try Spawn.capture(tools.list(call.archive), seconds: 60, signals: signals)
     guard listed.status.isSuccess, let size = Compression.uncompressed(listed.output) else {
-      throw Failure(tried, listed.lastWords, hint: "copy it anew, and compare its sha256sum", status: 6)
+      throw Failure(tried, "\(listed.lastWords)", hint: "copy it anew, and compare its sha256sum", status: 6)
     }
     guard size < scratch.free else {
       throw Failure(
@@ -126,7 +126,7 @@ struct ArchiveLoader {
     // What xz says of a damaged file comes first; its SIGPIPE says that tar has ended.
     for outcome in outcomes where !outcome.status.isSuccess && outcome.status.code != 128 + SIGPIPE {
       let words = ArchiveTools.complaint(outcome.errors) ?? outcome.lastWords
-      throw Failure(tried, words, hint: words.contains("o space left on device") ? room : nil, status: 6)
+      throw Failure(tried, "\(words)", hint: words.contains("o space left on device") ? room : nil, status: 6)
     }
   }
 
@@ -147,7 +147,8 @@ struct ArchiveLoader {
       destinations.map(tools.pushed), atOnce: 4, seconds: 60, tolerant: true, signals: signals)
     let words = manifests.filter { !$0.status.isSuccess }.map { Images.message($0.lastWords) }
     if let unreachable = PushComparison.unreachable(words, of: destinations.count) {
-      throw Failure("ask the registry of \(destinations[0])", unreachable, hint: "systemctl status docker-registry")
+      throw Failure(
+        "ask the registry of \(destinations[0])", "\(unreachable)", hint: "systemctl status docker-registry")
     }
     let there = zip(destinations, manifests).filter { $0.1.status.isSuccess }
     let single = there.filter { PushComparison.isSingle($0.1.output) }.map(\.0)

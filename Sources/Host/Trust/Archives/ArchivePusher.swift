@@ -42,7 +42,7 @@ struct ArchivePusher {
         passphraseFile: call.passphraseFile, directory: scratch.path), seconds: 7200, signals: signals)
     guard outcome.status.isSuccess else {
       let why = Images.message(outcome.lastWords)
-      throw Failure("push \(destination)", why, hint: ArchivePusher.hint(why))
+      throw Failure("push \(destination)", "\(why)", hint: ArchivePusher.hint(why))
     }
     let digest = Files.readIfPresent(scratch.path + "/digest")?.trimmed ?? ""
     guard Files.exists(LoadNames.signature(destination, digest: digest)) else {
@@ -53,7 +53,7 @@ struct ArchivePusher {
     return digest
   }
 
-  private static func hint(_ why: String) -> String? {
+  private static func hint(_ why: String) -> Message? {
     if why.contains("o space left on device") { return "df -h   # on the registry's disk and that of TMPDIR" }
     if why.contains("rejected by policy") {
       return "~/.config/containers/policy.json of an image maker accepts its own"

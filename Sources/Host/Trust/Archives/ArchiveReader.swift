@@ -15,7 +15,7 @@ struct ArchiveReader {
   /// The images, once all that they reach has been read and has its digest.
   func read() throws(Failure) -> (layout: OCILayout, bytes: Int) {
     let found = try Spawn.capture(tools.entries(directory), seconds: 600, signals: signals)
-    guard found.status.isSuccess else { throw Failure("read the archive", found.lastWords, status: 6) }
+    guard found.status.isSuccess else { throw Failure("read the archive", "\(found.lastWords)", status: 6) }
     let tree = try ArchiveTree(found.output, architecture: architecture)
     let index = try text("index.json", limit: ArchiveTree.indexLimit)
     let layout = try OCILayout(index: index, sizes: tree.blobs, architecture: architecture) { hex throws(Failure) in
@@ -40,7 +40,8 @@ struct ArchiveReader {
       let failed = (outcome.output + outcome.errors).lines.first { $0.contains("FAILED") }
       let name = failed?.split(separator: "/").last?.split(separator: ":").first
       throw Failure(
-        "look at the archive", name.map { "blob sha256:\($0) is damaged: it has another digest" } ?? outcome.lastWords,
+        "look at the archive",
+        name.map { "blob sha256:\($0) is damaged: it has another digest" } ?? "\(outcome.lastWords)",
         hint: "copy the archive anew, and compare its sha256sum with the one it was made with")
     }
   }

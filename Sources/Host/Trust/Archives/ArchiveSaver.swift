@@ -50,7 +50,7 @@ struct ArchiveSaver {
       [tools.inspect(source)], atOnce: 1, seconds: 60, tolerant: true, signals: signals)[0]
     guard outcome.status.isSuccess else {
       throw failed(
-        "ask for \(source)", outcome.status.isCutOff ? "no answer within 60 s" : Images.message(outcome.lastWords))
+        "ask for \(source)", outcome.status.isCutOff ? "no answer within 60 s" : "\(Images.message(outcome.lastWords))")
     }
   }
 
@@ -113,7 +113,7 @@ struct ArchiveSaver {
     let compression = Compression(
       total: bytes, architecture: architecture, cores: Hardware.cores, memory: Hardware.memory, level: level)
     Report.note("\(name): compressing \(Self.size(bytes)) on \(compression.threads) cores")
-    let tried = "write \(directory)/\(name)"
+    let tried: Message = "write \(directory)/\(name)"
     // NOTE: the directory is nobody else's until it has its final name.
     let file = try attempt(tried) { () throws(Errno) in
       try OwnedFD.open("\(archives.path)/\(name)", O_WRONLY | O_CREAT | O_EXCL, mode: 0o666).aboveStandard()
@@ -134,14 +134,14 @@ struct ArchiveSaver {
     Report.note("\(name): \(images.count) images, \(Self.size(Int(lseek(file.number, 0, SEEK_END))))")
   }
 
-  private func failed(_ tried: String, _ why: String) -> Failure {
-    var hint: String?
+  private func failed(_ tried: Message, _ why: String) -> Failure {
+    var hint: Message?
     if why.contains("rejected by policy") {
       hint = "this host's policy.json refuses it; call it as an image maker, or on a host that accepts that registry"
     } else if why.contains("o space left on device") {
       hint = "TMPDIR=/a/larger/place   # in the environment; images are unpacked there"
     }
-    return Failure(tried, why, hint: hint)
+    return Failure(tried, "\(why)", hint: hint)
   }
 
   static func size(_ bytes: Int) -> String {

@@ -77,7 +77,7 @@ struct PolicyWriter {
     let outcome = try Spawn.capture(PublishedTrust.download(name, from: call.server), seconds: 40)
     guard outcome.status.isSuccess else {
       throw Failure(
-        "fetch \(PodsecServer.keysURL)\(name) from \(call.server)", outcome.lastWords,
+        "fetch \(PodsecServer.keysURL)\(name) from \(call.server)", "\(outcome.lastWords)",
         hint: "podsec-create-services   # on \(call.server), where it was not called yet")
     }
     guard outcome.output.utf8.count <= PublishedTrust.limit else {

@@ -26,7 +26,7 @@ struct NetworkTester {
     let outcome = try Spawn.capture(create, seconds: 60)
     guard outcome.status.isSuccess else {
       throw Failure(
-        "make the test's pods", outcome.errors.trimmed,
+        "make the test's pods", "\(outcome.errors.trimmed)",
         hint: "kubectl delete namespace \(NetworkTest.namespace)   # where an earlier test was cut off")
     }
     defer {
@@ -56,7 +56,7 @@ struct NetworkTester {
     Inside.kubectl(["--namespace", NetworkTest.namespace] + arguments)
   }
 
-  private func kubectl(_ arguments: [String], _ purpose: String) throws(Failure) -> String {
+  private func kubectl(_ arguments: [String], _ purpose: Message) throws(Failure) -> String {
     try Runner.mustSucceed(Inside.kubectl(arguments), purpose)
   }
 }

@@ -29,11 +29,11 @@ struct ClusterAdmin {
   }
 
   /// What kubectl prints; a `Failure` with its last line.
-  func kubectl(_ arguments: [String], _ purpose: String, input: String? = nil) throws(Failure) -> String {
+  func kubectl(_ arguments: [String], _ purpose: Message, input: String? = nil) throws(Failure) -> String {
     let outcome = try Spawn.capture(
       Command("/usr/bin/kubectl", flags + ["--request-timeout=20s"] + arguments, input: input), seconds: 60)
     guard outcome.status.isSuccess else {
-      throw Failure(purpose, outcome.lastWords, hint: "kubectl cluster-info   # with the same kubeconfig")
+      throw Failure(purpose, "\(outcome.lastWords)", hint: "kubectl cluster-info   # with the same kubeconfig")
     }
     return outcome.output
   }

@@ -38,8 +38,10 @@ struct ClusterPreparer {
     }
     if changes.contains(where: { $0.value == .etcd }) {
       Report.note(
-        "a rootful control plane whose etcd data is elsewhere needs, before its next kubeadm upgrade: "
-          + "mkdir -p \(NodePaths.state) && ln -sT /var/lib/etcd \(NodePaths.etcd)")
+        """
+        a rootful control plane whose etcd data is elsewhere needs, before its next kubeadm upgrade: \
+        mkdir -p \(NodePaths.state) && ln -sT /var/lib/etcd \(NodePaths.etcd)
+        """)
     }
     return 0
   }

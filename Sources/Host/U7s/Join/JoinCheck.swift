@@ -9,7 +9,7 @@ struct JoinCheck {
   private static let kubectl = "/usr/bin/kubectl"
   private static let patience = 20.0
   let discovery: Discovery
-  let role: NodeRequest.Role
+  let role: NodeRole
 
   /// The images of the cluster's own version that this node will need, where they are asked for.
   func run(listingImages: Bool) throws(Failure) -> [String] {

@@ -12,6 +12,11 @@ enum GenuineKubeadm {
       NodePaths.shims + "/nsenter_u7s", [program] + arguments, environment: ["PATH": NamespaceEnvironment.path])
   }
 
+  /// A file in memory with a configuration; it is there for as long as the value is.
+  static func inMemory(_ text: String) throws(Failure) -> OwnedFD {
+    try attempt("hold the configuration in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
+  }
+
   /// The same with more of our arguments before the caller's own, byte for byte.
   static func forwarding(_ arguments: [String] = []) -> Command {
     var command = inside(arguments)

@@ -44,7 +44,7 @@ struct ImageFetcher {
     let (repository, tag) = Images.split(image)
     guard Images.isMissing(outcome.errors), let tag else {
       throw Failure(
-        "pull \(image)", Images.message(outcome.lastWords),
+        "pull \(image)", "\(Images.message(outcome.lastWords))",
         hint: NodeImages.hint(image, errors: outcome.errors, storage: storage))
     }
     let tags: [String]
@@ -53,11 +53,11 @@ struct ImageFetcher {
     let wanted = Version(tag)
     let highest = ImageRegistry.highestTag(tags, sameMinorAs: isKubernetes ? wanted : nil)
     guard settings.takesAvailableImages, let available = highest else {
-      let hint =
+      let hint: Message =
         "\(Setting.setAvailableImages.name)=yes   # takes the highest tag\(isKubernetes ? " of that minor version" : "")"
       throw Failure(
         "pull \(image)", "the registry has no such tag; \(ImageRegistry.inPlace(of: wanted, tags))",
-        hint: highest == nil ? "nsenter_u7s skopeo list-tags docker://\(repository)" : "export " + hint)
+        hint: highest == nil ? "nsenter_u7s skopeo list-tags docker://\(repository)" : "export \(hint)")
     }
     Report.warning("\(image) is not on the registry; \(available) takes its place")
     try Runner.mustSucceed(
@@ -69,20 +69,20 @@ struct ImageFetcher {
     let outcome = try ask(NodeImages.tags(repository), "list the tags of \(repository)")
     guard outcome.status.isSuccess, let answer = (try? YAML.parse(outcome.output))?.first else {
       throw Failure(
-        "list the tags of \(repository)", Images.message(outcome.lastWords),
+        "list the tags of \(repository)", "\(Images.message(outcome.lastWords))",
         hint: "nsenter_u7s skopeo list-tags docker://\(repository)")
     }
     return answer["Tags"]?.items.compactMap(\.string) ?? []
   }
 
   /// A question that a registry answers at once, or not at all.
-  private func ask(_ command: Command, _ purpose: String) throws(Failure) -> Outcome {
+  private func ask(_ command: Command, _ purpose: Message) throws(Failure) -> Outcome {
     let patience = 60
     let outcome = try Spawn.capture([command], atOnce: 1, seconds: Double(patience), tolerant: true)[0]
     guard !outcome.status.isCutOff else {
       throw Failure(
         purpose, "no answer within \(patience) s",
-        hint: "nsenter_u7s " + command.arguments.joined(separator: " ") + "   # and see that it is the right registry")
+        hint: "nsenter_u7s \(command.arguments.joined(separator: " "))   # and see that it is the right registry")
     }
     return outcome
   }

@@ -18,8 +18,8 @@ package enum KubeadmShim {
     case .inside: try Program.exec(GenuineKubeadm.forwarding())
     case .upgrade(let call): return try KubeadmUpgrade(call).run()
     case .reset: return try KubeadmReset().run()
-    case .initialize(let options): return try NodeMaker(.initialize, options).run()
-    case .join(let options): return try NodeMaker(.joinWorker, options).run()
+    case .initialize(let options): return try NodeMaker(join: false, options).run()
+    case .join(let options): return try NodeMaker(join: true, options).run()
     }
   }
 }

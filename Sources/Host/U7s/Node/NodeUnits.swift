@@ -50,7 +50,7 @@ struct NodeUnits {
     guard outcome.status.isSuccess else {
       try? user(["stop", "rootlesskit.service"], "stop rootlesskit.service")
       throw Failure(
-        "start rootlesskit.service", JournalReader.tail("rootlesskit.service", account), hint: "podsec-u7s doctor")
+        "start rootlesskit.service", "\(JournalReader.tail("rootlesskit.service", account))", hint: "podsec-u7s doctor")
     }
   }
 
@@ -73,11 +73,11 @@ struct NodeUnits {
     Report.line("kubeadm: kubelet.service is \(kubelet): \(JournalReader.tail("kubelet.service", account))")
   }
 
-  func host(_ arguments: [String], _ purpose: String) throws(Failure) {
+  func host(_ arguments: [String], _ purpose: Message) throws(Failure) {
     try Runner.mustSucceed(Command(SystemctlRoute.program, arguments), purpose)
   }
 
-  func user(_ arguments: [String], _ purpose: String) throws(Failure) {
+  func user(_ arguments: [String], _ purpose: Message) throws(Failure) {
     try Runner.mustSucceed(SystemctlRoute.command(arguments), purpose)
   }
 

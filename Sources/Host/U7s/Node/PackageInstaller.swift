@@ -15,15 +15,15 @@ struct PackageInstaller {
     guard settings[.install] != "no" else {
       throw Failure(
         "prepare this node", "\(plan.missing.joined(separator: ", ")) missing, and \(Setting.install.name)=no",
-        hint: plan.command.display)
+        hint: "\(plan.command.display)")
     }
-    Report.note("Installing " + plan.packages.joined(separator: " "))
+    Report.note("Installing \(plan.packages.joined(separator: " "))")
     let outcome = try Spawn.capture(plan.command, seconds: 1200)
     guard outcome.status.isSuccess else {
       let words = outcome.errors.trimmed
       throw Failure(
-        "install \(plan.packages.joined(separator: " "))", words.isEmpty ? outcome.lastWords : words,
-        hint: plan.command.display)
+        "install \(plan.packages.joined(separator: " "))", "\(words.isEmpty ? outcome.lastWords : words)",
+        hint: "\(plan.command.display)")
     }
     facts = try HostFactsReader.read()
     try Packages.verify(facts, settings, given: given)

@@ -85,7 +85,7 @@ struct PortExposer {
     let outcome = try Spawn.capture(Inside.command("rootlessctl", ["add-ports", published.specification]))
     guard outcome.status.isSuccess else {
       let refusal = PortRefusal(outcome.lastWords)
-      throw Failure("expose \(port.text)", refusal.why, hint: refusal.hint(port: port.port))
+      throw Failure("expose \(port.text)", "\(refusal.why)", hint: refusal.hint(port: port.port))
     }
   }
 

@@ -35,7 +35,7 @@ struct RootlessKitPorts {
     let outcome = try run(arguments)
     guard outcome.status.isSuccess else {
       throw Failure(
-        "rootlessctl \(arguments[0])", outcome.lastWords, hint: "podsec-u7s logs rootlesskit")
+        "rootlessctl \(arguments[0])", "\(outcome.lastWords)", hint: "podsec-u7s logs rootlesskit")
     }
     return outcome.output
   }

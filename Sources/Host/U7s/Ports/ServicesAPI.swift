@@ -17,13 +17,13 @@ struct ServicesAPI {
   }
 
   /// Asks until it works, for a minute.
-  private func persist(_ what: String, hint: String, _ ask: () throws(Failure) -> Outcome) throws(Failure) -> String {
+  private func persist(_ what: Message, hint: Message, _ ask: () throws(Failure) -> Outcome) throws(Failure) -> String {
     let deadline = monotonicSeconds() + ServicesAPI.patience
     var pause = 0.25
     while true {
       let outcome = try ask()
       if outcome.status.isSuccess && !outcome.output.isEmpty { return outcome.output }
-      guard monotonicSeconds() + pause < deadline else { throw Failure(what, outcome.lastWords, hint: hint) }
+      guard monotonicSeconds() + pause < deadline else { throw Failure(what, "\(outcome.lastWords)", hint: hint) }
       usleep(UInt32(pause * 1e6))
       pause = min(pause * 2, 2)
     }

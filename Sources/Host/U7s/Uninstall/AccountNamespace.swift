@@ -50,7 +50,7 @@ struct AccountNamespace: ~Copyable {
   }
 
   /// Runs a tool as root of the namespace: with the account's rights on the host, and no others.
-  borrowing func run(_ words: [String], _ purpose: String) throws(Failure) {
+  borrowing func run(_ words: [String], _ purpose: Message) throws(Failure) {
     let command = Command(
       try NodeTool.path("nsenter"),
       ["--user=/proc/\(holder)/ns/user", "--setuid=0", "--setgid=0", "--wd=/", "--"] + words)

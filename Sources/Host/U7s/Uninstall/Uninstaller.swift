@@ -25,7 +25,7 @@ struct Uninstaller {
     let plan = try UninstallPlan(facts, purges: call.purges)
     if plan.isEmpty {
       Report.note("nothing of podsec-u7s is on this host to remove")
-      Report.line(plan.text(hostName: facts.hostName).trimmed)
+      Report.line("\(plan.text(hostName: facts.hostName).trimmed)")
       return 0
     }
     if !call.isAgreed { try ask(plan, facts) }
@@ -48,7 +48,7 @@ struct Uninstaller {
         "uninstall", "there is no terminal to ask on",
         hint: "podsec-u7s uninstall --dry-run   # shows what goes; --yes removes it", status: 2)
     }
-    Report.line(plan.text(hostName: facts.hostName))
+    Report.line("\(plan.text(hostName: facts.hostName))")
     guard try Consent.isYes("Remove all this?", "uninstall") else {
       throw Failure("uninstall", "not agreed to; nothing was changed")
     }

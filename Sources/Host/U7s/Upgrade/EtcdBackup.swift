@@ -46,7 +46,7 @@ struct EtcdBackup {
     } catch {
       throw EtcdSnapshot.failure("\(error.tried): \(error.why)")
     }
-    guard outcome.status.isSuccess else { throw EtcdSnapshot.failure(outcome.lastWords) }
+    guard outcome.status.isSuccess else { throw EtcdSnapshot.failure("\(outcome.lastWords)") }
     return outcome.output
   }
 
@@ -73,7 +73,7 @@ struct EtcdBackup {
     for name in EtcdSnapshot.leftovers { try state.remove(snapshot.path(of: "."), name) }
   }
 
-  private static func words(_ error: Errno) -> String {
+  private static func words(_ error: Errno) -> Message {
     switch error.code {
     case EMLINK: "the snapshot has a second name"
     case EIO: "the snapshot is not whole"

@@ -14,7 +14,7 @@ struct KubeadmUpgrade {
   init(_ call: UpgradeCall) throws(Failure) {
     self.call = call
     if let path = call.config {
-      let documents = try NodeMaker.documents(path)
+      let documents = try UserFiles.documents(path)
       configuration = YAML.emit(self.call.read(documents) ?? documents)
     }
   }
@@ -46,7 +46,7 @@ struct KubeadmUpgrade {
 
   /// Puts the caller's patches beside ours, in the place of earlier ones.
   private func takePatches(_ directory: String, _ account: Account) throws(Failure) {
-    let theirs = try NodeMaker.userPatches(directory)
+    let theirs = try UserFiles.patches(directory)
     let (removed, written) = UpgradeCall.merge(kept: Files.list(NodePaths.patches), theirs: theirs)
     try Runner(account: account).run(
       removed.map { .remove("\(NodePaths.patches)/\($0)") }
@@ -105,7 +105,7 @@ struct KubeadmUpgrade {
 
   private func output(_ command: Command, seconds: Double = 40) throws(Failure) -> String {
     let outcome = try Spawn.capture(command, seconds: seconds)
-    guard outcome.status.isSuccess else { throw Failure(command.display, outcome.lastWords) }
+    guard outcome.status.isSuccess else { throw Failure("\(command.display)", "\(outcome.lastWords)") }
     return outcome.output
   }
 }

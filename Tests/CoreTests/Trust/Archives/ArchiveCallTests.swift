@@ -9,7 +9,7 @@ import Testing
       try read()
       return (0, "")
     } catch let failure as Failure {
-      return (failure.status, failure.why)
+      return (failure.status, failure.why.english)
     } catch {
       return (-1, "")
     }

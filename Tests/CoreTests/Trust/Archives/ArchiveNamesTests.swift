@@ -48,7 +48,7 @@ import Testing
   @Test("Another platform is asked about, an old one refused")
   func question() throws {
     let names = try LoadNames(place: nil, platform: "p11")
-    #expect(names.question("p11") == nil && names.question("p10")?.contains("p10") == true)
+    #expect(names.question("p11") == nil && names.question("p10")?.english.contains("p10") == true)
     #expect(throws: Failure.self) { try LoadNames.refuseOld("k8s-p10") }
     try LoadNames.refuseOld("p10")
   }
@@ -84,6 +84,6 @@ import Testing
     do {
       try body()
       return ""
-    } catch { return (error as? Failure)?.why ?? "?" }
+    } catch { return (error as? Failure)?.why.english ?? "?" }
   }
 }

@@ -31,8 +31,8 @@ import Testing
     ] as [(String, Int32, String)])
   func refused(_ line: String, _ status: Int32, _ why: String) {
     let failure = #expect(throws: Failure.self) { try Self.tree(Self.good + [line]) }
-    #expect(failure?.status == status && failure?.why.contains(why) == true)
-    #expect((failure?.why.utf8.count ?? 0) < 300)
+    #expect(failure?.status == status && failure?.why.english.contains(why) == true)
+    #expect((failure?.why.english.utf8.count ?? 0) < 300)
   }
 
   @Test("What is missing has its status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])

@@ -14,7 +14,8 @@ import Testing
     ] as [(String, String?, String?)])
   func warnings(manifest: String, configuration: String?, warning: String?) {
     #expect(
-      PushComparison.warning("r/x", manifest: manifest, configuration: configuration, becoming: .amd64) == warning)
+      PushComparison.warning("r/x", manifest: manifest, configuration: configuration, becoming: .amd64)?.english
+        == warning)
   }
 
   @Test("A registry is out of reach where it answers none of the questions")

@@ -47,7 +47,7 @@ import Testing
     do {
       _ = try keys.signingKey(of: "m@x")
       Issue.record("taken")
-    } catch { #expect(error.why.contains(why)) }
+    } catch { #expect(error.why.english.contains(why)) }
   }
 
   @Test("Of two keys the one that can sign is taken; two that can are ambiguous")

@@ -130,7 +130,7 @@ import Testing
     let plan = try AccountPlan(
       name("new"), isMaker: false, password: .file("/x"), secret: "secret", facts: PeopleTests.facts)
     guard case .run(let command, _) = plan.steps[1] else { return #expect(Bool(false)) }
-    #expect(command.input == "new:secret\n" && !plan.steps[1].display.contains("secret"))
+    #expect(command.input == "new:secret\n" && !plan.steps[1].display.english.contains("secret"))
   }
 
   @Test("Sub-ids where useradd gave none, beyond those of others")

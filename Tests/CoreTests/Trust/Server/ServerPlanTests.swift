@@ -49,7 +49,7 @@ import Testing
     (facts.hasCredentials, facts.hasRegistryAccount, facts.isVolumeOwned) = (true, true, true)
     let plan = ServerPlan(facts)
     #expect(!plan.settings.contains { if case .run = $0 { true } else { false } })
-    #expect(!plan.settings.contains { $0.display.contains(ServerPlan.credentials) })
+    #expect(!plan.settings.contains { $0.display.english.contains(ServerPlan.credentials) })
   }
 
   @Test(
@@ -61,9 +61,9 @@ import Testing
     var facts = try ServerPlanTests.facts()
     facts.trivy = state
     let plan = ServerPlan(facts)
-    let started = plan.starts.filter { $0.display.contains("trivy") }.map(\.display)
+    let started = plan.starts.filter { $0.display.english.contains("trivy") }.map(\.display)
     #expect(started == (unit.map { ["/usr/bin/systemctl enable --now \($0)"] } ?? []))
-    let own = plan.settings.contains { $0.display.contains("podsec-trivy.service") }
+    let own = plan.settings.contains { $0.display.english.contains("podsec-trivy.service") }
     #expect(own == (state == .program))
   }
 
@@ -88,6 +88,6 @@ import Testing
     }
     #expect {
       try ServerPlan.checkPorts(line, facts)
-    } throws: { ($0 as? Failure)?.why.hasPrefix("\(holder) listens there") == true }
+    } throws: { ($0 as? Failure)?.why.english.hasPrefix("\(holder) listens there") == true }
   }
 }

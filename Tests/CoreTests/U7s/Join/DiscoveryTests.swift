@@ -93,8 +93,8 @@ import YAML
     let change = try #require(
       try ClusterValue.conntrack.change("{\"data\": {\"config.conf\": \"conntrack: {maxPerCore: null}\"}}"))
     let failure = ClusterValue.refusal(change)
-    #expect(failure.why.hasPrefix("conntrack.maxPerCore is null, and has to be 0"))
-    #expect(failure.hint?.hasPrefix("podsec-u7s prepare-cluster") == true)
+    #expect(failure.why.english.hasPrefix("conntrack.maxPerCore is null, and has to be 0"))
+    #expect(failure.hint?.english.hasPrefix("podsec-u7s prepare-cluster") == true)
     #expect(ClusterValue.needed(by: .joinWorker) == [.conntrack])
     #expect(ClusterValue.needed(by: .joinControlPlane) == [.conntrack, .etcd])
   }

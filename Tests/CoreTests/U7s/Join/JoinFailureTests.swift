@@ -25,8 +25,10 @@ import Testing
     ])
   func words(_ join: JoinFailure, why: String, hint: String) {
     let failure = join.failure
-    #expect(failure.tried == "join " + (join.endpoint ?? "the cluster"))
-    #expect(failure.why.contains(why) && failure.hint?.contains(hint) ?? false && failure.status == join.status)
+    #expect(failure.tried == "join \(join.endpoint ?? "the cluster")")
+    #expect(
+      failure.why.english.contains(why) && failure.hint?.english.contains(hint) ?? false
+        && failure.status == join.status)
   }
 
   @Test("A join is undone only where nothing of the node can be at work")

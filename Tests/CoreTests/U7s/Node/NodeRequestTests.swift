@@ -30,7 +30,7 @@ import YAML
       #expect(try Sample.request("join a:1 --control-plane", settings: settings).repository == repository)
     }
     #expect(try Sample.request("join a:1 --control-plane").role == .joinControlPlane)
-    #expect(NodeRequest.Role.joinControlPlane.command == "join" && NodeRequest.Role.joinControlPlane.isControlPlane)
+    #expect(NodeRole.joinControlPlane.command == "join" && NodeRole.joinControlPlane.isControlPlane)
   }
 
   @Test(
@@ -181,7 +181,7 @@ import YAML
     #expect {
       _ = try Sample.request(line, file: file, settings: settings)
     } throws: { error in
-      (error as? Failure)?.tried == tried && (error as? Failure)?.status == status
+      (error as? Failure)?.tried.english == tried && (error as? Failure)?.status == status
     }
   }
 
@@ -207,7 +207,7 @@ import YAML
         #expect {
           _ = try Sample.request(line, facts: facts)
         } throws: { error in
-          (error as? Failure)?.tried == tried
+          (error as? Failure)?.tried.english == tried
         }
       }
     }

@@ -179,7 +179,7 @@ import Testing
       #expect {
         _ = try Self.plan(facts, version)
       } throws: { error in
-        (error as? Failure)?.tried == tried && (error as? Failure)?.hint != nil
+        (error as? Failure)?.tried.english == tried && (error as? Failure)?.hint != nil
       }
     }
   }
@@ -191,7 +191,7 @@ import Testing
         try Packages.verify(facts, Settings(version.map { [.kubeVersion: $0] } ?? [:]))
         return nil
       } catch {
-        return error.tried
+        return error.tried.english
       }
     }
     #expect(tried(Self.facts(Self.alt, without: []), nil) == nil)

@@ -38,7 +38,7 @@ import Testing
       _ = try Self.parse(text)
     } throws: { error in
       guard let failure = error as? Failure else { return false }
-      return failure.tried == "read /etc/x" && failure.why.hasPrefix("line \(line) ") && failure.hint != nil
+      return failure.tried == "read /etc/x" && failure.why.english.hasPrefix("line \(line) ") && failure.hint != nil
     }
   }
 

@@ -331,7 +331,7 @@ import YAML
       _ = try Self.render(expected.line, expected.file)
     } throws: { error in
       guard let failure = error as? Failure else { return false }
-      return failure.tried == "use " + expected.key && failure.hint != nil && failure.status == 1
+      return failure.tried == "use \(expected.key)" && failure.hint != nil && failure.status == 1
     }
   }
 

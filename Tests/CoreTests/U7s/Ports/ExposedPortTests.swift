@@ -65,7 +65,7 @@ import Testing
     #expect {
       _ = try ExposedPort.parse("80\nx\n", path: "/p")
     } throws: { error in
-      (error as? Failure)?.tried == "read /p" && (error as? Failure)?.why.hasPrefix("line 2") == true
+      (error as? Failure)?.tried == "read /p" && (error as? Failure)?.why.english.hasPrefix("line 2") == true
     }
   }
 

@@ -13,7 +13,7 @@ import Testing
     ])
   func refusals(words: String, refusal: PortRefusal, hint: String) {
     #expect(PortRefusal(words) == refusal)
-    #expect(refusal.hint(port: 80).hasPrefix(hint))
+    #expect(refusal.hint(port: 80).english.hasPrefix(hint))
     #expect(!refusal.why.isEmpty)
   }
 }

@@ -43,7 +43,7 @@ import Testing
   }
 
   private static func index(_ steps: [UninstallStep], _ prefix: String) throws -> Int {
-    try #require(steps.firstIndex { $0.display.hasPrefix(prefix) }, "no step '\(prefix)'")
+    try #require(steps.firstIndex { $0.display.english.hasPrefix(prefix) }, "no step '\(prefix)'")
   }
 
   @Test(
@@ -122,7 +122,9 @@ import Testing
     #expect(plan.staying.contains { $0.detail == "podsec-k8s: apt-get purge podsec-k8s" })
     let steps = plan.steps + plan.last
     #expect(
-      !steps.contains { $0.display.contains("/usr/bin/podsec-u7s") || $0.display == "remove all of /etc/podsec/u7s" })
+      !steps.contains {
+        $0.display.english.contains("/usr/bin/podsec-u7s") || $0.display == "remove all of /etc/podsec/u7s"
+      })
     #expect(steps.contains(.removeFile("/etc/podsec/u7s/config/env")))
   }
 
@@ -160,7 +162,10 @@ import Testing
       $0.accounts = []
     }
     #expect(plan.steps.contains(.removeTree("/var/lib/u7s-admin")))
-    #expect(!(plan.steps + plan.last).contains { $0.display.contains("userdel") || $0.display.contains("user@") })
+    #expect(
+      !(plan.steps + plan.last).contains {
+        $0.display.english.contains("userdel") || $0.display.english.contains("user@")
+      })
   }
 
   @Test("On a host that has nothing of ours there is nothing to do")

@@ -42,7 +42,7 @@ import YAML
     let manifest = try Self.manifest(data, ca: ca)
     let failure = #expect(throws: Failure.self) { try EtcdSnapshot(manifest: manifest) }
     #expect(failure?.tried == "save etcd before the upgrade")
-    #expect(failure?.hint?.hasPrefix("U7S_ETCD_SNAPSHOT=no kubeadm upgrade") == true)
+    #expect(failure?.hint?.english.hasPrefix("U7S_ETCD_SNAPSHOT=no kubeadm upgrade") == true)
   }
 
   @Test("A manifest without an etcd is refused", arguments: ["a", "[]", "spec: {containers: [{name: etcd}]}"])

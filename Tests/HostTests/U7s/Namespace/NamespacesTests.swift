@@ -10,7 +10,7 @@ import Testing
 ///
 /// Each test has a /run/user of its own, in a mount namespace of its own.
 @Suite(.enabled(if: Machine.isRoot, Machine.rootOnly)) struct NamespacesTests {
-  static let restart = "systemctl --user -M u7s-admin@ restart rootlesskit.service"
+  static let restart: Message = "systemctl --user -M u7s-admin@ restart rootlesskit.service"
   static let noNumber = "it does not hold a process number"
   static let link = "there is a symbolic link on the way"
 
@@ -31,7 +31,7 @@ import Testing
       endLater()
       let run = RunDirectory()
       Disk.put(run.paths.childPID, text)
-      run.expect(why.map { Failure("read \(run.paths.childPID)", $0, hint: NamespacesTests.restart) })
+      run.expect(why.map { Failure("read \(run.paths.childPID)", "\($0)", hint: NamespacesTests.restart) })
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
         rename(linked, "/run/user/elsewhere")
         symlink("/run/user/elsewhere", linked)
       }
-      run.expect(why.map { Failure("read \(path)", $0, hint: NamespacesTests.restart) })
+      run.expect(why.map { Failure("read \(path)", "\($0)", hint: NamespacesTests.restart) })
     }
   }
 

@@ -1,0 +1,60 @@
+import Core
+import YAML
+
+/// An `init` or `join` as it was typed: its role, its flags, and the documents of its `--config`. Flags win.
+package struct NodeCall: Equatable, Sendable {
+  package let role: NodeRole
+  package let options: NodeOptions
+  package let file: UserConfiguration
+
+  /// A join is a control plane's with `--control-plane`, or with `controlPlane` in the user's JoinConfiguration.
+  package init(join: Bool, _ options: NodeOptions, _ file: UserConfiguration) {
+    self.options = options
+    self.file = file
+    let isControlPlane = options.isSet("control-plane") || file.join?["controlPlane"].map { !$0.isNull } ?? false
+    role = !join ? .initialize : isControlPlane ? .joinControlPlane : .joinWorker
+  }
+
+  package var isDryRun: Bool { options.isDryRun }
+
+  /// What kubeadm is asked for, as it stands there; nil where neither flag nor file names a version.
+  package var givenVersion: String? {
+    options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string
+  }
+
+  /// The user's own directory of patches, or nil.
+  package var patchesDirectory: String? {
+    options.last("patches") ?? (file.initialization ?? file.join)?[path: "patches", "directory"]?.string
+  }
+
+  /// HOST:PORT that a join was given, or nil.
+  package var joinEndpoint: String? {
+    options.positional.first ?? file.join?[path: "discovery", "bootstrapToken", "apiServerEndpoint"]?.string
+  }
+
+  /// The file or https URL of a join's discovery, or nil.
+  package var discoveryFile: String? {
+    options.last("discovery-file") ?? file.join?[path: "discovery", "file", "kubeConfigPath"]?.string
+  }
+
+  /// The same where it is a file of this host: kubeadm fetches one itself that is an https URL.
+  package var localDiscoveryFile: String? {
+    role == .initialize ? nil : discoveryFile.flatMap { $0.hasPrefix("https://") ? nil : $0 }
+  }
+
+  /// The number under which the genuine kubeadm gets that file: in the namespace it may not read root's files.
+  package static let discoveryDescriptor: Int32 = 63
+
+  /// Arguments of the genuine kubeadm beside its `--config`.
+  package var passedOn: [String] {
+    guard role == .initialize else { return options.passedOn + options.positional.dropFirst() }
+    return options.passedOn + (options.passedOnNames.contains("upload-certs") ? [] : ["--upload-certs"]) + options.words
+  }
+
+  /// Whether the user's own extraArgs of a component (a map in v1beta3, a list in v1beta4) have an argument.
+  package func hasArgument(_ name: String, of component: String) -> Bool {
+    file.cluster?[path: component, "extraArgs"]?.argument(name) != nil
+  }
+
+  package var usesExternalEtcd: Bool { !(file.cluster?[path: "etcd", "external"]?.isNull ?? true) }
+}

@@ -1,0 +1,10 @@
+/// What a node becomes.
+package enum NodeRole: Equatable, Sendable {
+  case initialize
+  case joinControlPlane
+  case joinWorker
+
+  package var isControlPlane: Bool { self != .joinWorker }
+  /// kubeadm's own word for the call.
+  package var command: String { self == .initialize ? "init" : "join" }
+}

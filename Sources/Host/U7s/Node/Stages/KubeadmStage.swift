@@ -1,0 +1,26 @@
+import Core
+import CoreU7s
+import Host
+
+/// The genuine kubeadm in the namespace; the configuration reaches it in memory, for it may hold a token.
+struct KubeadmStage: NodeStage {
+  func run(_ node: inout NodeWork) throws(Failure) -> Int32? {
+    let before = node.role == .initialize ? [] : try FailedJoin.kubernetesFiles()
+    let status = try KubeadmStage.kubeadm(node)
+    guard status.isSuccess else {
+      guard node.role == .initialize else { throw try FailedJoin(node: node, status: status, before: before).undo() }
+      return node.units.explain(status, node.role.command)
+    }
+    try node.run([.file(NodePaths.unfinished, "", mode: 0o644, owner: .root)])
+    return nil
+  }
+
+  static func kubeadm(_ node: NodeWork) throws(Failure) -> ExitStatus {
+    let discovery = try GenuineKubeadm.inMemory(try UserFiles.discovery(node.call))
+    let configuration = try GenuineKubeadm.inMemory(node.configuration)
+    let file = "/proc/self/fd/\(configuration.number)"
+    return try Program.supervise(
+      GenuineKubeadm.inside([node.role.command, "--config", file] + node.call.passedOn),
+      descriptors: [configuration.number: configuration.number, NodeCall.discoveryDescriptor: discovery.number])
+  }
+}

@@ -1,0 +1,38 @@
+import Core
+import CoreU7s
+import Host
+import YAML
+
+/// Files that the caller names on the command line.
+enum UserFiles {
+  /// The documents of a `--config`.
+  static func documents(_ path: String) throws(Failure) -> [Node] {
+    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
+      try Files.read(path)
+    }
+    do {
+      return try YAML.parse(text)
+    } catch {
+      throw Failure("read \(path)", "\(error.text)", hint: "kubeadm config validate --config \(path)")
+    }
+  }
+
+  /// The files of a `--patches`.
+  static func patches(_ directory: String) throws(Failure) -> [Patches.File] {
+    guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
+    var patches: [Patches.File] = []
+    for name in Files.list(directory) where !name.hasPrefix(".") {
+      let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
+      patches.append(Patches.File(name: name, text: text))
+    }
+    return patches
+  }
+
+  /// The discovery file that a join was given, or nothing.
+  static func discovery(_ call: NodeCall) throws(Failure) -> String {
+    guard let path = call.localDiscoveryFile else { return "" }
+    return try attempt("read \(path)", hint: "give an existing file for the discovery") { () throws(Errno) in
+      try Files.read(path)
+    }
+  }
+}
