@@ -224,7 +224,9 @@ struct NodeMaker {
     let discovery = try discoveryText(request)
     return try inMemory(discovery) { discovery throws(Failure) in
       try inMemory(configuration) { number throws(Failure) in
-        let command = GenuineKubeadm.inside([role.command, "--config", "/proc/self/fd/\(number)"] + passedOn + extra)
+        let command = GenuineKubeadm.inside(
+          [role.command, "--config", "/proc/self/fd/\(number)"] + passedOn + extra,
+          handing: [number, NodeRequest.discoveryDescriptor])
         return try Program.supervise(
           command, descriptors: [number: number, NodeRequest.discoveryDescriptor: discovery])
       }
