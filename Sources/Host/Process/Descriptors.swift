@@ -10,14 +10,9 @@ package enum Descriptors {
   /// The value of `variable` for these numbers.
   package static func list(_ numbers: [Int32]) -> String { numbers.map(String.init).joined(separator: " ") }
 
-  /// Closes all but those that a command of ours hands on by `variable`, and the pipes that an argument of the command
-  /// from that index on names: `<(command)` of a shell is /dev/fd/63. Returns what stays.
-  package static func closeForeign(argumentsFrom first: Int) throws(Failure) -> [Int32] {
-    var kept = named(getenv(variable))
-    for index in first..<max(first, Int(CommandLine.argc)) {
-      if let number = pipe(in: CommandLine.unsafeArgv[index]!) { kept.append(number) }
-    }
-    kept.sort()
+  /// Closes all but those that a command of ours hands on by `variable`. Returns what stays.
+  package static func closeForeign() throws(Failure) -> [Int32] {
+    let kept = named(getenv(variable)).sorted()
     try attempt("close inherited descriptors") { () throws(Errno) in
       try retrying { linux_close_others(kept, Int32(kept.count), 1) }
     }
@@ -35,21 +30,5 @@ package enum Descriptors {
       rest = end
     }
     return numbers
-  }
-
-  private static func pipe(in argument: UnsafeMutablePointer<CChar>) -> Int32? {
-    var start: UnsafeMutablePointer<CChar>?
-    for prefix: StaticString in ["/dev/fd/", "/proc/self/fd/"] where start == nil {
-      let name = UnsafeRawPointer(prefix.utf8Start).assumingMemoryBound(to: CChar.self)
-      start = strstr(argument, name).map { $0 + prefix.utf8CodeUnitCount }
-    }
-    guard let start else { return nil }
-    var end: UnsafeMutablePointer<CChar>?
-    let number = strtol(start, &end, 10)
-    var status = stat()
-    guard end != start, end?.pointee == 0, number > STDERR_FILENO, number < Int32.max,
-      fstat(Int32(number), &status) == 0, status.st_mode & S_IFMT == S_IFIFO
-    else { return nil }
-    return Int32(number)
   }
 }

@@ -35,6 +35,9 @@ struct CallerTerminal: ~Copyable {
   /// True where the program has all of the terminal, and nobody of a shell's pipeline may want it too.
   var isWhole: Bool { replaced.contains(STDIN_FILENO) && replaced.contains(STDOUT_FILENO) }
 
+  /// False where others of a pipeline print on the terminal, as they are used to.
+  var ownsOutput: Bool { replaced.contains(STDOUT_FILENO) }
+
   /// Whether what is typed is ours to read; so it is on a terminal that is not our session's.
   var isForeground: Bool {
     let group = tcgetpgrp(number)
@@ -45,8 +48,7 @@ struct CallerTerminal: ~Copyable {
   func makeRaw() {
     var raw = settings
     cfmakeraw(&raw)
-    // Others of a pipeline print as they are used to.
-    if !isWhole { raw.c_oflag = settings.c_oflag }
+    if !ownsOutput { raw.c_oflag = settings.c_oflag }
     tcsetattr(number, TCSANOW, &raw)
   }
 

@@ -23,6 +23,8 @@ package struct TerminalRelay: ~Copyable {
   private var isAttached: Bool
   /// The program's group has the pseudo-terminal.
   private var isGiven: Bool
+  /// The pseudo-terminal ends lines; else the caller's does.
+  private var makesLines: Bool
   private var masterIsOpen = true
   private var hasLeader = true
 
@@ -54,21 +56,21 @@ package struct TerminalRelay: ~Copyable {
     sigprocmask(SIG_BLOCK, &watched, &before)
     let signals = OwnedFD(try retrying { signalfd(-1, &watched, Int32(SFD_CLOEXEC | SFD_NONBLOCK)) })
     let caller = CallerTerminal(terminals)
-    let pseudo = try PseudoTerminal(like: caller, owner: owner)
+    let isAttached = caller.isWhole && caller.isForeground
+    let pseudo = try PseudoTerminal(like: caller, owner: owner, makesLines: isAttached)
     var ends: [Int32] = [-1, -1]
     try retrying { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) }
     let control = try OwnedFD(ends[0]).aboveStandard()
     let theirs = try OwnedFD(ends[1]).aboveStandard()
-    let isAttached = caller.isWhole && caller.isForeground
-    let (peer, end) = (pseudo.terminal.number, theirs.number)
     let (own, ownMaster, ownControl) = (caller.number, pseudo.master.number, control.number)
     if isAttached { caller.makeRaw() }
     let leader = fork()
     if leader == 0 {
       for number in [own, ownMaster, ownControl] { close(number) }
       sigprocmask(SIG_SETMASK, &before, nil)
-      TerminalSession.lead(
-        peer, replaced: terminals, control: end, isForeground: isAttached, descriptors: descriptors, prepare)
+      let status = TerminalSession.lead(
+        pseudo.terminal, replaced: terminals, control: theirs, isForeground: isAttached, descriptors: descriptors, prepare)
+      _exit(status)
     }
     if leader < 0 {
       let code = errno
@@ -77,6 +79,7 @@ package struct TerminalRelay: ~Copyable {
     }
     self.isAttached = isAttached
     isGiven = isAttached
+    makesLines = isAttached
     self.leader = leader
     self.caller = caller
     self.control = control
@@ -203,9 +206,19 @@ package struct TerminalRelay: ~Copyable {
     if caller.isForeground {
       caller.makeRaw()
       isAttached = true
+      makeLines()
     }
     isGiven = true
     tell(SIGCONT, TerminalSession.foreground)
+  }
+
+  /// From now on, where ours does not any more.
+  private mutating func makeLines() {
+    var settings = termios()
+    guard !makesLines, caller.ownsOutput, tcgetattr(master.number, &settings) == 0 else { return }
+    settings.c_oflag |= caller.settings.c_oflag & tcflag_t(OPOST)
+    tcsetattr(master.number, TCSANOW, &settings)
+    makesLines = true
   }
 
   private mutating func detach() {

@@ -17,34 +17,32 @@ struct TerminalSession: ~Copyable {
   private let control: Int32
   private let signals: OwnedFD
 
-  /// Becomes the leader in a child of one thread. `prepare` enters where the program belongs, and says what it is.
+  /// Leads the session in a child of one thread, to the end of the program: its status. `prepare` enters where the
+  /// program belongs, and says what it is.
+  ///
+  /// NOTE: throws nothing, for the child must never return to what its parent goes on with.
   static func lead(
-    _ terminal: Int32, replaced: [Int32], control: Int32, isForeground: Bool, descriptors: [Int32: Int32],
-    _ prepare: () throws(Failure) -> Command
-  ) -> Never {
-    let session = attemptOrExit { () throws(Failure) in
+    _ terminal: borrowing OwnedFD, replaced: [Int32], control: borrowing OwnedFD, isForeground: Bool,
+    descriptors: [Int32: Int32], _ prepare: () throws(Failure) -> Command
+  ) -> Int32 {
+    let (terminal, control) = (terminal.number, control.number)
+    do throws(Failure) {
       try attempt("take a pseudo-terminal") { () throws(Errno) in
         try retrying { setsid() }
         try retrying { linux_take_terminal(terminal) }
         for number in replaced { try retrying { dup2(terminal, number) } }
       }
       let command = try prepare()
+      let session: TerminalSession
       do throws(Errno) {
-        return try TerminalSession(command, terminal, control, isForeground, descriptors)
+        session = try TerminalSession(command, terminal, control, isForeground, descriptors)
       } catch {
         throw Program.notStarted(command.program, error)
       }
-    }
-    _exit(session.follow())
-  }
-
-  /// NOTE: not a `throws` of `lead`: the child must never return to what its parent goes on with.
-  private static func attemptOrExit(_ body: () throws(Failure) -> TerminalSession) -> TerminalSession {
-    do {
-      return try body()
+      return session.follow()
     } catch {
       Report.failure(error)
-      _exit(error.status)
+      return error.status
     }
   }
 

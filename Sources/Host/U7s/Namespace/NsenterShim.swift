@@ -28,7 +28,7 @@ package enum NsenterShim {
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
     }
     var descriptors: [Int32: Int32] = [:]
-    for number in try Descriptors.closeForeign(argumentsFrom: argument + 1) { descriptors[number] = number }
+    for number in try Descriptors.closeForeign() { descriptors[number] = number }
     try SessionKeyring.leave()
     let interactive = try TerminalRelay.run(owner: account.uid, descriptors: descriptors) { () throws(Failure) in
       try enter(account, argument)
