@@ -69,7 +69,8 @@ package struct TerminalRelay: ~Copyable {
       for number in [own, ownMaster, ownControl] { close(number) }
       sigprocmask(SIG_SETMASK, &before, nil)
       let status = TerminalSession.lead(
-        pseudo.terminal, replaced: terminals, control: theirs, isForeground: isAttached, descriptors: descriptors, prepare)
+        pseudo.terminal, replaced: terminals, control: theirs, isForeground: isAttached, descriptors: descriptors,
+        prepare)
       _exit(status)
     }
     if leader < 0 {

@@ -38,7 +38,8 @@ import Testing
   @Test("The program's terminal is not the caller's, and has the size of its window, also after a change")
   func size() async {
     await #expect(processExitsWith: .exitCode(0)) {
-      let user = TypingUser("stty size; trap 'stty size; exit 0' WINCH; echo ready; while :; do sleep 0.1; done", rows: 33, columns: 77)
+      let user = TypingUser(
+        "stty size; trap 'stty size; exit 0' WINCH; echo ready; while :; do sleep 0.1; done", rows: 33, columns: 77)
       guard user.see("33 77\r\nready") else { exit(1) }
       user.resize(rows: 44, columns: 99)
       exit(user.see("44 99") ? user.end().status : 2)

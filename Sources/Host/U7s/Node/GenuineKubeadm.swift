@@ -10,7 +10,10 @@ enum GenuineKubeadm {
   static func inside(_ arguments: [String] = [], handing descriptors: [Int32] = []) -> Command {
     Command(
       NodePaths.shims + "/nsenter_u7s", [program] + arguments,
-      environment: ["PATH": NamespaceEnvironment.path, Descriptors.variable: descriptors.isEmpty ? nil : Descriptors.list(descriptors)])
+      environment: [
+        "PATH": NamespaceEnvironment.path,
+        Descriptors.variable: descriptors.isEmpty ? nil : Descriptors.list(descriptors),
+      ])
   }
 
   /// The same with more of our arguments before the caller's own, byte for byte.
