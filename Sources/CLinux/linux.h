@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum {
@@ -68,6 +69,22 @@ static inline int linux_set_flags(int fd, int flags) { return ioctl(fd, FS_IOC_S
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
 static inline int linux_prctl(int option, unsigned long value) { return prctl(option, value, 0, 0, 0); }
+
+// A terminal's end of /dev/ptmx, whatever is mounted at /dev/pts.
+static inline int linux_unlock_terminal(int master) {
+  int locked = 0;
+  return ioctl(master, TIOCSPTLCK, &locked);
+}
+
+static inline int linux_open_peer(int master, int flags) { return ioctl(master, TIOCGPTPEER, flags); }
+
+static inline int linux_take_terminal(int terminal) { return ioctl(terminal, TIOCSCTTY, 0); }
+
+static inline int linux_get_window(int terminal, struct winsize *size) { return ioctl(terminal, TIOCGWINSZ, size); }
+
+static inline int linux_set_window(int terminal, const struct winsize *size) {
+  return ioctl(terminal, TIOCSWINSZ, size);
+}
 
 static inline int linux_setgroups_none(void) { return (int)syscall(SYS_setgroups, 0, (void *)0); }
 

@@ -16,7 +16,7 @@ struct PipedProcess: ~Copyable {
     let input = try PipedProcess.input(command.input)
     var all = descriptors
     all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
-    let pid = try Spawn.start(command, descriptors: all, mask: mask)
+    let pid = try Spawn.start(command, descriptors: all, mask: mask, apart: .captured)
     let process = OwnedFD(try retrying { linux_pidfd_open(pid) })
     let printed = try Stream(output.reading)
     let complaints = try Stream(errors.reading)

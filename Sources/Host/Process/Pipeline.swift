@@ -37,11 +37,12 @@ package final class Pipeline {
     self.first = try Stream(firstErrors.reading)
     self.second = try Stream(secondErrors.reading)
     let left = try Spawn.start(
-      first, descriptors: [0: null.number, 1: link.writing.number, 2: firstErrors.writing.number], mask: mask)
+      first, descriptors: [0: null.number, 1: link.writing.number, 2: firstErrors.writing.number], mask: mask,
+      apart: .captured)
     do throws(Errno) {
       let right = try Spawn.start(
         second, descriptors: [0: link.reading.number, 1: output ?? null.number, 2: secondErrors.writing.number],
-        mask: mask)
+        mask: mask, apart: .captured)
       pids = [left, right]
     } catch {
       kill(left, SIGKILL)

@@ -17,9 +17,10 @@ package enum Spawn {
   }
 
   /// Starts the command; `descriptors` maps the child's numbers to ours. No Swift runs between fork and exec.
-  package static func start(_ command: Command, descriptors: [Int32: Int32] = [:], mask: sigset_t? = nil)
-    throws(Errno) -> pid_t
-  {
+  package static func start(
+    _ command: Command, descriptors: [Int32: Int32] = [:], mask: sigset_t? = nil, apart: Apart? = nil
+  ) throws(Errno) -> pid_t {
+    if let apart { return try apart.start(command, descriptors: descriptors, mask: mask) }
     // NOTE: a caller that ignores SIGCHLD hands that on through exec, and then the kernel reaps what we wait for.
     signal(SIGCHLD, SIG_DFL)
     let arguments = CStrings(command)
@@ -52,20 +53,23 @@ package enum Spawn {
 
   /// Runs the command in the foreground with our terminal until it ends, and passes on the signals that others send us.
   ///
-  /// Signals typed at the terminal reach the whole process group by themselves and are only waited out.
+  /// Signals typed at the terminal reach the whole process group by themselves and are only waited out; those of a child
+  /// in a session of its own come from us.
   /// `staying` is for parents that live as long as the node: they keep as little memory as they can.
-  package static func supervise(_ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false)
-    throws(Errno) -> ExitStatus
-  {
+  package static func supervise(
+    _ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false, apart: Apart? = nil
+  ) throws(Errno) -> ExitStatus {
     var watched = sigset_t()
     var before = sigset_t()
     sigemptyset(&watched)
     for signal in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH] {
       sigaddset(&watched, signal)
     }
+    if apart != nil { sigaddset(&watched, SIGTSTP) }
     sigprocmask(SIG_BLOCK, &watched, &before)
     defer { sigprocmask(SIG_SETMASK, &before, nil) }
-    let pid = try start(command, descriptors: descriptors, mask: before)
+    let pid = try start(command, descriptors: descriptors, mask: before, apart: apart)
+    let target = apart == nil ? pid : -pid
     if staying { linux_release_memory() }
     while true {
       var status: Int32 = 0
@@ -73,13 +77,15 @@ package enum Spawn {
       if ended == pid && status & 0xff == 0x7f {
         // NOTE: the child stopped alone (its kill(0, SIGTSTP) does not cross the pid namespace): stop with it.
         kill(getpid(), SIGSTOP)
-        kill(pid, SIGCONT)
+        kill(target, SIGCONT)
         continue
       }
       if ended == pid { return ExitStatus(waitStatus: status) }
       var info = siginfo_t()
       let signal = try retrying { sigwaitinfo(&watched, &info) }
-      if signal != SIGCHLD && info.si_code <= 0 { kill(pid, signal) }
+      if signal == SIGCHLD { continue }
+      // NOTE: a group that nobody of its session looks after does not stop by SIGTSTP.
+      if apart != nil || info.si_code <= 0 { kill(target, signal == SIGTSTP ? SIGSTOP : signal) }
     }
   }
 }

@@ -54,12 +54,23 @@ package enum Program {
     throw notStarted(command.program, error)
   }
 
+  /// Runs a tool that others control in the foreground to its end: on a pseudo-terminal where we have a terminal, and
+  /// else in a session of its own.
+  package static func superviseApart(_ command: Command) throws(Failure) -> ExitStatus {
+    let status = try TerminalRelay.run { () throws(Failure) in
+      try SessionKeyring.leave()
+      return command
+    }
+    if let status { return status }
+    return try supervise(command, apart: Apart())
+  }
+
   /// Runs the tool in the foreground to its end, passing signals on.
   package static func supervise(
-    _ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false
+    _ command: Command, descriptors: [Int32: Int32] = [:], staying: Bool = false, apart: Apart? = nil
   ) throws(Failure) -> ExitStatus {
     do {
-      return try Spawn.supervise(command, descriptors: descriptors, staying: staying)
+      return try Spawn.supervise(command, descriptors: descriptors, staying: staying, apart: apart)
     } catch {
       throw notStarted(command.program, error)
     }

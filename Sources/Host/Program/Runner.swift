@@ -26,7 +26,7 @@ package struct Runner {
     case .module(let name): load(name)
     case .sealHomeDirectory(let user, let path): try SealedDirectory(path, of: try self.user(user)).seal()
     case .interact(let command, let purpose):
-      let status = try Program.supervise(command)
+      let status = try Program.superviseApart(command)
       if !status.isSuccess { throw Failure(purpose, "\(command.program) ended with status \(status.code)") }
     case .run(let command, let purpose): try Runner.mustSucceed(command, purpose)
     default: try change(step)

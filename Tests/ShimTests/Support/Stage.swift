@@ -46,7 +46,7 @@ struct Stage {
     scratch.put("tools/" + name, Stage.recorder(scratch.path, behaviour), mode: mode)
   }
 
-  /// Takes a tool of this machine out of /usr/bin.
+  /// Takes a tool of this machine out of /usr/bin and /usr/sbin.
   func hide(_ name: String) { scratch.put("hidden/" + name, "") }
 
   /// Shell that the stage runs as root before the command.
@@ -152,7 +152,10 @@ struct Stage {
       ln -s \(stage)/genuine/* \(stage)/bin/ 2>/dev/null || :
       mount --bind \(stage)/bin /usr/bin
     }
-    for name in \(stage)/hidden/*; do rm -f "/usr/bin/${name##*/}"; done
+    for name in \(stage)/hidden/*; do
+      rm -f "/usr/bin/${name##*/}"
+      [ ! -x "/usr/sbin/${name##*/}" ] || mount --bind /dev/null "/usr/sbin/${name##*/}"
+    done
     mount -o remount,bind,ro /
     [ ! -e \(stage)/prepare ] || . \(stage)/prepare
     exec "$@"

@@ -27,10 +27,22 @@ package enum NsenterShim {
       throw Failure(
         "enter the namespace of \(account.name)", "only root and \(account.name) may", hint: "sudo nsenter_u7s")
     }
+    var descriptors: [Int32: Int32] = [:]
+    for number in try Descriptors.closeForeign() { descriptors[number] = number }
+    try SessionKeyring.leave()
+    let interactive = try TerminalRelay.run(owner: account.uid, descriptors: descriptors) { () throws(Failure) in
+      try enter(account, argument)
+    }
+    if let interactive { return interactive.code }
+    return try Program.supervise(try enter(account, argument), descriptors: descriptors, apart: .entered).code
+  }
+
+  /// Leaves the host, and says what to run inside.
+  private static func enter(_ account: Account, _ argument: Int) throws(Failure) -> Command {
     try Namespaces.enterWhenReady(account)
     NamespaceEnvironment.dropForeign()
     NamespaceEnvironment.set(account)
-    return try Program.supervise(try commandToRun(argument)).code
+    return try commandToRun(argument)
   }
 
   /// The caller's command, found on PATH behind the shims, with its arguments' own bytes; without arguments, the user's shell.

@@ -7,9 +7,13 @@ enum GenuineKubeadm {
   static let program = "/usr/bin/kubeadm"
 
   /// Inside the namespace, our systemctl first on its PATH.
-  static func inside(_ arguments: [String] = []) -> Command {
+  static func inside(_ arguments: [String] = [], handing descriptors: [Int32] = []) -> Command {
     Command(
-      NodePaths.shims + "/nsenter_u7s", [program] + arguments, environment: ["PATH": NamespaceEnvironment.path])
+      NodePaths.shims + "/nsenter_u7s", [program] + arguments,
+      environment: [
+        "PATH": NamespaceEnvironment.path,
+        Descriptors.variable: descriptors.isEmpty ? nil : Descriptors.list(descriptors),
+      ])
   }
 
   /// A file in memory with a configuration; it is there for as long as the value is.

@@ -64,7 +64,7 @@ struct KubeadmUpgrade {
       try Spawn.memoryFile(configuration)
     }
     return try Program.supervise(
-      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.passedOn),
+      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.passedOn, handing: [file.number]),
       descriptors: [file.number: file.number])
   }
 

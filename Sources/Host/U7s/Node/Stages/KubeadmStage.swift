@@ -20,7 +20,9 @@ struct KubeadmStage: NodeStage {
     let configuration = try GenuineKubeadm.inMemory(node.configuration)
     let file = "/proc/self/fd/\(configuration.number)"
     return try Program.supervise(
-      GenuineKubeadm.inside([node.role.command, "--config", file] + node.call.passedOn),
+      GenuineKubeadm.inside(
+        [node.role.command, "--config", file] + node.call.passedOn,
+        handing: [configuration.number, NodeCall.discoveryDescriptor]),
       descriptors: [configuration.number: configuration.number, NodeCall.discoveryDescriptor: discovery.number])
   }
 }
