@@ -9,6 +9,11 @@ package enum Printable {
     return String(result)
   }
 
+  /// The same on one line, for text that stands beside other text: it cannot look like a line of ours.
+  package static func line(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
+  }
+
   /// A control character (of ASCII or Latin-1), one that changes the order of a line, or an invisible one.
   package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

@@ -62,11 +62,11 @@ package enum PodsecU7s {
         ? JSON.emit(Doctor.document(checks)) + "\n"
         : Doctor.text(checks) { level in
           switch level {
-          case .ok: return Report.paint("  ok   ", "32", on: 1)
-          case .warning: return Report.paint("  warn ", "33", on: 1)
-          case .error: return Report.paint("  FAIL ", "31", on: 1)
+          case .ok: "  ok   "
+          case .warning: "  warn "
+          case .error: "  FAIL "
           }
-        })
+        }, marks: ["  ok   ": "32", "  warn ": "33", "  FAIL ": "31"])
     return checks.contains { $0.level == .error } ? 1 : 0
   }
 

@@ -32,7 +32,7 @@ struct StatusReader {
       let bytes = try? directory.read(String(paths.services.dropFirst(paths.runtime.count + 1)))
     else { return nil }
     var state = PublicationState.parse(String(decoding: bytes, as: UTF8.self))
-    state.problems = state.problems.map { Report.printable(String($0.prefix(300))) }
+    state.problems = state.problems.map { Printable.line(String($0.prefix(300))) }
     return state
   }
 
