@@ -65,7 +65,7 @@ package struct UninstallPlan: Equatable, Sendable {
       if let mount = facts.mounts.first(where: { $0.hasPrefix(top + "/") }) {
         throw Failure(
           "uninstall: look at \(top)", "a file system is mounted at \(mount), and its files may be others'",
-          hint: "umount \(mount)")
+          hint: Command("umount", [mount]).display)
       }
     }
   }
