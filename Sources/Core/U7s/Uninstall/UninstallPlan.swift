@@ -16,7 +16,7 @@ package struct UninstallPlan: Equatable, Sendable {
   package private(set) var staying: [Line] = []
   private var failed: UninstallStep?
 
-  static let kubeconfig = "/root/.kube/config"
+  static let kubeconfig = RootsKubeconfig.path
   static let configuration = "/etc/podsec/u7s"
   static let enabled = "/etc/systemd/system/multi-user.target.wants/u7s.service"
   static let unit = "/usr/lib/systemd/system/u7s.service"

@@ -127,6 +127,7 @@ struct NodeMaker {
     if role.isControlPlane { try apply(flannel, request.settings) }
     try NodeUnits(account: request.account).enable()
     try Runner(account: request.account).run([.remove(NodePaths.unfinished)])
+    if role.isControlPlane { Report.note(RootsKubeconfig.advice) }
     return 0
   }
 
