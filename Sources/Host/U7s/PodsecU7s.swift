@@ -89,6 +89,15 @@ package enum PodsecU7s {
     // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
     // would wait for the other.
     if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
+    // NOTE: not under a running namespace: one of an earlier version uses the host's /etc/cni/net.d until it is restarted.
+    if verb == "start", getuid() == 0, Files.exists(NodePaths.cniConfiguration),
+      UnitState.read("rootlesskit.service") != "active"
+    {
+      // A node that cannot be mended still works.
+      do { try Runner(account: account).run(NodePlan.takeBack()) } catch {
+        Report.warning("\(error.tried): \(error.why)")
+      }
+    }
     // NOTE: stopping a target does not wait for what it holds.
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)

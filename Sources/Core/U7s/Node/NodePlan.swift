@@ -20,7 +20,8 @@ package enum NodePlan {
 
   /// Kernel, accounts, directories: what any node needs, whatever it will be.
   package static func host(_ facts: HostFacts, account: Account, sources: Sources) -> [Step] {
-    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account) + units(account)
+    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account) + takeBack()
+      + units(account)
   }
 
   /// Settings and patches of this deployment.
@@ -33,7 +34,7 @@ package enum NodePlan {
         settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
         mode: 0o644, owner: .root),
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
-      .remove(NodePaths.cniConfiguration + "/10-flannel.conflist"),
+      .removeBeneath(request.account.home, path: request.paths.flannelConfiguration),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
     ] + etcd(request)
       + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
@@ -119,8 +120,16 @@ package enum NodePlan {
       .handOver(NodePaths.kubernetes, to: ClusterAccount.name),
       // kube-proxy mounts it; a kernel without modules has none.
       .directory("/usr/lib/modules", mode: 0o755, owner: .root),
+    ]
+  }
+
+  /// Takes back what earlier versions gave to the account: done before each start of a node too.
+  package static func takeBack() -> [Step] {
+    [
       .directory("/etc/cni", mode: 0o755, owner: .root),
-      .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .account),
+      // NOTE: first root's, then cleaned, or the account could add to it meanwhile.
+      .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .root),
+      .removeOwned(NodePaths.cniConfiguration, by: ClusterAccount.name),
     ]
   }
 

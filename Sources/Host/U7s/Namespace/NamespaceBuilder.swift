@@ -18,7 +18,6 @@ struct NamespaceBuilder {
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
     try shareKubelet()
     linkPlugins()
-    try coverPodmanNetworks()
     setSysctls()
     try setAddresses()
     acceptClients()
@@ -64,17 +63,6 @@ struct NamespaceBuilder {
       for name in Files.list(directory) {
         unlink("/opt/cni/bin/\(name)")
         symlink("\(directory)/\(name)", "/opt/cni/bin/\(name)")
-      }
-    }
-  }
-
-  /// Podman's package has a network in CNI's directory. CRI-O would start pods in it, which no other node reaches, until
-  /// the cluster's own is there. The file stays for podman: here alone it is empty, and CRI-O passes over it.
-  private func coverPodmanNetworks() throws(Failure) {
-    for name in Files.list(NodePaths.cniConfiguration) where NamespaceLayout.isPodmanNetwork(name) {
-      let path = "\(NodePaths.cniConfiguration)/\(name)"
-      try attempt("cover \(path)") { () throws(Errno) in
-        try retrying { mount("/dev/null", path, nil, UInt(MS_BIND), nil) }
       }
     }
   }

@@ -30,7 +30,8 @@ import Testing
     .handOver("/etc/kubernetes", to: "u7s-admin"),
     .directory("/usr/lib/modules", mode: 0o755, owner: .root),
     .directory("/etc/cni", mode: 0o755, owner: .root),
-    .directory("/etc/cni/net.d", mode: 0o755, owner: .account),
+    .directory("/etc/cni/net.d", mode: 0o755, owner: .root),
+    .removeOwned("/etc/cni/net.d", by: "u7s-admin"),
     .file(
       "/etc/systemd/system/user@988.service.d/podsec-u7s.conf",
       """
@@ -132,7 +133,9 @@ import Testing
             U7S_VXLAN_MTU=1450
 
             """, mode: 0o644, owner: .root),
-        .remove("/etc/cni/net.d/10-flannel.conflist"), .emptyDirectory(Self.etc + "/patches", mode: 0o755),
+        .removeBeneath(
+          "/var/lib/u7s-admin", path: ".local/share/usernetes/_etc_cni_net_d/10-flannel.conflist"),
+        .emptyDirectory(Self.etc + "/patches", mode: 0o755),
         .file(
           Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", patches[0].text, mode: 0o644, owner: .root),
         .file(Self.etc + "/patches/kube-apiserver%u7s+json.yaml", patches[1].text, mode: 0o644, owner: .root),
