@@ -94,7 +94,8 @@ package enum PodsecU7s {
       UnitState.read("rootlesskit.service") != "active"
     {
       // A node that cannot be mended still works.
-      do { try Runner(account: account).run(NodePlan.takeBack()) } catch {
+      do { try Runner(account: account).run(NodePlan.takeBack(groups: HostFactsReader.accountsGroups(account))) } catch
+      {
         Report.warning("\(error.tried): \(error.why)")
       }
     }

@@ -20,8 +20,8 @@ package enum NodePlan {
 
   /// Kernel, accounts, directories: what any node needs, whatever it will be.
   package static func host(_ facts: HostFacts, account: Account, sources: Sources) -> [Step] {
-    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account) + takeBack()
-      + units(account)
+    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account)
+      + takeBack(groups: facts.accountsGroups) + units(account)
   }
 
   /// Settings and patches of this deployment.
@@ -123,9 +123,15 @@ package enum NodePlan {
     ]
   }
 
-  /// Takes back what earlier versions gave to the account: done before each start of a node too.
-  package static func takeBack() -> [Step] {
-    [
+  /// Whose members read the whole journal of the host (systemd-journald(8)). Root needs no group for `podsec-u7s logs`.
+  package static let journalGroup = "systemd-journal"
+
+  /// Takes back what earlier versions gave to the account: done before each start of a node too. `groups` are the
+  /// account's.
+  package static func takeBack(groups: [String]) -> [Step] {
+    let leave = Step.run(
+      AccountTools.leave(journalGroup, user: ClusterAccount.name), "take \(ClusterAccount.name) out of \(journalGroup)")
+    return (groups.contains(journalGroup) ? [leave] : []) + [
       .directory("/etc/cni", mode: 0o755, owner: .root),
       // NOTE: first root's, then cleaned, or the account could add to it meanwhile.
       .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .root),

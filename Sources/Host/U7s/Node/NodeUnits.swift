@@ -12,10 +12,8 @@ struct NodeUnits {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
     try HostBeforeRecorder.record(account: account)
-    var status = stat()
-    let wasAccounts = lstat(NodePaths.cniConfiguration, &status) == 0 && status.st_uid == account.uid
     try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
-    if wasAccounts && facts.isNamespaceUp {
+    if facts.ownsHostsCNI && facts.isNamespaceUp {
       Report.warning(
         "\(NodePaths.cniConfiguration) is root's again; the running namespace is of an earlier version and used it")
       Report.line("hint: systemctl restart u7s.service   # gives the namespace a directory of its own")

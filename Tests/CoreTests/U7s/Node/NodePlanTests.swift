@@ -104,6 +104,20 @@ import Testing
     }
   }
 
+  @Test("The account is taken out of the journal's group where it is a member, and out of no other")
+  func journal() {
+    let steps = NodePlan.takeBack(groups: ["podman", "systemd-journal"])
+    #expect(steps.first?.display == "/usr/bin/gpasswd --delete u7s-admin systemd-journal")
+    #expect(Array(steps.dropFirst()) == NodePlan.takeBack(groups: ["podman", "adm"]))
+    var facts = Sample.facts()
+    #expect(!Doctor.checks(facts, settings: Settings()).contains { $0.name == "journal" || $0.name == "CNI directory" })
+    facts.accountsGroups = ["systemd-journal"]
+    facts.ownsHostsCNI = true
+    let found = Doctor.checks(facts, settings: Settings()).filter { $0.name == "journal" || $0.name == "CNI directory" }
+    #expect(found.count == 2 && found.allSatisfy { $0.level == .warning && $0.isMendedByInit && $0.fix != nil })
+    #expect(NodePlan.host(facts, account: Sample.account, sources: Self.sources).contains(steps[0]))
+  }
+
   private static let header = "# Written by kubeadm init; /etc/podsec/u7s/config/defaults is yours.\n"
 
   @Test("The deployment's steps of an init: settings, no stale network, patches")
