@@ -140,17 +140,14 @@ struct NodeMaker {
     guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
     var patches: [Patches.File] = []
     for name in Files.list(directory) where !name.hasPrefix(".") {
-      let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
-      patches.append(Patches.File(name: name, text: text))
+      patches.append(Patches.File(name: name, text: try NamedFile.read("\(directory)/\(name)")))
     }
     return patches
   }
 
   /// The documents of a user's own `--config`.
   static func documents(_ path: String) throws(Failure) -> [Node] {
-    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
-      try Files.read(path)
-    }
+    let text = try NamedFile.read(path, hint: "give an existing file as --config")
     do {
       return try YAML.parse(text)
     } catch {
@@ -235,9 +232,7 @@ struct NodeMaker {
   /// The discovery file that a join was given, or nothing.
   private func discoveryText(_ request: NodeRequest) throws(Failure) -> String {
     guard role != .initialize, let path = request.discoveryFile, !NodeRequest.isURL(path) else { return "" }
-    return try attempt("read \(path)", hint: "give an existing file for the discovery") { () throws(Errno) in
-      try Files.read(path)
-    }
+    return try NamedFile.read(path, hint: "give an existing file for the discovery")
   }
 
   /// Calls with the descriptor number of a memory file that holds the text.
