@@ -41,7 +41,8 @@ package enum Images {
   package static func list(ofCluster answer: String) -> Command? {
     guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
       let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
-      let repository = cluster["imageRepository"]?.string
+      let repository = cluster["imageRepository"]?.string, Version(version) != nil,
+      repository.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || "-._:/[]".utf8.contains($0) })
     else { return nil }
     return Command("/usr/bin/kubeadm", listArguments(version, repository))
   }

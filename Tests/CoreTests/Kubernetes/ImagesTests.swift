@@ -69,6 +69,10 @@ import YAML
       Images.list(ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n")) == command)
     for text in [
       "", "x", "{}", answer(""), answer("kubernetesVersion: v1.36.0"), answer("imageRepository: x"), answer("["),
+      answer("imageRepository: x\nkubernetesVersion: stable-1"),
+      answer("imageRepository: x\nkubernetesVersion: \"v1.31.0-\\nA=b\""),
+      answer("imageRepository: \"x\\ny\"\nkubernetesVersion: v1.36.0"),
+      answer("imageRepository: x y\nkubernetesVersion: v1.36.0"),
     ] {
       #expect(Images.list(ofCluster: text) == nil)
     }

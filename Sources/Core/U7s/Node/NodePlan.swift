@@ -25,13 +25,15 @@ package enum NodePlan {
   }
 
   /// Settings and patches of this deployment.
-  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) -> [Step] {
+  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) throws(Failure)
+    -> [Step]
+  {
     let ours = Patches.files(request)
     let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
     return [
       .file(
         NodePaths.settings,
-        settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
+        try settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
         mode: 0o644, owner: .root),
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
       .removeBeneath(request.account.home, path: request.paths.flannelConfiguration),

@@ -57,7 +57,7 @@ struct NodeMaker {
     let deployment = NodePlan.settings(request, pauseImage: Images.pause(images))
     let plan =
       NodePlan.host(facts, account: request.account, sources: sources)
-      + NodePlan.deployment(request, settings: deployment, sources: sources)
+      + (try NodePlan.deployment(request, settings: deployment, sources: sources))
     if options.isDryRun {
       Runner.show(plan)
       Report.line("kubeadm \(role.command) --config: \n" + configuration)

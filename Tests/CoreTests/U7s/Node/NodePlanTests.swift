@@ -126,7 +126,7 @@ import Testing
     let settings = NodePlan.settings(request, pauseImage: "registry.k8s.io/pause:3.10")
     let patches = Patches.files(request)
     #expect(
-      NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
+      try NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
         .file(
           Self.etc + "/env",
           Self.header + """
@@ -167,7 +167,7 @@ import Testing
   func dataDirectory(given: String, made: String?) throws {
     let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {local: {dataDir: \(given)}}"
     func steps(_ line: String, _ file: String) throws -> [Step] {
-      NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
+      try NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
     }
     var expected = try steps("init", "")
     if let made { expected.insert(.directory("/var/lib/podsec/u7s/" + made, mode: 0o700, owner: .account), at: 3) }
@@ -199,7 +199,7 @@ import Testing
       .init(name: "etcd+json.yaml", text: "[]\n"), .init(name: "kubeletconfiguration%u7s+strategic.yaml", text: "x"),
     ]
     let request = try Sample.request("join a:1 --patches /p")
-    let steps = NodePlan.deployment(request, settings: Settings(), sources: sources)
+    let steps = try NodePlan.deployment(request, settings: Settings(), sources: sources)
     #expect(
       steps.dropFirst(3) == [
         .file(
