@@ -51,7 +51,7 @@ struct Composer: ~Copyable {
     let name: String?
     let made: (node: Node, height: Int)
     switch event.kind {
-    case .scalar(let scalar, let anchor):
+    case .scalar(let scalar, let anchor, _):
       name = anchor
       made = (.scalar(scalar), 0)
     case .sequenceStart(let anchor):
@@ -104,15 +104,20 @@ struct Composer: ~Copyable {
     while true {
       let event = try events.next()
       if case .mappingEnd = event.kind { return (.mapping(Mapping(entries.list)), height + 1) }
-      guard case .scalar(let key) = try node(at: event, depth: depth).node else {
+      guard case .scalar(var key) = try node(at: event, depth: depth).node else {
         throw ParseError(event.start, "a key must be a scalar")
       }
       let valueEvent = try events.next()
       let value = try node(at: valueEvent, depth: depth)
       height = max(height, value.height)
-      if key.isMerge {
+      if case .scalar(_, _, isMerge: true) = event.kind {
+        if case .alias = valueEvent.kind, case .sequence = value.node {
+          throw ParseError(valueEvent.start, "the key \"<<\" takes no alias of a list")
+        }
         try entries.merge(value.node, key: event.start, value: valueEvent.start)
       } else {
+        // An alias is a key like any other, whatever it stands for; plain, it would be written as a merge key.
+        if key.text == "<<" { key = Scalar(key.text, .doubleQuoted) }
         try entries.append(key, value.node, at: event.start)
       }
     }
@@ -136,7 +141,7 @@ struct Composer: ~Copyable {
   }
 }
 
-/// The entries of a mapping while it is read: no key twice, merged entries giving way to explicit ones.
+/// The entries of a mapping while it is read: no key twice; of an explicit entry and a merged one the later counts.
 private struct Entries {
   private(set) var list: [Mapping.Entry] = []
   /// Where a key stands in `list`, and the line of an explicit one. Keys are bytes: String compares by equivalence.
@@ -160,18 +165,22 @@ private struct Entries {
     seen[bytes] = (index, position.line)
   }
 
-  /// Takes the entries of a mapping, or of several of which the first wins.
+  /// Takes the entries of a mapping, or of several of which the first wins, over those that stand before.
   mutating func merge(_ value: Node, key: Position, value position: Position) throws(ParseError) {
     if let mergeLine { throw ParseError(key, "the key \"<<\" stands twice (first on line \(mergeLine))") }
     mergeLine = key.line
     let sources = if case .sequence(let items) = value { items } else { [value] }
+    var taken: Set<[UInt8]> = []
     for source in sources {
       guard case .mapping(let mapping) = source else {
         throw ParseError(position, "the key \"<<\" takes a mapping or a list of mappings")
       }
       for entry in mapping.entries {
         let bytes = Array(entry.key.text.utf8)
-        if seen[bytes] == nil {
+        guard taken.insert(bytes).inserted else { continue }
+        if let index = seen[bytes]?.index {
+          list[index] = entry
+        } else {
           seen[bytes] = (list.count, nil)
           list.append(entry)
         }

@@ -5,7 +5,8 @@ struct Event {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd
     case alias(String)
-    case scalar(Scalar, anchor: String?)
+    /// `isMerge` is true for a scalar that asks, as a key, for the entries of another mapping.
+    case scalar(Scalar, anchor: String?, isMerge: Bool)
     case sequenceStart(anchor: String?)
     case mappingStart(anchor: String?)
     case sequenceEnd, mappingEnd

@@ -47,7 +47,7 @@ struct Events: ~Copyable {
     case YAML_DOCUMENT_END_EVENT: .documentEnd
     case YAML_ALIAS_EVENT: .alias(string(event.data.alias.anchor) ?? "")
     case YAML_SCALAR_EVENT:
-      .scalar(scalar(event.data.scalar), anchor: string(event.data.scalar.anchor))
+      scalar(event.data.scalar)
     case YAML_SEQUENCE_START_EVENT: .sequenceStart(anchor: string(event.data.sequence_start.anchor))
     case YAML_SEQUENCE_END_EVENT: .sequenceEnd
     case YAML_MAPPING_START_EVENT: .mappingStart(anchor: string(event.data.mapping_start.anchor))
@@ -58,7 +58,7 @@ struct Events: ~Copyable {
 
   private typealias CScalar = yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar
 
-  private static func scalar(_ scalar: CScalar) -> Scalar {
+  private static func scalar(_ scalar: CScalar) -> Event.Kind {
     let style: Scalar.Style =
       switch scalar.style {
       case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
@@ -69,7 +69,11 @@ struct Events: ~Copyable {
       }
     // The length counts: an escaped NUL may stand inside.
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-    return Scalar(text, style, tag: string(scalar.tag))
+    let read = Scalar(text, style, tag: string(scalar.tag))
+    // https://yaml.org/type/merge.html. Plain implicit is also what stands behind a lone `!`, quotes or not: goyaml.v2
+    // (decode.go, isMerge) judges so.
+    let isMerge = text == "<<" && (scalar.plain_implicit != 0 || read.tag == "tag:yaml.org,2002:merge")
+    return .scalar(read, anchor: string(scalar.anchor), isMerge: isMerge)
   }
 
   private static func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

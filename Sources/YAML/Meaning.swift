@@ -25,11 +25,6 @@ extension Scalar {
     default: .string
     }
   }
-
-  /// Whether this key asks for the entries of another mapping (https://yaml.org/type/merge.html).
-  var isMerge: Bool {
-    text == "<<" && (tag == nil ? style == .plain : tag == "tag:yaml.org,2002:merge")
-  }
 }
 
 extension Scalar.Meaning {

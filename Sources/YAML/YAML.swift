@@ -14,8 +14,8 @@ package enum YAML {
 
   /// All documents of a text of YAML or JSON; documents without any content are left out, so an empty text gives [].
   ///
-  /// Aliases are replaced by what they stand for, merge keys (`<<`) by the entries they bring in, an explicit key
-  /// always winning. Tags on sequences and mappings are dropped, as kubeadm's reader drops them. Refused are:
+  /// Aliases are replaced by what they stand for, merge keys (`<<`) by the entries they bring in; of an entry
+  /// that is brought in and one that is written the later counts, as for kubectl. Tags on sequences and mappings are dropped, as kubeadm's reader drops them. Refused are:
   /// a key that stands twice in one mapping, keys that are null or no scalars, bytes that are not UTF-8, control
   /// characters, and what exceeds `Bound`.
   ///

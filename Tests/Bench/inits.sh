@@ -39,7 +39,7 @@ for ((i = 0; i < ${BENCH_INITS:-30}; i++)); do
       echo ---; kubectl -n kube-flannel get \$o -o yaml | sed '/uid:/d;/resourceVersion:/d;/creationTimestamp:/d'; done > $flannel"
   at_rest
   node_exec "$node" bash -c "cp -a /root/env /etc/podsec/u7s/config/env; cp -a /root/patches/. /etc/podsec/u7s/config/patches/
-    rm -f /etc/cni/net.d/10-flannel.conflist
+    rm -f /var/lib/u7s-admin/.local/share/usernetes/_etc_cni_net_d/10-flannel.conflist
     printf -- '---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: $(node_address "$node")}\nnodeRegistration: {criSocket: unix:///var/run/crio/crio.sock}\npatches: {directory: /etc/podsec/u7s/config/patches}\n---\napiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: iptables\nconntrack: {maxPerCore: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}\n' >> $configuration
     install -m 644 $configuration $flannel /etc/podsec/u7s/config/"
   logged u7s "$node" systemctl --user -M u7s-admin@ restart rootlesskit

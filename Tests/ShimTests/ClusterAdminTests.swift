@@ -6,7 +6,13 @@ import Testing
   let stage = Stage()
   private var kubeconfig: Bytes { Bytes("--kubeconfig=" + stage.scratch["kubeconfig"]) }
 
-  init() { stage.scratch.put("kubeconfig", "") }
+  private static let text = """
+    {apiVersion: v1, kind: Config, current-context: c, clusters: [{name: c, cluster: {server: "https://10.0.0.1:6443"}}],
+     contexts: [{name: c, context: {cluster: c, user: u}}], users: [{name: u, user: {token: USER}}]}
+
+    """
+
+  init() { stage.scratch.put("kubeconfig", Self.text) }
 
   @Test("haproxy without arguments asks the cluster for its control planes")
   func haproxy() {
@@ -14,8 +20,60 @@ import Testing
     let ended = stage.shim("podsec-u7s", ["haproxy", kubeconfig])
     #expect(ended.status == 0 && ended.errors == "")
     #expect(ended.output.text.hasSuffix("    server cp1 10.0.0.11:7443\n    server cp2 10.0.0.12:6443\n"))
-    #expect(
-      stage.records("kubectl").first?.arguments.starts(with: [kubeconfig, "--request-timeout=20s", "get"]) == true)
+    #expect(stage.records("kubectl").first?.arguments.starts(with: ["--request-timeout=20s", "get"]) == true)
+  }
+
+  @Test("kubectl gets judged kubeconfigs from memory, and never the file", arguments: ["flag", "variable", "home"])
+  func memory(way: String) {
+    chmod(stage.scratch["work"], 0o777)
+    mkdir(stage.scratch["work/.kube"], 0o755)
+    stage.scratch.put("work/.kube/config", Self.text)
+    stage.scratch.put("second", Self.text)
+    stage.tool("kubectl", "IFS=:; cat $KUBECONFIG >>\(stage.scratch["work/seen"]); echo 'cp1 10.0.0.11:6443'")
+    let environment: [Bytes] =
+      switch way {
+      case "variable":
+        ["KUBECONFIG=" + Bytes(stage.scratch["kubeconfig"]) + ":/no/such:" + Bytes(stage.scratch["second"])]
+      case "home": ["HOME=" + Bytes(stage.scratch["work"])]
+      default: []
+      }
+    let ended = stage.shim(
+      "podsec-u7s", ["haproxy"] + (way == "flag" ? [kubeconfig] : []),
+      environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"] + environment)
+    #expect(ended.status == 0, "\(ended.errors)")
+    let variable = stage.records("kubectl").first?.value("KUBECONFIG")
+    let files = variable?.split(separator: ":") ?? []
+    #expect(files.count == (way == "variable" ? 2 : 1) && files.allSatisfy { $0.hasPrefix("/proc/self/fd/") })
+    let seen = stage.scratch.bytes("work/seen")?.text ?? ""
+    #expect(seen.contains("token: USER\n") && !seen.contains("{"))
+  }
+
+  @Test(
+    "A kubeconfig that names a program or a file is refused before kubectl runs",
+    arguments: [
+      "exec: {apiVersion: client.authentication.k8s.io/v1, command: /tmp/x}", "tokenFile: /etc/shadow",
+      "auth-provider: {name: x}", "client-key: /etc/shadow",
+      "token: a}, <<: {user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: /tmp/x}}",
+    ])
+  func hostile(user: String) {
+    stage.tool("kubectl")
+    let text = Self.text.split(separator: "token: USER")
+    stage.scratch.put("kubeconfig", text.joined(separator: user))
+    for words in [["haproxy"], ["prepare-cluster"], ["prepare-cluster", "-n"]] as [[Bytes]] {
+      let ended = stage.shim("podsec-u7s", words + [kubeconfig])
+      #expect(ended.status == 1 && ended.errors.text.contains("as root: it holds 'users.user."))
+    }
+    #expect(stage.records("kubectl") == [])
+  }
+
+  @Test("A kubeconfig that is a link in a directory that others can write is refused")
+  func link() {
+    stage.tool("kubectl")
+    chmod(stage.scratch["work"], 0o777)
+    symlink(stage.scratch["kubeconfig"], stage.scratch["work/link"])
+    let ended = stage.shim("podsec-u7s", ["haproxy", "--kubeconfig=" + Bytes(stage.scratch["work/link"])])
+    #expect(ended.status == 1 && ended.errors.text.contains("a link or another special file is on the way"))
+    #expect(stage.records("kubectl") == [])
   }
 
   @Test("A cluster that does not answer is named by kubectl's own words")

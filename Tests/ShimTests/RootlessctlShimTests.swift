@@ -21,8 +21,28 @@ import Testing
   @Test("Its arguments reach the genuine tool byte for byte")
   func bytes() {
     stage.tool("rootlessctl")
-    #expect(stage.shim("rootlessctl", Hostile.words).status == 0)
+    #expect(stage.shim("rootlessctl", Hostile.words, as: .admin).status == 0)
     #expect(stage.records("rootlessctl").map(\.arguments) == [RootlessctlShimTests.socket + Hostile.words])
+  }
+
+  @Test("root's call enters the namespace first, and keeps its bytes, input and status")
+  func entersFirst() {
+    stage.namespace()
+    stage.tool("rootlessctl", "readlink /proc/self/ns/user; cat; exit 3")
+    let ended = stage.shim("rootlessctl", Hostile.words, input: "in")
+    #expect(ended.status == 3 && ended.errors == "")
+    #expect(ended.output == (stage.scratch.bytes("user-namespace") ?? "none") + "in")
+    #expect(stage.records("rootlessctl").map(\.arguments) == [RootlessctlShimTests.socket + Hostile.words])
+  }
+
+  @Test("root's call talks to no socket on the host while the namespace is down")
+  func noSocket() {
+    stage.tool("systemctl", "echo inactive")
+    stage.tool("rootlessctl")
+    let ended = stage.shim("rootlessctl", ["list-ports"])
+    #expect(ended.status == 1 && ended.errors.text.contains("it is not up"))
+    #expect(stage.records("rootlessctl") == [])
+    #expect(stage.shim("rootlessctl", ["--help"]).status == 0)
   }
 
   @Test("It is missing: 127; it is not executable: 126")

@@ -38,17 +38,34 @@ import YAML
     ("[&k a, {*k : 1}]", #"["a",{"a":1}]"#),
     ("{<<: {a: 1}, b: 2}", #"{"a":1,"b":2}"#),
     ("x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}", #"{"x":{"a":1,"b":2},"y":{"a":1,"b":3}}"#),
-    ("x: &x {a: 1, b: 2}\ny: {b: 3, <<: *x}", #"{"x":{"a":1,"b":2},"y":{"b":3,"a":1}}"#),
+    ("x: &x {a: 1, b: 2}\ny: {b: 3, <<: *x}", #"{"x":{"a":1,"b":2},"y":{"b":2,"a":1}}"#),
+    ("{a: 1, <<: [{a: 2}, {a: 3, b: 4}], c: 5}", #"{"a":2,"b":4,"c":5}"#),
+    ("{<<: {a: 1, b: 2}, a: 3}", #"{"a":3,"b":2}"#),
+    ("{a: {b: 1}, <<: {a: {c: 2}}}", #"{"a":{"c":2}}"#),
     ("{<<: [{a: 1}, {a: 2, b: 2}], c: 3}", #"{"a":1,"b":2,"c":3}"#),
     ("x: &x {<<: {a: 1}}\ny: {<<: *x}", #"{"x":{"a":1},"y":{"a":1}}"#),
     ("{<<: []}", "{}"),
     ("'<<': {a: 1}", #"{"<<":{"a":1}}"#),
     ("!!merge <<: {a: 1}", #"{"a":1}"#),
+    ("!!merge '<<': {a: 1}", #"{"a":1}"#),
+    ("! <<: {a: 1}", #"{"a":1}"#),
+    ("! \"<<\": {a: 1}", #"{"a":1}"#),
+    ("!!str <<: {a: 1}", #"{"<<":{"a":1}}"#),
+    ("!own <<: {a: 1}", #"{"<<":{"a":1}}"#),
+    ("[&m <<, {a: 1, *m : {a: 2}}]", #"["<<",{"a":1,"<<":{"a":2}}]"#),
   ]
 
   @Test("Aliases and merge keys are replaced by what they stand for", arguments: references)
   func resolved(yaml: String, json: String) throws {
     #expect(try YAML.parse(yaml).map { JSON.emit($0, pretty: false) } == [json])
+  }
+
+  @Test(
+    "A key that reads << and is no merge key is written as none",
+    arguments: ["'<<': {a: 1}", "!!str <<: {a: 1}", "- &m <<\n- *m : {a: 1}"])
+  func keptFromMerging(yaml: String) throws {
+    let read = try YAML.parse(yaml)
+    #expect(try YAML.parse(YAML.emit(read)) == read)
   }
 
   @Test("An anchor of one document is unknown in the next")

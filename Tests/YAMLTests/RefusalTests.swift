@@ -11,6 +11,7 @@ import YAML
     ("<<: {a: 1}\n<<: {b: 1}", 2, 1, #"the key "<<" stands twice (first on line 1)"#),
     ("<<: 5", 1, 5, #"the key "<<" takes a mapping or a list of mappings"#),
     ("<<: [{}, 5]", 1, 5, #"the key "<<" takes a mapping or a list of mappings"#),
+    ("[&l [{a: 1}], {<<: *l}]", 1, 20, #"the key "<<" takes no alias of a list"#),
     ("? [a]\n: b", 1, 3, "a key must be a scalar"),
     ("{{a: b}: c}", 1, 2, "a key must be a scalar"),
     ("- &a [x]\n- *a : b", 2, 3, "a key must be a scalar"),

@@ -8,6 +8,16 @@ package enum Images {
     return (String(image[..<colon]), String(image[image.index(after: colon)...]))
   }
 
+  /// The tags in an answer of `skopeo list-tags` that are tags (OCI distribution specification, "Pulling manifests").
+  package static func tags(_ answer: Node) -> [String] {
+    (answer["Tags"]?.items ?? []).compactMap(\.string).filter(isTag)
+  }
+
+  package static func isTag(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= 128, !"-.".utf8.contains(first) else { return false }
+    return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
+  }
+
   /// The sandbox image among kubeadm's, which CRI-O must be told of.
   package static func pause(_ images: [String]) -> String? {
     images.first { split($0).repository.hasSuffix("/pause") }
@@ -31,7 +41,8 @@ package enum Images {
   package static func list(ofCluster answer: String) -> Command? {
     guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
       let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
-      let repository = cluster["imageRepository"]?.string
+      let repository = cluster["imageRepository"]?.string, Version(version) != nil,
+      repository.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || "-._:/[]".utf8.contains($0) })
     else { return nil }
     return Command("/usr/bin/kubeadm", listArguments(version, repository))
   }

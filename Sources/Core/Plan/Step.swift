@@ -10,6 +10,10 @@ package enum Step: Equatable, Sendable {
   case file(String, String, mode: UInt32, owner: Owner)
   /// Removes a file if it exists.
   case remove(String)
+  /// Removes a file or link below a directory whose owner may be hostile: no link on the way is followed.
+  case removeBeneath(String, path: String)
+  /// Removes what a user and its subordinate ids own below a directory of root's; links are removed, not followed.
+  case removeOwned(String, by: String)
   /// Gives a file a second name in its directory, so that what takes its place loses nothing; an equal one is left.
   case keep(String, as: String)
   /// Makes a symbolic link in one moment, in the place of whatever file is there.
@@ -47,6 +51,8 @@ extension Step {
     case .file(let path, let text, let mode, let owner):
       return "write \(path)  (\(String(mode, radix: 8)) \(owner), \(text.utf8.count) bytes)"
     case .remove(let path): return "remove \(path)"
+    case .removeBeneath(let top, let path): return "remove \(top)/\(path)"
+    case .removeOwned(let path, let user): return "remove what is \(user)'s below \(path)"
     case .keep(let path, let name): return "ln \(path) \(name)"
     case .link(let path, let target): return "ln -sfT \(target) \(path)"
     case .ownByRoot(let path): return "chown root:root \(path)/*"

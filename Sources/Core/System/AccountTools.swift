@@ -6,6 +6,10 @@ package enum AccountTools {
     Command("/usr/sbin/usermod", ["--append", "--groups", group, user])
   }
 
+  package static func leave(_ group: String, user: String) -> Command {
+    Command("/usr/bin/gpasswd", ["--delete", user, group])
+  }
+
   /// A person's account with a home, its primary group, and more groups.
   package static func add(_ user: String, group: String, groups: [String] = []) -> Command {
     Command(

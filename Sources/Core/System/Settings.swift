@@ -48,9 +48,11 @@ package struct Settings: Equatable, Sendable {
     return settings
   }
 
-  /// The text of an environment file: one `NAME=value` a line, sorted by name. Values never hold quotes or line breaks.
-  package func render(header: String) -> String {
-    values.keys.sorted().reduce(into: "# " + header + "\n") { text, name in
+  /// The text of an environment file: one `NAME=value` a line, sorted by name. A `Failure` names a value that could not
+  /// be kept so: the cluster and kubeadm give values too, and none may bring a line of its own into root's file.
+  package func render(header: String) throws(Failure) -> String {
+    try check()
+    return values.keys.sorted().reduce(into: "# " + header + "\n") { text, name in
       text += "\(name)=\(values[name] ?? "")\n"
     }
   }

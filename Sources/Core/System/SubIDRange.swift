@@ -24,6 +24,14 @@ package struct SubIDRange: Equatable, Sendable {
     ranges.filter { $0.owner == account.name || $0.owner == String(account.uid) }.reduce(0) { $0 + UInt64($1.count) }
   }
 
+  /// Whether the id is one of the account's own.
+  package static func hold(_ id: UInt32, _ ranges: [SubIDRange], of account: Account) -> Bool {
+    ranges.contains { range in
+      (range.owner == account.name || range.owner == String(account.uid))
+        && UInt64(range.start)..<UInt64(range.start) + UInt64(range.count) ~= UInt64(id)
+    }
+  }
+
   /// What a cluster's pods need: 65536 ids.
   package static let needed: UInt32 = 65536
 

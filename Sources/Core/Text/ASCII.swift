@@ -10,8 +10,4 @@ package enum ASCII {
   package static func isLowerHex(_ byte: UInt8) -> Bool { isDigit(byte) || (97...102).contains(byte) }
   /// Neither a control character of ASCII nor DEL; bytes of other characters are printable.
   package static func isPrintable(_ byte: UInt8) -> Bool { byte >= 32 && byte != 127 }
-  /// A control character, those of Latin-1 among them: one that could drive a terminal.
-  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 32 || (127..<160).contains(scalar.value)
-  }
 }

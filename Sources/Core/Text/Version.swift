@@ -17,8 +17,10 @@ package struct Version: Equatable, Hashable, Comparable, Sendable, CustomStringC
     ["alpha", "beta", "rc", "pre", "dev"].contains(where: suffix.lowercased().hasPrefix)
   }
 
-  /// Reads `[v]N[.N]...[-suffix][+build]`; nil for anything else.
+  /// Reads `[v]N[.N]...[-suffix][+build]`; nil for anything else. Suffix and build hold letters, digits and `.-_~+`: a
+  /// version goes into files, command lines and messages.
   package init?(_ text: some StringProtocol) {
+    guard text.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || ".-_~+".utf8.contains($0) }) else { return nil }
     var rest = text[...]
     if rest.first == "v" { rest = rest.dropFirst() }
     if let plus = rest.firstIndex(of: "+") { rest = rest[..<plus] }

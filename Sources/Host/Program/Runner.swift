@@ -56,6 +56,10 @@ package struct Runner {
       try Files.makeParents(path)
       try Files.write(path, text, mode: mode, uid: uid, gid: gid)
     case .remove(let path): try Files.remove(path)
+    case .removeBeneath(let top, let path): try SafeDirectory(top).remove(path)
+    case .removeOwned(let path, _):
+      let ranges = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateUIDs) ?? "")
+      try SafeDirectory(path).removeAll { $0 == uid || SubIDRange.hold($0, ranges, of: owner) }
     case .keep(let path, let name): try Files.keep(path, as: name)
     case .link(let path, let target): try Files.link(path, target: target)
     case .ownByRoot(let path): try Files.ownByRoot(path)
@@ -88,7 +92,8 @@ package struct Runner {
   private func owners(_ step: Step) throws(Failure) -> (owner: Account, parents: Account) {
     switch step {
     case .directory(_, _, let owner), .file(_, _, _, let owner): return (try account(owner), try account(.root))
-    case .homeFile(let user, _, _, _), .handOver(_, let user): return (try self.user(user), try account(.root))
+    case .homeFile(let user, _, _, _), .handOver(_, let user), .removeOwned(_, let user):
+      return (try self.user(user), try account(.root))
     case .directoryBeneath(_, _, _, let owner, let parents, _): return (try account(owner), try account(parents))
     default: return (try account(.root), try account(.root))
     }

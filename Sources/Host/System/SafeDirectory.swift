@@ -102,6 +102,17 @@ package struct SafeDirectory: ~Copyable {
     if unlinkat(directory.number, name, 0) != 0 && errno != ENOENT { throw Errno(errno) }
   }
 
+  /// The same for a path; nothing where a directory on the way is missing.
+  package borrowing func remove(_ path: String) throws(Errno) {
+    var components = path.split(separator: "/").map(String.init)
+    guard let name = components.popLast() else { throw Errno(EINVAL) }
+    do throws(Errno) {
+      try remove(components.isEmpty ? "." : components.joined(separator: "/"), name)
+    } catch {
+      if error.code != ENOENT { throw error }
+    }
+  }
+
   private borrowing func open(_ path: String, _ flags: Int32) throws(Errno) -> OwnedFD {
     try OwnedFD.open(
       beneath: root.number, path, flags, resolve: Resolve.noSymlinks | Resolve.beneath)

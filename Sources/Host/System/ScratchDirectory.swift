@@ -42,8 +42,9 @@ package final class ScratchDirectory {
   package func remove() {
     guard isOurs else { return }
     isOurs = false
-    for command in TreeRemoval.commands(path) { _ = try? Spawn.capture(command, seconds: 600) }
-    if Files.exists(path) { Report.warning("\(path) could not be removed") }
+    do throws(Errno) { try TreeRemoval.remove(path) } catch {
+      Report.warning("\(path) could not be removed: \(error.text)")
+    }
   }
 
   /// Bytes that are free there for this user.

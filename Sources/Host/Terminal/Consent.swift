@@ -20,7 +20,7 @@ package enum Consent {
   /// Asks on the terminal; a `Failure` where a signal came meanwhile.
   package static func isYes(_ question: Message, _ tried: Message, signals: HeldSignals? = nil) throws(Failure) -> Bool
   {
-    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array((Report.printable(question.english) + " [y/N] ").utf8))
+    try? OwnedFD(dup(STDERR_FILENO)).writeAll(Array((Printable.text(question.english) + " [y/N] ").utf8))
     var polled = [pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)]
     if let signals { polled.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)) }
     while poll(&polled, nfds_t(polled.count), -1) < 0 && errno == EINTR {}

@@ -2,20 +2,29 @@ import Core
 import Glibc
 
 /// Text for people, on standard error; standard output belongs to the genuine tools.
+///
+/// All of it is cleaned here (`Printable`): a journal's, a registry's or a cluster's words must not drive root's terminal.
+/// Only our own colours are added afterwards.
 package enum Report {
-  package static func line(_ text: Message) { raw(text.english) }
+  package static func line(_ text: Message) { line("", text.english) }
 
-  private static func raw(_ text: String) { try? write(text + "\n", to: 2) }
-
-  /// What was asked for, on standard output; a `Failure` where it cannot be written whole.
-  package static func output(_ text: String) throws(Failure) {
+  /// What was asked for, on standard output; a `Failure` where it cannot be written whole. Lines that begin with one of
+  /// `marks` get its colour there.
+  package static func output(_ text: String, marks: KeyValuePairs<String, String> = [:]) throws(Failure) {
+    var text = Printable.text(text)
+    if hasColour(1), !marks.isEmpty {
+      text = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        guard let mark = marks.first(where: { line.hasPrefix($0.key) }) else { return String(line) }
+        return paint(mark.key, mark.value, on: 1) + line.dropFirst(mark.key.count)
+      }.joined(separator: "\n")
+    }
     try attempt("write standard output") { () throws(Errno) in try write(text, to: 1) }
   }
 
   /// A line of progress, `[u7s] text`.
-  package static func note(_ text: Message) { raw(paint("[\(suite)] ", "36") + text.english) }
+  package static func note(_ text: Message) { line(paint("[\(suite)] ", "36"), text.english) }
 
-  package static func warning(_ text: Message) { raw(paint("[\(suite)] warning: ", "33") + text.english) }
+  package static func warning(_ text: Message) { line(paint("[\(suite)] warning: ", "33"), text.english) }
 
   /// The part of the suite that speaks: its commands are `podsec-...`, those of u7s `podsec-u7s...` and the shims.
   private static var suite: String {
@@ -25,22 +34,19 @@ package enum Report {
 
   /// `<program>: <what was tried>: <why>`, then the hint.
   package static func failure(_ failure: Failure, program: String = Environment.programName) {
-    raw("\(program): \(printable(failure.tried.english)): \(printable(failure.why.english))")
-    if let hint = failure.hint { raw("hint: \(printable(hint.english))") }
+    line("", "\(program): \(failure.tried): \(failure.why)")
+    if let hint = failure.hint { line("", "hint: \(hint)") }
   }
 
-  /// Without control characters: what others wrote (a journal, a registry's answer) must not drive root's terminal.
-  package static func printable(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      result.append(ASCII.isControl(scalar) && scalar != "\n" && scalar != "\t" ? "?" : scalar)
-    }
-    return String(result)
+  private static func line(_ ours: String, _ text: String) { try? write(ours + Printable.text(text) + "\n", to: 2) }
+
+  private static func hasColour(_ stream: Int32) -> Bool {
+    isatty(stream) == 1 && Environment.value("NO_COLOR") == nil
   }
 
-  /// Text in a colour of the terminal, where the stream is one.
-  package static func paint(_ text: String, _ code: String, on stream: Int32 = 2) -> String {
-    isatty(stream) == 1 && Environment.value("NO_COLOR") == nil ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  /// Our own text in a colour of the terminal, where the stream is one.
+  private static func paint(_ text: String, _ code: String, on stream: Int32 = 2) -> String {
+    hasColour(stream) ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
   private static func write(_ text: String, to descriptor: Int32) throws(Errno) {

@@ -63,11 +63,11 @@ package enum PodsecU7s {
         ? JSON.emit(Doctor.document(checks)) + "\n"
         : Doctor.text(checks) { level in
           switch level {
-          case .ok: return Report.paint("  ok   ", "32", on: 1)
-          case .warning: return Report.paint("  warn ", "33", on: 1)
-          case .error: return Report.paint("  FAIL ", "31", on: 1)
+          case .ok: "  ok   "
+          case .warning: "  warn "
+          case .error: "  FAIL "
           }
-        })
+        }, marks: ["  ok   ": "32", "  warn ": "33", "  FAIL ": "31"])
     return checks.contains { $0.level == .error } ? 1 : 0
   }
 
@@ -90,6 +90,16 @@ package enum PodsecU7s {
     // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
     // would wait for the other.
     if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
+    // NOTE: not under a running namespace: one of an earlier version uses the host's /etc/cni/net.d until it is restarted.
+    if verb == "start", getuid() == 0, Files.exists(NodePaths.cniConfiguration),
+      UnitState.read("rootlesskit.service") != "active"
+    {
+      // A node that cannot be mended still works.
+      do { try Runner(account: account).run(NodePlan.takeBack(groups: HostFactsReader.accountsGroups(account))) } catch
+      {
+        Report.warning("\(error.tried): \(error.why)")
+      }
+    }
     // NOTE: stopping a target does not wait for what it holds.
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)

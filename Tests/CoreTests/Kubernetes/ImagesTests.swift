@@ -22,6 +22,17 @@ import YAML
     #expect(ImageRegistry.inPlace(of: wanted.flatMap { Version($0) }, tags) == expected)
   }
 
+  @Test("Only what is a tag is taken from a registry's list of tags")
+  func tags() throws {
+    let long = String(repeating: "a", count: 128)
+    let answer = try YAML.parse(
+      #"{"Tags": ["v1.0.0", "v9.9.9+\u001b[2J", "v9.9.9\nv9.9.8", "v8.0.0 ", "", ".a", "-a", "_a", "é", "9.9.9+b", 5, [], "\#(long)", "\#(long)b"]}"#
+    )[0]
+    #expect(Images.tags(answer) == ["v1.0.0", "_a", "5", long])
+    #expect(ImageRegistry.highestTag(Images.tags(answer)) == "v1.0.0")
+    #expect(Images.tags(.null).isEmpty)
+  }
+
   @Test(
     "A tool's message is taken out of its log line",
     arguments: [
@@ -58,6 +69,10 @@ import YAML
       Images.list(ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n")) == command)
     for text in [
       "", "x", "{}", answer(""), answer("kubernetesVersion: v1.36.0"), answer("imageRepository: x"), answer("["),
+      answer("imageRepository: x\nkubernetesVersion: stable-1"),
+      answer("imageRepository: x\nkubernetesVersion: \"v1.31.0-\\nA=b\""),
+      answer("imageRepository: \"x\\ny\"\nkubernetesVersion: v1.36.0"),
+      answer("imageRepository: x y\nkubernetesVersion: v1.36.0"),
     ] {
       #expect(Images.list(ofCluster: text) == nil)
     }

@@ -1,5 +1,6 @@
 import Core
 import Testing
+import YAML
 
 @Suite struct KubeconfigTests {
   /// As kubeadm writes admin.conf; the lines of `replacing` take the place of others, `adding` follows a line.
@@ -15,14 +16,37 @@ import Testing
     return lines.map { changes[$0] ?? $0 }.joined(separator: "\n") + "\n"
   }
 
-  @Test("What kubeadm writes is taken")
+  /// What of a text is handed on.
+  private static func judged(_ changes: [String: String] = [:]) throws -> Node {
+    try #require(try YAML.parse(try KubeconfigCheck.text(text(changes), path: "/etc/kubernetes/admin.conf")).first)
+  }
+
+  @Test("What kubeadm writes is taken, every value of it")
   func clean() throws {
-    try KubeconfigCheck.check(Self.text(), path: "/etc/kubernetes/admin.conf")
+    let judged = try Self.judged()
+    #expect(judged["users"]?.items[0][path: "user", "client-key-data"]?.string == "QUJD")
+    #expect(judged["clusters"]?.items[0][path: "cluster", "server"]?.string == "https://192.168.7.11:6443")
+    #expect(judged["contexts"]?.items[0][path: "context", "user"]?.string == "kubernetes-admin")
+    #expect(judged["current-context"]?.string == "kubernetes-admin@kubernetes")
     // Without `preferences` too; a namespace is harmless.
-    try KubeconfigCheck.check(Self.text(["preferences: {}": "preferences: null"]), path: "/x")
-    try KubeconfigCheck.check(Self.text(["preferences: {}": ""]), path: "/x")
-    try KubeconfigCheck.check(
-      Self.text(["    cluster: kubernetes": "    cluster: kubernetes\n    namespace: default"]), path: "/x")
+    #expect(try Self.judged(["preferences: {}": "preferences: null"]) == judged)
+    #expect(try Self.judged(["preferences: {}": ""]) == judged)
+    let changed = try Self.judged(["    cluster: kubernetes": "    cluster: kubernetes\n    namespace: default"])
+    #expect(changed["contexts"]?.items[0][path: "context", "namespace"]?.string == "default")
+  }
+
+  @Test(
+    "The text that is handed on has no merge key, alias, tag or comment for another reader to understand differently")
+  func rewritten() throws {
+    let text = try KubeconfigCheck.text(
+      Self.text([
+        "apiVersion: v1": "apiVersion: &v v1  # comment",
+        "    client-key-data: QUJD": "    client-key-data: !!binary QUJD",
+        "- name: kubernetes-admin": "- name: !u kubernetes-admin",
+        "    cluster: kubernetes": "    <<: {namespace: a}\n    cluster: kubernetes",
+      ]), path: "/x")
+    for trace in ["<<", "&", "*", "!", "#"] { #expect(!text.contains(trace)) }
+    #expect(try YAML.parse(text)[0]["contexts"]?.items[0][path: "context", "namespace"]?.string == "a")
   }
 
   private static let user = "    client-key-data: QUJD"
@@ -44,6 +68,12 @@ import Testing
     (user, "    Exec: {command: /tmp/x}", "users.user.Exec"),
     (user, "    \"exec\": {command: /tmp/x}", "users.user.exec"),
     (user, "    <<: {exec: {command: /tmp/x}}", "users.user.exec"),
+    (user, user + "\n    <<: {exec: {command: /tmp/x}}", "users.user.exec"),
+    (user, user + "\n  <<: {user: {exec: {command: /tmp/x}}}", "users.user.exec"),
+    (user, user + "\n  ! \"<<\": {user: {exec: {command: /tmp/x}}}", "users.user.exec"),
+    (user, user + "\n  !!merge '<<': [{user: {exec: {command: /tmp/x}}}, {user: {}}]", "users.user.exec"),
+    (user, user + "\n<<: {users: [{name: u, user: {exec: {command: /tmp/x}}}]}", "users.user.exec"),
+    (user, user + "\n  '<<': {user: {exec: {command: /tmp/x}}}", "users.<<"),
     ("- name: kubernetes-admin", "- name: kubernetes-admin\n  extensions: []", "users.extensions"),
     ("- name: kubernetes-admin", "- name: a\n  user: {exec: {command: x}}\n- name: b", "users.user.exec"),
     (cluster, "    certificate-authority: /etc/shadow", "clusters.cluster.certificate-authority"),
@@ -69,7 +99,7 @@ import Testing
     let text = Self.text([line: replacement])
     #expect(text != Self.text())
     #expect {
-      try KubeconfigCheck.check(text, path: "/etc/kubernetes/admin.conf")
+      _ = try KubeconfigCheck.text(text, path: "/etc/kubernetes/admin.conf")
     } throws: { error in
       guard let failure = error as? Failure else { return false }
       return failure.tried == "take /etc/kubernetes/admin.conf for root" && failure.why.english.contains("'\(key)'")
@@ -95,6 +125,8 @@ import Testing
       text([user: "    client-key-data: {exec: a}"]), text([user: "    client-key-data: [exec]"]),
       text(["  name: kubernetes": "  name: [a]"]), text(["    user: kubernetes-admin": "    user: {a: b}"]),
       text(["current-context: kubernetes-admin@kubernetes": "current-context: [a]"]),
+      text(["    server: https://192.168.7.11:6443": "    server: \"https://a\\e[2J\""]),
+      text(["    user: kubernetes-admin": "    user: \"a\\u202eb\""]),
       lists(clusters: "{cluster: {server: a}, name: b}"), lists(clusters: "a"), lists(clusters: "null"),
       lists(clusters: "[a]"), lists(clusters: "[[a]]"), lists(clusters: "[{cluster: a, name: b}]"),
       lists(clusters: "[{cluster: [a], name: b}]"), lists(clusters: "[{name: b}]"), lists(contexts: "{a: b}"),
@@ -108,11 +140,44 @@ import Testing
   }
 
   @Test("Empty lists are a kubeconfig's, and JSON is YAML")
-  func empty() throws { try KubeconfigCheck.check(Self.lists(), path: "/x") }
+  func empty() throws { _ = try KubeconfigCheck.text(Self.lists(), path: "/x") }
+
+  /// What an administrator's own kubeconfig may hold besides, and what it may not.
+  private static let administrators: [(line: String, key: String?)] = [
+    ("    token: abc", nil), ("    username: a\n    password: \"1\"", nil), ("    as: b", nil), ("    token: 5", nil),
+    ("    exec: {command: /tmp/x}", "users.user.exec"), ("    tokenFile: /etc/shadow", "users.user.tokenFile"),
+    ("    auth-provider: {name: gcp}", "users.user.auth-provider"), ("    client-key: a.key", "users.user.client-key"),
+    (user + "\n  <<: {user: {exec: {command: /tmp/x}}}", "users.user.exec"),
+  ]
+
+  @Test("An administrator's kubeconfig may hold a token, and no program and no file", arguments: administrators)
+  func administrator(line: String, key: String?) throws {
+    let text = Self.text([Self.user: line])
+    guard let key else {
+      let judged = try YAML.parse(try KubeconfigCheck.text(text, path: "/x", by: .administrator))[0]
+      let name = String(line.drop { $0 == " " }.prefix { $0 != ":" })
+      #expect(judged["users"]?.items[0][path: "user", name]?.string != nil)
+      return
+    }
+    #expect {
+      _ = try KubeconfigCheck.text(text, path: "/x", by: .administrator)
+    } throws: { error in
+      guard let failure = error as? Failure else { return false }
+      return failure.tried == "use /x as root" && failure.why.english.contains("'\(key)'")
+    }
+  }
+
+  @Test("One of an administrator's several files may have no list of a kind")
+  func partial() throws {
+    let text = "{apiVersion: v1, kind: Config, current-context: a, users: null}"
+    let judged = try YAML.parse(try KubeconfigCheck.text(text, path: "/x", by: .administrator))[0]
+    #expect(judged["current-context"]?.string == "a" && judged["users"] == .list([]))
+    #expect(throws: Failure.self) { try KubeconfigCheck.text(text, path: "/x") }
+  }
 
   private static func refuse(_ text: String) {
     #expect {
-      try KubeconfigCheck.check(text, path: "/x")
+      _ = try KubeconfigCheck.text(text, path: "/x")
     } throws: { error in
       (error as? Failure)?.tried == "read /x"
     }

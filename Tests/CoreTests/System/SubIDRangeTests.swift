@@ -7,6 +7,18 @@ import Testing
     SubIDRange(owner: owner, start: start, count: count)
   }
 
+  @Test(
+    "An id is an account's own by the ranges of its name or number",
+    arguments: [
+      (100_000, true), (165_535, true), (165_536, false), (99_999, false), (231_072, true), (0, false), (7, false),
+      (UInt32.max, false),
+    ] as [(UInt32, Bool)])
+  func hold(id: UInt32, isOwn: Bool) {
+    let ranges = SubIDRange.parse("u7s-admin:100000:65536\n988:231072:1\nother:0:100\nu7s-admin:4294967295:0\n")
+    let account = Account(name: "u7s-admin", uid: 988, gid: 988, home: "/x")
+    #expect(SubIDRange.hold(id, ranges, of: account) == isOwn)
+  }
+
   @Test("Well-formed lines are read, others skipped")
   func parse() {
     let text = """

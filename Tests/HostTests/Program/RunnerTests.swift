@@ -25,6 +25,36 @@ import Testing
     #expect(Disk.names(scratch["a/b"]) == ["file"])
   }
 
+  @Test(
+    "What an account owns below a directory of root's is removed, and nothing else",
+    .enabled(if: Machine.isRoot, Machine.rootOnly))
+  func removeOwned() throws {
+    for name in ["theirs", "mixed", "roots"] { mkdir(scratch[name], 0o755) }
+    for name in ["a", "b", "theirs/c", "mixed/d", "mixed/e", "roots/f"] { Disk.put(scratch[name], "x", mode: 0o644) }
+    symlink(scratch["roots"], scratch["link"])
+    for name in ["a", "theirs", "theirs/c", "mixed", "mixed/d", "link"] {
+      lchown(scratch[name], Machine.stranger, Machine.stranger)
+    }
+    try rootsRunner.run([.removeOwned(scratch[""], by: "u7s-admin")])
+    #expect(Disk.names(scratch[""]) == ["b", "mixed", "roots"])
+    #expect(Disk.names(scratch["mixed"]) == ["e"] && Disk.names(scratch["roots"]) == ["f"])
+  }
+
+  @Test("A file below a hostile directory is removed; a link on the way is refused, a missing directory is no error")
+  func removeBeneath() throws {
+    for name in ["top", "top/a", "other"] { mkdir(scratch[name], 0o755) }
+    for name in ["top/a/file", "other/file"] { Disk.put(scratch[name], "x", mode: 0o644) }
+    symlink("file", scratch["top/a/link"])
+    symlink(scratch["other"], scratch["top/b"])
+    for name in ["a/file", "a/link", "a/missing", "missing/file"] {
+      try runner.run([.removeBeneath(scratch["top"], path: name)])
+    }
+    #expect(Disk.names(scratch["top/a"]).isEmpty)
+    #expect(throws: Failure.self) { try runner.run([.removeBeneath(scratch["top"], path: "b/file")]) }
+    #expect(throws: Failure.self) { try runner.run([.removeBeneath(scratch["top"], path: "../other/file")]) }
+    #expect(Disk.names(scratch["other"]) == ["file"])
+  }
+
   @Test("An equal file is left alone")
   func equalFile() throws {
     let path = scratch["file"]

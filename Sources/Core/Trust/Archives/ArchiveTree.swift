@@ -37,7 +37,8 @@ package struct ArchiveTree: Equatable, Sendable {
 
   private mutating func add(_ line: Substring) throws(Failure) {
     let fields = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
-    guard fields.count == 4, let links = Int(fields[1]), let size = Int(fields[2]) else {
+    guard fields.count == 4, let links = Int(fields[1]), let size = Int(fields[2]), size >= 0
+    else {
       throw Failure("read the archive", "find printed '\(line.prefix(80))'", status: 6)
     }
     let path = fields[3]
@@ -50,7 +51,10 @@ package struct ArchiveTree: Equatable, Sendable {
       hasTop = true
       return
     }
-    total += size
+    // NOTE: a sparse file takes no room, and may be of any size.
+    let (sum, isTooLarge) = total.addingReportingOverflow(size)
+    guard !isTooLarge else { throw refused(path, "it and the files before it are too large together") }
+    total = sum
     if parts.count == 2 && parts[1] == "index.json" { indexSize = size }
     if parts.count == 2 && parts[1] == "oci-layout" { isLayout = true }
     if parts.count == 4 && parts[1] == "blobs" && parts[2] == "sha256" { blobs[String(parts[3])] = size }

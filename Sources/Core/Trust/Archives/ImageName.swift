@@ -14,7 +14,7 @@ package struct ImageName: Hashable, Sendable, CustomStringConvertible {
     let repository = colon.map { text[..<$0] } ?? text[...]
     let tag = colon.map { String(text[text.utf8.index(after: $0)...]) }
     let path = ImageName.path(repository)
-    guard let path, path.count > 1, tag.map(ImageName.isTag) ?? true else { return nil }
+    guard let path, path.count > 1, tag.map(Images.isTag) ?? true else { return nil }
     self.path = path
     self.tag = tag
   }
@@ -34,9 +34,4 @@ package struct ImageName: Hashable, Sendable, CustomStringConvertible {
 
   /// The same with the tag that is meant where there is none.
   package var tagged: ImageName { tag == nil ? ImageName(description + ":latest") ?? self : self }
-
-  private static func isTag(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.count <= 128, !"-.".utf8.contains(first) else { return false }
-    return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
-  }
 }

@@ -39,9 +39,20 @@ package struct OCILayout: Equatable, Sendable {
   /// Bytes of a manifest or a configuration at the most (the distribution specification's 4 MiB).
   package static let documentLimit = 4 << 20
 
+  /// References to indexes and manifests that are followed at the most: a few indexes that name each other thousands of
+  /// times would keep us busy for hours.
+  package static let referenceLimit = 100_000
+
   private let sizes: [String: Int]
   private let architecture: Architecture
   private var known: Set<String> = []
+  private var names: Set<ImageName> = []
+  private var followed = 0
+  /// Indexes and manifests that were read, by digest: each is read once, however often it is named.
+  private var indexes: [String: [Reference]] = [:]
+  private var manifests: [String: Manifest] = [:]
+  /// What configurations say of their architecture, by digest.
+  private var architectures: [String: String?] = [:]
 
   /// Reads the layout: `index` is the text of index.json, `sizes` are the files below blobs/sha256, and `read` gives
   /// the text of one. A `Failure` names the image, and the blob that is missing, of another size, or not to be read.
@@ -75,15 +86,15 @@ package struct OCILayout: Equatable, Sendable {
     throws(Failure)
   {
     let top = try OCILayout.descriptor(entry)
-    let found = try manifests(top, entry, depth: 0, read)
-    let wanted = found.filter { $0.architecture == nil || $0.architecture == architecture.rawValue }
-    guard let manifest = wanted.first else {
-      throw Failure(
-        "", "it is of \(found.compactMap(\.architecture).joined(separator: ", ")), not of \(architecture.rawValue)")
+    let found = try manifests(Reference(descriptor: top, architecture: nil), depth: 0, read)
+    guard
+      let manifest = found.first(where: { ($0.architecture ?? architecture.rawValue) == architecture.rawValue })?
+        .manifest
+    else {
+      let others = Set(found.compactMap(\.architecture)).sorted().prefix(10)
+      throw Failure("", "it is of \(others.joined(separator: ", ")), not of \(architecture.rawValue)")
     }
-    let text = try take(manifest.config, read)
-    let config = try OCILayout.document(text, "its configuration", keys: ["architecture"])
-    guard let stated = config["architecture"]?.string else {
+    guard let stated = try statedArchitecture(manifest.config, read) else {
       throw Failure("", "its configuration names no architecture")
     }
     guard stated == architecture.rawValue else {
@@ -96,38 +107,78 @@ package struct OCILayout: Equatable, Sendable {
           && manifest.layers.allSatisfy { $0.mediaType.hasSuffix("gzip") || $0.mediaType.hasSuffix("zstd") }))
   }
 
-  private struct Manifest {
-    var architecture: String?
+  private struct Manifest: Equatable {
     var config: Descriptor
     var layers: [Descriptor]
   }
 
-  /// The manifests below a descriptor, with what the index says of their architecture.
+  /// What an index says of an index or a manifest.
+  private struct Reference: Equatable {
+    var descriptor: Descriptor
+    var architecture: String?
+  }
+
+  /// The manifests that a reference leads to, with what the indexes say of their architecture.
   private mutating func manifests(
-    _ descriptor: Descriptor, _ entry: Node, depth: Int, _ read: (String) throws(Failure) -> String
-  ) throws(Failure) -> [Manifest] {
+    _ reference: Reference, depth: Int, _ read: (String) throws(Failure) -> String
+  ) throws(Failure) -> [(manifest: Manifest, architecture: String?)] {
+    let descriptor = reference.descriptor
     guard depth < 4 else { throw Failure("", "its indexes are nested too deep") }
+    followed += 1
+    guard followed <= OCILayout.referenceLimit else {
+      throw Failure("", "its indexes hold more than \(OCILayout.referenceLimit) references")
+    }
     guard descriptor.isIndex || descriptor.isManifest else {
       throw Failure("", "'\(descriptor.mediaType.prefix(100))' is no type of an image")
     }
-    let node = try OCILayout.document(try take(descriptor, read), "blob \(descriptor.digest)")
-    if descriptor.isIndex {
-      var all: [Manifest] = []
-      for inner in node["manifests"]?.items ?? [] {
-        all += try manifests(try OCILayout.descriptor(inner), inner, depth: depth + 1, read)
-      }
-      return all
+    guard descriptor.isIndex else { return [(try manifest(descriptor, read), reference.architecture)] }
+    var all: [(manifest: Manifest, architecture: String?)] = []
+    for inner in try references(descriptor, read) { all += try manifests(inner, depth: depth + 1, read) }
+    return all
+  }
+
+  private mutating func references(_ index: Descriptor, _ read: (String) throws(Failure) -> String) throws(Failure)
+    -> [Reference]
+  {
+    try require(index)
+    if let known = indexes[index.hex] { return known }
+    let node = try OCILayout.document(try take(index, read), "blob \(index.digest)")
+    var references: [Reference] = []
+    for inner in node["manifests"]?.items ?? [] {
+      references.append(
+        Reference(
+          descriptor: try OCILayout.descriptor(inner), architecture: inner[path: "platform", "architecture"]?.string))
     }
+    indexes[index.hex] = references
+    return references
+  }
+
+  private mutating func manifest(_ descriptor: Descriptor, _ read: (String) throws(Failure) -> String) throws(Failure)
+    -> Manifest
+  {
+    try require(descriptor)
+    if let known = manifests[descriptor.hex] { return known }
+    let node = try OCILayout.document(try take(descriptor, read), "blob \(descriptor.digest)")
     guard let config = node["config"], case .sequence(let items)? = node["layers"] else {
       throw Failure("", "\(descriptor.digest) is no manifest of an image")
     }
     var layers: [Descriptor] = []
     for item in items { layers.append(try OCILayout.descriptor(item)) }
-    let manifest = Manifest(
-      architecture: depth == 0 ? nil : entry[path: "platform", "architecture"]?.string,
-      config: try OCILayout.descriptor(config), layers: layers)
+    let manifest = Manifest(config: try OCILayout.descriptor(config), layers: layers)
     for blob in [manifest.config] + layers { try require(blob) }
-    return [manifest]
+    manifests[descriptor.hex] = manifest
+    return manifest
+  }
+
+  private mutating func statedArchitecture(
+    _ configuration: Descriptor, _ read: (String) throws(Failure) -> String
+  ) throws(Failure) -> String? {
+    try require(configuration)
+    if let known = architectures[configuration.hex] { return known }
+    let text = try take(configuration, read)
+    let stated = try OCILayout.document(text, "its configuration", keys: ["architecture"])["architecture"]?.string
+    architectures[configuration.hex] = .some(stated)
+    return stated
   }
 
   /// The text of a blob that is a document.
@@ -150,14 +201,14 @@ package struct OCILayout: Equatable, Sendable {
     if known.insert(descriptor.hex).inserted { blobs.append(descriptor.hex) }
   }
 
-  private func imageName(_ entry: Node) throws(Failure) -> ImageName {
+  private mutating func imageName(_ entry: Node) throws(Failure) -> ImageName {
     guard let text = entry[path: "annotations", OCILayout.nameAnnotation]?.string else {
       throw Failure("read index.json", "an image has no name (\(OCILayout.nameAnnotation))", status: 8)
     }
     guard let name = ImageName(text) else {
       throw Failure("read index.json", "'\(text.prefix(100))' is not PLATFORM/NAME[:TAG]", status: 8)
     }
-    guard !images.contains(where: { $0.name == name }) else {
+    guard names.insert(name).inserted else {
       throw Failure("read index.json", "\(name) stands there twice", status: 8)
     }
     return name
@@ -175,7 +226,7 @@ package struct OCILayout: Equatable, Sendable {
     return Descriptor(mediaType: node["mediaType"]?.string ?? "", hex: String(Substring(hex)), size: size)
   }
 
-  private static func document(_ text: String, _ what: Message, keys: [String] = keys) throws(Failure) -> Node {
+  private static func document(_ text: String, _ what: String, keys: [String] = keys) throws(Failure) -> Node {
     let documents: [Node]
     do { documents = try YAML.parse(text) } catch {
       throw Failure("read \(what)", "\(what) cannot be read: \(error.text)")

@@ -112,7 +112,8 @@ package struct PublicKeys: Equatable, Sendable {
     }
   }
 
-  /// `\x3a` and its like are characters that the format itself uses.
+  /// `\x3a` and its like are characters that the format itself uses. NOTE: `\x1b` and `\x0a` are the key's owner's: a line
+  /// with an owner on it is what somebody compares a fingerprint on.
   private static func unescaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -126,6 +127,6 @@ package struct PublicKeys: Equatable, Sendable {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return Printable.line(String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -35,8 +35,7 @@ package struct PublishedTrust: Equatable, Sendable {
 
   /// Fetches a published file, or the list of them with an empty name; by the address given, whatever the name leads to.
   package static func download(_ name: String, from server: Address) -> Command {
-    Command(
-      "/usr/bin/curl",
+    Curl.command(
       ["--fail", "--silent", "--show-error", "--proto", "=http", "--noproxy", "*", "--connect-timeout", "10"]
         + ["--max-time", "30", "--max-filesize", "\(limit)"]
         + [

@@ -117,8 +117,7 @@ package struct ServerPlan: Equatable, Sendable {
   }
 
   private static func ask(_ url: String, _ arguments: [String] = []) -> Command {
-    Command(
-      "/usr/bin/curl",
+    Curl.command(
       ["--silent", "--show-error", "--noproxy", "*", "--output", "/dev/null", "--write-out", "%{http_code}"]
         + ["--max-time", "10"] + arguments + [url])
   }

@@ -154,7 +154,7 @@ package struct Keepalived: CommandCall {
       }
 
       vrrp_script check_apiserver {
-          script "/usr/bin/curl --silent --fail --insecure --max-time 2 --output /dev/null https://\(checkAddress):\(port)/readyz"
+          script "\(Curl.command([]).display) --silent --fail --insecure --max-time 2 --output /dev/null https://\(checkAddress):\(port)/readyz"
           interval 2
           timeout 3
           weight -2

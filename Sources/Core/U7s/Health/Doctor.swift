@@ -34,7 +34,7 @@ package enum Doctor {
     [kernel(facts), account(facts)] + userNamespaces(facts) + subordinateIDs(facts) + devices(facts)
       + [modules(facts)] + vxlan(facts, settings) + tools(facts) + [cgroups(facts), linger(facts)] + limits(facts) + [
         disk(facts), time(facts), rootful(facts),
-      ] + resources(facts)
+      ] + resources(facts) + boundary(facts)
   }
 
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.

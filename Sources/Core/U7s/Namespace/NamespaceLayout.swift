@@ -8,22 +8,25 @@ package enum NamespaceLayout {
   /// Links into the host that copy-up leaves and that must not be shared with the host's own container engines.
   package static let hostLinks = [
     "/run/xtables.lock", "/run/netns", "/run/runc", "/run/crun", "/run/flannel", "/run/containerd", "/run/containers",
-    "/run/crio", "/etc/containerd", "/etc/crio", "/opt/cni",
+    "/run/crio", "/etc/containerd", "/etc/crio", "/etc/cni", "/opt/cni",
   ]
 
   /// Directories of the namespace that are kept below the account's data directory: inside, and the name there.
   package static let mounts: [(inside: String, name: String)] = [
     ("/var/lib/kubelet", "_var_lib_kubelet"), ("/var/lib/cni", "_var_lib_cni"), ("/var/log", "_var_log"),
     ("/var/lib/containers", "_var_lib_containers"), ("/var/cache", "_var_cache"), ("/opt/cni/bin", "_opt_cni_bin"),
+    // The host's is root's: a podman of root's runs plugins as it says, and has a network there that no other node reaches.
+    (NodePaths.cniConfiguration, "_etc_cni_net_d"),
   ]
+
+  /// The link that copy-up leaves in place of the account's home, or of a directory above it; nil for a home elsewhere.
+  package static func homeLink(_ home: String) -> String? {
+    guard let top = copyUp.first(where: { home.hasPrefix($0 + "/") }) else { return nil }
+    return home.dropFirst(top.count).split(separator: "/").first.map { "\(top)/\($0)" }
+  }
 
   /// Where distributions install CNI plugins: Debian, ALT and Fedora, upstream.
   package static let pluginDirectories = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"]
-
-  /// True for podman's own file in CNI's directory: `87-podman-bridge.conflist`, `87-podman.conflist`.
-  package static func isPodmanNetwork(_ name: String) -> Bool {
-    name.contains("podman") && (name.hasSuffix(".conflist") || name.hasSuffix(".conf"))
-  }
 
   /// ip(8) batch that gives the tap device the node's address, so that kubelet and flannel announce that one, and takes
   /// RootlessKit's own away; the route out stays.

@@ -24,6 +24,12 @@ package struct AccountPaths: Equatable, Sendable {
   package var data: String { account.home + "/.local/share/usernetes" }
   package var containers: String { data + "/containers" }
   package var kubelet: String { data + "/_var_lib_kubelet" }
+  /// /etc/cni/net.d of the namespace.
+  package var cniConfiguration: String { data + "/_etc_cni_net_d" }
+  /// What flannel writes there, seen from the account's home.
+  package var flannelConfiguration: String {
+    String("\(cniConfiguration)/10-flannel.conflist".dropFirst(account.home.count + 1))
+  }
   package var volumePlugins: String { data + "/kubelet-plugins-exec" }
   package var crioConfiguration: String { account.home + "/.config/usernetes/crio/crio.conf" }
   package var kubeconfig: String { account.home + "/.kube/config" }

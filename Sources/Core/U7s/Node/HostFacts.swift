@@ -48,6 +48,10 @@ package struct HostFacts: Equatable, Sendable {
   package var manifests: [String] = []
   /// Whether /etc/kubernetes belongs to somebody else than the account, and holds a cluster.
   package var hasRootfulCluster = false
+  /// Groups whose lists name the account.
+  package var accountsGroups: [String] = []
+  /// Whether the account owns the host's /etc/cni/net.d, as it did with earlier versions.
+  package var ownsHostsCNI = false
 
   package init() {}
 

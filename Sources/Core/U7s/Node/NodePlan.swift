@@ -20,20 +20,23 @@ package enum NodePlan {
 
   /// Kernel, accounts, directories: what any node needs, whatever it will be.
   package static func host(_ facts: HostFacts, account: Account, sources: Sources) -> [Step] {
-    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account) + units(account)
+    modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account)
+      + takeBack(groups: facts.accountsGroups) + units(account)
   }
 
   /// Settings and patches of this deployment.
-  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) -> [Step] {
+  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) throws(Failure)
+    -> [Step]
+  {
     let ours = Patches.files(request)
     let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
     return [
       .file(
         NodePaths.settings,
-        settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
+        try settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
         mode: 0o644, owner: .root),
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
-      .remove(NodePaths.cniConfiguration + "/10-flannel.conflist"),
+      .removeBeneath(request.account.home, path: request.paths.flannelConfiguration),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
     ] + etcd(request)
       + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
@@ -119,8 +122,22 @@ package enum NodePlan {
       .handOver(NodePaths.kubernetes, to: ClusterAccount.name),
       // kube-proxy mounts it; a kernel without modules has none.
       .directory("/usr/lib/modules", mode: 0o755, owner: .root),
+    ]
+  }
+
+  /// Whose members read the whole journal of the host (systemd-journald(8)). Root needs no group for `podsec-u7s logs`.
+  package static let journalGroup = "systemd-journal"
+
+  /// Takes back what earlier versions gave to the account: done before each start of a node too. `groups` are the
+  /// account's.
+  package static func takeBack(groups: [String]) -> [Step] {
+    let leave = Step.run(
+      AccountTools.leave(journalGroup, user: ClusterAccount.name), "take \(ClusterAccount.name) out of \(journalGroup)")
+    return (groups.contains(journalGroup) ? [leave] : []) + [
       .directory("/etc/cni", mode: 0o755, owner: .root),
-      .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .account),
+      // NOTE: first root's, then cleaned, or the account could add to it meanwhile.
+      .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .root),
+      .removeOwned(NodePaths.cniConfiguration, by: ClusterAccount.name),
     ]
   }
 

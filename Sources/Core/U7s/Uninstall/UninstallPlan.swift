@@ -16,7 +16,7 @@ package struct UninstallPlan: Equatable, Sendable {
   package private(set) var staying: [Line] = []
   private var failed: UninstallStep?
 
-  static let kubeconfig = "/root/.kube/config"
+  static let kubeconfig = RootsKubeconfig.path
   static let configuration = "/etc/podsec/u7s"
   static let enabled = "/etc/systemd/system/multi-user.target.wants/u7s.service"
   static let unit = "/usr/lib/systemd/system/u7s.service"
@@ -65,7 +65,7 @@ package struct UninstallPlan: Equatable, Sendable {
       if let mount = facts.mounts.first(where: { $0.hasPrefix(top + "/") }) {
         throw Failure(
           "uninstall: look at \(top)", "a file system is mounted at \(mount), and its files may be others'",
-          hint: "umount \(mount)")
+          hint: "\(Command("umount", [mount]).display)")
       }
     }
   }

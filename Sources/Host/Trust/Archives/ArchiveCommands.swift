@@ -80,7 +80,7 @@ enum ArchiveCommands {
           outcome.status.isCutOff ? "no answer within 120 s" : "\(Images.message(outcome.lastWords))",
           hint: "skopeo list-tags docker://\(repository)")
       }
-      all.append(answer["Tags"]?.items.compactMap(\.string) ?? [])
+      all.append(Images.tags(answer))
     }
     return all
   }

@@ -98,9 +98,7 @@ struct ArchiveSaver {
       guard added.status.isSuccess else {
         return [failed("store \(images[index].name)", Images.message(added.lastWords))]
       }
-      for command in TreeRemoval.commands(place(index)) {
-        _ = try Spawn.capture(command, seconds: 600, signals: signals)
-      }
+      try? TreeRemoval.remove(place(index))
     }
     return []
   }

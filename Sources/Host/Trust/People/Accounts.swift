@@ -24,7 +24,7 @@ enum Accounts {
 
   /// The first line of a file that holds a secret.
   static func firstLine(_ path: String) throws(Failure) -> String {
-    let text = try attempt("read \(path)") { () throws(Errno) in try Files.read(path, limit: 4096) }
+    let text = try NamedFile.read(path, limit: 4096)
     let line = text.lines.first.map(String.init) ?? ""
     guard !line.isEmpty, line.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
       throw Failure("read \(path)", "its first line is empty or holds a control character")

@@ -61,7 +61,7 @@ struct ServerCreator {
     for (program, package) in [
       ("/usr/sbin/nginx", "nginx"), (facts.distribution.registryProgram, "docker-registry"),
       ("/usr/bin/podman", "podman"),
-      ("/usr/bin/curl", "curl"),
+      (Curl.program, "curl"),
     ] where !Files.isExecutable(program) {
       throw Failure("find \(program)", "it is not installed", hint: "install the package \(package)", status: 127)
     }

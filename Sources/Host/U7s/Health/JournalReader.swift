@@ -8,6 +8,6 @@ enum JournalReader {
   static func tail(_ unit: String, _ account: Account) -> String {
     let text = (try? Spawn.capture(Journal.tail(of: unit, uid: account.uid)))?.output.trimmed ?? ""
     return "it did not become ready; its last lines:\n"
-      + (text.isEmpty ? "(its journal is empty)" : Report.printable(text))
+      + (text.isEmpty ? "(its journal is empty)" : text)
   }
 }

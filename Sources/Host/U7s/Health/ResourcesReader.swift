@@ -17,7 +17,7 @@ enum ResourcesReader {
       facts.managerRefusal = "it does not answer within 20 s"
       return
     }
-    if !asked.status.isSuccess { facts.managerRefusal = Report.printable(asked.lastWords) }
+    if !asked.status.isSuccess { facts.managerRefusal = Printable.line(asked.lastWords) }
   }
 
   /// PATH of what sudo(8) runs as root, who needs no password; nil where there is no sudo. It is logged, as any call of
@@ -47,8 +47,8 @@ enum ResourcesReader {
     else { return nil }
     let flags = (try? directory.read("kubeadm-flags.env")).map { String(decoding: $0, as: UTF8.self) }
     var facts = KubeletFacts(configuration: configuration, flags: flags)
-    facts.runtimeEndpoint = Report.printable(String(facts.runtimeEndpoint.prefix(200)))
-    facts.cgroupDriver = Report.printable(String(facts.cgroupDriver.prefix(40)))
+    facts.runtimeEndpoint = Printable.line(String(facts.runtimeEndpoint.prefix(200)))
+    facts.cgroupDriver = Printable.line(String(facts.cgroupDriver.prefix(40)))
     return facts
   }
 

@@ -25,20 +25,24 @@ struct StatusReader {
     return status
   }
 
+  /// A regular file below the account's runtime directory; no link of the account's is followed.
+  private func accounts(_ path: String, limit: Int) -> String? {
+    let top = AccountPaths(account).runtime
+    let bytes = try? SafeDirectory(top).read(String(path.dropFirst(top.count + 1)), limit: limit)
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// What the account wrote is cut and cleaned: it must not drive root's terminal.
   private func publication() -> PublicationState? {
-    let paths = AccountPaths(account)
-    guard let directory = try? SafeDirectory(paths.runtime),
-      let bytes = try? directory.read(String(paths.services.dropFirst(paths.runtime.count + 1)))
-    else { return nil }
-    var state = PublicationState.parse(String(decoding: bytes, as: UTF8.self))
-    state.problems = state.problems.map { Report.printable(String($0.prefix(300))) }
+    guard let text = accounts(AccountPaths(account).services, limit: 1 << 20) else { return nil }
+    var state = PublicationState.parse(text)
+    state.problems = state.problems.map { Printable.line(String($0.prefix(300))) }
     return state
   }
 
   private func readInside(_ status: inout NodeStatus) throws(Failure) {
     status.services.state = publication()
-    status.childPID = Files.readIfPresent(AccountPaths(account).childPID).flatMap { Int($0.trimmed) }
+    status.childPID = accounts(AccountPaths(account).childPID, limit: 64).flatMap { Int($0.trimmed) }
     let outcomes = try Spawn.capture(
       [
         Inside.command("cat", ["/proc/self/uid_map"]), Inside.command("ip", ["-json", "address"]),

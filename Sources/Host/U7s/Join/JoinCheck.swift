@@ -26,7 +26,7 @@ struct JoinCheck {
   }
 
   private func kubeconfig() -> String? {
-    if let file = discovery.file { return Files.readIfPresent(file).flatMap { discovery.kubeconfig(from: $0) } }
+    if let file = discovery.file { return (try? NamedFile.read(file)).flatMap { discovery.kubeconfig(from: $0) } }
     guard let server = discovery.server else { return nil }
     // A token that was just made is signed for within seconds; right after init within more (the controller bootstrap-signer).
     let deadline = monotonicSeconds() + JoinCheck.patience

@@ -15,10 +15,10 @@ struct NamespaceBuilder {
     }
     for link in NamespaceLayout.hostLinks { unlink(link) }
     try linkCrioSocket()
+    try mountHome()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
     try shareKubelet()
     linkPlugins()
-    try coverPodmanNetworks()
     setSysctls()
     try setAddresses()
     acceptClients()
@@ -43,6 +43,18 @@ struct NamespaceBuilder {
     }
   }
 
+  /// cAdvisor takes the deepest mount on the way to the images for their file system. Without this one that is the
+  /// copied-up /var/lib, a tmpfs: kubelet would measure memory, and remove no image when the disk is full.
+  private func mountHome() throws(Failure) {
+    guard let link = NamespaceLayout.homeLink(paths.account.home) else { return }
+    try attempt("mount \(link)") { () throws(Errno) in
+      let home = try OwnedFD.open(link, O_RDONLY | O_DIRECTORY)
+      unlink(link)
+      try Files.makeDirectory(link, mode: 0o755, uid: 0, gid: 0)
+      try retrying { mount("/proc/self/fd/\(home.number)", link, nil, UInt(MS_BIND | MS_REC), nil) }
+    }
+  }
+
   private func bind(_ source: String, _ target: String) throws(Failure) {
     unlink(target)
     try attempt("mount \(source) at \(target)") { () throws(Errno) in
@@ -64,17 +76,6 @@ struct NamespaceBuilder {
       for name in Files.list(directory) {
         unlink("/opt/cni/bin/\(name)")
         symlink("\(directory)/\(name)", "/opt/cni/bin/\(name)")
-      }
-    }
-  }
-
-  /// Podman's package has a network in CNI's directory. CRI-O would start pods in it, which no other node reaches, until
-  /// the cluster's own is there. The file stays for podman: here alone it is empty, and CRI-O passes over it.
-  private func coverPodmanNetworks() throws(Failure) {
-    for name in Files.list(NodePaths.cniConfiguration) where NamespaceLayout.isPodmanNetwork(name) {
-      let path = "\(NodePaths.cniConfiguration)/\(name)"
-      try attempt("cover \(path)") { () throws(Errno) in
-        try retrying { mount("/dev/null", path, nil, UInt(MS_BIND), nil) }
       }
     }
   }

@@ -92,8 +92,19 @@ package enum HostFactsReader {
     }
   }
 
+  static func accountsGroups(_ account: Account) -> [String] {
+    Users.groups().filter { $0.members.contains(account.name) }.map(\.name)
+  }
+
+  static func ownsHostsCNI(_ account: Account) -> Bool {
+    var status = stat()
+    return lstat(NodePaths.cniConfiguration, &status) == 0 && status.st_uid == account.uid
+  }
+
   private static func accountState(_ facts: inout HostFacts) {
     guard let account = facts.account else { return }
+    facts.accountsGroups = accountsGroups(account)
+    facts.ownsHostsCNI = ownsHostsCNI(account)
     facts.isLingering = Files.exists("/var/lib/systemd/linger/\(account.name)")
     let manager = "/sys/fs/cgroup/user.slice/user-\(account.uid).slice/user@\(account.uid).service/cgroup.controllers"
     let controllers = Files.readIfPresent(manager) ?? Files.readIfPresent("/sys/fs/cgroup/cgroup.controllers")

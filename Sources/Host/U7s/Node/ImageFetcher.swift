@@ -72,7 +72,7 @@ struct ImageFetcher {
         "list the tags of \(repository)", "\(Images.message(outcome.lastWords))",
         hint: "nsenter_u7s skopeo list-tags docker://\(repository)")
     }
-    return answer["Tags"]?.items.compactMap(\.string) ?? []
+    return Images.tags(answer)
   }
 
   /// A question that a registry answers at once, or not at all.

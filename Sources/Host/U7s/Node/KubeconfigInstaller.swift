@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// Gives root and the account the administrator's kubeconfig, after looking at it: the account could have changed it.
+/// Gives root and the account the administrator's kubeconfig: its judged values, written anew.
 struct KubeconfigInstaller {
   let account: Account
 
@@ -12,9 +12,10 @@ struct KubeconfigInstaller {
     let text = try attempt("read \(path)") { () throws(Errno) in
       String(decoding: try SafeDirectory(NodePaths.kubernetes).read("admin.conf"), as: UTF8.self)
     }
-    try KubeconfigCheck.check(text, path: path)
-    try write(text, home: "/root", uid: 0, gid: 0)
-    try write(text, home: account.home, uid: account.uid, gid: account.gid)
+    // NOTE: the account could have changed the file; only what was judged is handed on, never the file's own text.
+    let judged = try KubeconfigCheck.text(text, path: path)
+    try write(judged, home: "/root", uid: 0, gid: 0)
+    try write(judged, home: account.home, uid: account.uid, gid: account.gid)
   }
 
   /// An older, different file is kept beside the new one, named by its date.

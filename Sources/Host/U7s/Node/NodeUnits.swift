@@ -13,6 +13,11 @@ struct NodeUnits {
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
     try HostBeforeRecorder.record(account: account)
     try Runner(account: account).run(NodePlan.host(facts, account: account, sources: sources))
+    if facts.ownsHostsCNI && facts.isNamespaceUp {
+      Report.warning(
+        "\(NodePaths.cniConfiguration) is root's again; the running namespace is of an earlier version and used it")
+      Report.line("hint: systemctl restart u7s.service   # gives the namespace a directory of its own")
+    }
     try startManager()
   }
 

@@ -7,9 +7,7 @@ import YAML
 enum UserFiles {
   /// The documents of a `--config`.
   static func documents(_ path: String) throws(Failure) -> [Node] {
-    let text = try attempt("read \(path)", hint: "give an existing file as --config") { () throws(Errno) in
-      try Files.read(path)
-    }
+    let text = try NamedFile.read(path, hint: "give an existing file as --config")
     do {
       return try YAML.parse(text)
     } catch {
@@ -22,8 +20,7 @@ enum UserFiles {
     guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
     var patches: [Patches.File] = []
     for name in Files.list(directory) where !name.hasPrefix(".") {
-      let text = try attempt("read \(directory)/\(name)") { () throws(Errno) in try Files.read("\(directory)/\(name)") }
-      patches.append(Patches.File(name: name, text: text))
+      patches.append(Patches.File(name: name, text: try NamedFile.read("\(directory)/\(name)")))
     }
     return patches
   }
@@ -31,8 +28,6 @@ enum UserFiles {
   /// The discovery file that a join was given, or nothing.
   static func discovery(_ call: NodeCall) throws(Failure) -> String {
     guard let path = call.localDiscoveryFile else { return "" }
-    return try attempt("read \(path)", hint: "give an existing file for the discovery") { () throws(Errno) in
-      try Files.read(path)
-    }
+    return try NamedFile.read(path, hint: "give an existing file for the discovery")
   }
 }

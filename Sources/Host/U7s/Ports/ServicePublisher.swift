@@ -91,7 +91,7 @@ struct ServicePublisher {
           if case .ended = news { break watching }
         case .ended(let status, let words):
           guard status.isSuccess else {
-            Report.note("following the Services ended: \(Report.printable(words))")
+            Report.note("following the Services ended: \(words)")
             return
           }
           break watching
@@ -127,7 +127,7 @@ struct ServicePublisher {
     for (addresses, keys) in publication.ingressChanges(nodes: nodes).sorted(by: { $0.key.count < $1.key.count }) {
       let outcome = try api.call(
         ServiceCalls.ingress(addresses), credential: credential, input: ServiceCalls.objects(keys))
-      if !outcome.status.isSuccess { Report.warning("status of Services: \(Report.printable(outcome.lastWords))") }
+      if !outcome.status.isSuccess { Report.warning("status of Services: \(outcome.lastWords)") }
     }
     try tell(credential)
   }
@@ -165,7 +165,7 @@ struct ServicePublisher {
     }
     reported = problems
     for problem in new {
-      Report.warning("Service \(problem.service.text), port \(problem.port): \(Report.printable(problem.why))")
+      Report.warning("Service \(problem.service.text), port \(problem.port): \(problem.why)")
     }
     guard !new.isEmpty || !solved.isEmpty else { return }
     func sorted(_ set: Set<ServicePublication.Problem>) -> [ServicePublication.Problem] {
@@ -173,6 +173,6 @@ struct ServicePublisher {
     }
     let events = ServiceCalls.events(sorted(new), solved: sorted(solved), node: nodeName, now: Clock.utc())
     let outcome = try api.call(ServiceCalls.createEvents, credential: credential, input: events)
-    if !outcome.status.isSuccess { Report.warning("Events: \(Report.printable(outcome.lastWords))") }
+    if !outcome.status.isSuccess { Report.warning("Events: \(outcome.lastWords)") }
   }
 }

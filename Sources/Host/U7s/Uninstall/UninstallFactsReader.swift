@@ -49,8 +49,12 @@ enum UninstallFactsReader {
   /// NOTE: the account could make its copies equal to a file of root's that it cannot read only by knowing it.
   private static func isRootsKubeconfigOurs(_ account: Account) -> Bool {
     guard let roots = try? SafeDirectory(Files.resolved("/root")).read(".kube/config") else { return false }
+    let admin = try? SafeDirectory(NodePaths.kubernetes).read("admin.conf")
+    let judged = admin.flatMap { bytes in
+      try? KubeconfigCheck.text(String(decoding: bytes, as: UTF8.self), path: NodePaths.adminConf)
+    }
     let copies = [
-      try? SafeDirectory(NodePaths.kubernetes).read("admin.conf"),
+      admin, judged.map { Array($0.utf8) },
       try? SafeDirectory(Files.resolved(account.home)).read(".kube/config"),
     ]
     return copies.contains(roots)

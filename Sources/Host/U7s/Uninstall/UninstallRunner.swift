@@ -61,7 +61,7 @@ struct UninstallRunner {
     do throws(Failure) {
       let status = try KubeadmReset().reset { () throws(Failure) in
         let outcome = try Spawn.capture(command, seconds: 300)
-        if !outcome.status.isSuccess { Report.line("\(Report.printable((outcome.output + outcome.errors).trimmed))") }
+        if !outcome.status.isSuccess { Report.line("\((outcome.output + outcome.errors).trimmed)") }
         return outcome.status
       }
       guard status == 0 else { throw Failure("kubeadm reset -f", "it ended with status \(status)") }

@@ -81,7 +81,7 @@ struct KubeadmUpgrade {
       }
       let header = "Written by kubeadm upgrade; \(NodePaths.defaults) is yours."
       try Runner(account: account).run([
-        .file(NodePaths.settings, settings.render(header: header), mode: 0o644, owner: .root)
+        .file(NodePaths.settings, try settings.render(header: header), mode: 0o644, owner: .root)
       ])
     } catch {
       Report.warning("\(NodePaths.settings) is of the earlier version: \(error.tried): \(error.why)")

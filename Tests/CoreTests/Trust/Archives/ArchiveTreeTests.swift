@@ -35,6 +35,14 @@ import Testing
     #expect((failure?.why.english.utf8.count ?? 0) < 300)
   }
 
+  @Test("Sparse files whose sizes have no sum are refused")
+  func sparse() {
+    let largest = "f 1 \(Int.max) amd64/blobs/sha256/"
+    let failure = #expect(throws: Failure.self) { try Self.tree(Self.good + [largest + "a", largest + "b"]) }
+    #expect(failure?.status == 6 && failure?.why.english.contains("too large together") == true)
+    #expect(#expect(throws: Failure.self) { try Self.tree(Self.good + ["f 1 -1 amd64/x"]) }?.status == 6)
+  }
+
   @Test("What is missing has its status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])
   func missing(_ line: Int, _ status: Int32) {
     let lines = line == 0 ? [] : Self.good.enumerated().filter { $0.offset != line }.map(\.element)

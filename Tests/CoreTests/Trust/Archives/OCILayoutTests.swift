@@ -105,6 +105,35 @@ private struct Layout {
     #expect(layout.why().hasSuffix("nested too deep"))
   }
 
+  /// Indexes of three levels, each of which names the next so many times.
+  private static func bomb(_ times: Int, images: Int = 1) -> Layout {
+    var layout = Layout()
+    var inner = layout.manifest("amd64", layers: ["a"])
+    for _ in 0..<3 {
+      let list = Array(repeating: inner, count: times).joined(separator: ",")
+      inner = layout.store(#"{"manifests": [\#(list)]}"#, Layout.indexType)
+    }
+    layout.entries = (0..<images).map { inner.dropLast() + Layout.name("p11/a:\($0)") + "}" }
+    return layout
+  }
+
+  @Test("A blob is read once, however often it is named", arguments: [1, 2, 30])
+  func readOnce(times: Int) throws {
+    let layout = Self.bomb(times, images: 3)
+    var reads = 0
+    let read = try OCILayout(
+      index: layout.index, sizes: layout.blobs.mapValues(\.utf8.count), architecture: .amd64
+    ) { hex throws(Failure) in
+      reads += 1
+      return layout.blobs[hex] ?? ""
+    }
+    // Three indexes, the manifest, its configuration.
+    #expect(reads == 5 && read.images.count == 3 && read.blobs.count == 6)
+  }
+
+  @Test("Indexes that name each other too often are refused")
+  func bomb() { #expect(Self.bomb(60).why().hasSuffix("more than 100000 references")) }
+
   @Test("Another architecture is refused, and a configuration without one")
   func architecture() {
     var layout = Layout()

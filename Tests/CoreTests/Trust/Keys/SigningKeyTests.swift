@@ -50,6 +50,14 @@ import Testing
     } catch { #expect(error.why.english.contains(why)) }
   }
 
+  @Test("An owner cannot redraw the line that a fingerprint is compared on")
+  func owner() throws {
+    let owner = #"\x1b[1A\x0d\x0akey 2222 \xe2\x80\xae\x3a <m@x>"#
+    let key = try #require(PublicKeys(colons: Self.key(Self.one, owner)).keys.first)
+    #expect(key.owner == "?[1A??key 2222 ?: <m@x>")
+    #expect(key.has("m@x"))
+  }
+
   @Test("Of two keys the one that can sign is taken; two that can are ambiguous")
   func several() throws {
     let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")

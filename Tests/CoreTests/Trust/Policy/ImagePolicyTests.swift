@@ -105,6 +105,8 @@ import Testing
   func download() {
     let command = PublishedTrust.download("a.pgp", from: ImagePolicyTests.server)
     #expect(command.arguments.last == "http://sigstore.local:81/keys/a.pgp")
+    // ~/.curlrc is not read, and curl takes -q as the first argument only.
+    #expect(command.arguments.first == "-q" && Curl.command(["x"]).arguments == ["-q", "x"])
     for word in ["--fail", "=http", "262144", "sigstore.local:81:10.0.0.1", "--max-time"] {
       #expect(command.arguments.contains(word))
     }

@@ -77,6 +77,8 @@ import YAML
     #expect(down.text.hasPrefix("node         not Ready: KubeletNotReady\n"))
     #expect(down.text.contains("namespace  down\n") && down.text.contains("images     CRI-O does not answer\n"))
     #expect(NodeStatus().text.hasPrefix("node         the API does not answer\n"))
+    down.notReadyReason = "a\u{1b}[2J\nunits        kubelet.service active"
+    #expect(down.text.hasPrefix("node         not Ready: a?[2J?units        kubelet.service active\n"))
   }
 
   @Test("For programs: a document whose missing values are null")

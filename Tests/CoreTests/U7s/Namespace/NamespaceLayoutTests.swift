@@ -3,13 +3,15 @@ import CoreU7s
 import Testing
 
 @Suite struct NamespaceLayoutTests {
-  @Test(
-    "Podman's networks are told from the cluster's",
-    arguments: [
-      ("87-podman-bridge.conflist", true), ("87-podman.conflist", true), ("87-podman.conf", true),
-      ("10-flannel.conflist", false), ("10-calico.conflist", false), ("podman", false), (".conflist", false),
-    ])
-  func podman(name: String, isPodmans: Bool) { #expect(NamespaceLayout.isPodmanNetwork(name) == isPodmans) }
+  @Test("CNI's directory inside is the account's own, and the host's is not reached from there")
+  func cni() throws {
+    let account = Account(name: "u7s-admin", uid: 988, gid: 988, home: "/var/lib/u7s-admin")
+    let mount = try #require(NamespaceLayout.mounts.first { $0.inside == "/etc/cni/net.d" })
+    #expect("\(AccountPaths(account).data)/\(mount.name)" == AccountPaths(account).cniConfiguration)
+    #expect(NamespaceLayout.hostLinks.contains("/etc/cni"))
+    #expect(
+      AccountPaths(account).flannelConfiguration == ".local/share/usernetes/_etc_cni_net_d/10-flannel.conflist")
+  }
 
   @Test("The tap device gets the node's address and loses RootlessKit's own; the route out stays")
   func addresses() throws {
@@ -63,6 +65,14 @@ import Testing
     }
     #expect(NamespaceLayout.hostLinks.contains("/run/xtables.lock") && NamespaceLayout.hostLinks.contains("/run/netns"))
   }
+
+  @Test(
+    "A home that copy-up left a link to is mounted there",
+    arguments: [
+      ("/var/lib/u7s-admin", "/var/lib/u7s-admin"), ("/var/lib/a/b", "/var/lib/a"), ("/opt/u7s", "/opt/u7s"),
+      ("/home/u7s-admin", nil), ("/var/library", nil), ("/var/lib", nil), ("/var/lib/", nil),
+    ] as [(String, String?)])
+  func home(path: String, link: String?) { #expect(NamespaceLayout.homeLink(path) == link) }
 
   @Test("The account's paths follow from its uid and home")
   func paths() {

@@ -30,7 +30,8 @@ import Testing
     .handOver("/etc/kubernetes", to: "u7s-admin"),
     .directory("/usr/lib/modules", mode: 0o755, owner: .root),
     .directory("/etc/cni", mode: 0o755, owner: .root),
-    .directory("/etc/cni/net.d", mode: 0o755, owner: .account),
+    .directory("/etc/cni/net.d", mode: 0o755, owner: .root),
+    .removeOwned("/etc/cni/net.d", by: "u7s-admin"),
     .file(
       "/etc/systemd/system/user@988.service.d/podsec-u7s.conf",
       """
@@ -103,6 +104,20 @@ import Testing
     }
   }
 
+  @Test("The account is taken out of the journal's group where it is a member, and out of no other")
+  func journal() {
+    let steps = NodePlan.takeBack(groups: ["podman", "systemd-journal"])
+    #expect(steps.first?.display == "/usr/bin/gpasswd --delete u7s-admin systemd-journal")
+    #expect(Array(steps.dropFirst()) == NodePlan.takeBack(groups: ["podman", "adm"]))
+    var facts = Sample.facts()
+    #expect(!Doctor.checks(facts, settings: Settings()).contains { $0.name == "journal" || $0.name == "CNI directory" })
+    facts.accountsGroups = ["systemd-journal"]
+    facts.ownsHostsCNI = true
+    let found = Doctor.checks(facts, settings: Settings()).filter { $0.name == "journal" || $0.name == "CNI directory" }
+    #expect(found.count == 2 && found.allSatisfy { $0.level == .warning && $0.isMendedByInit && $0.fix != nil })
+    #expect(NodePlan.host(facts, account: Sample.account, sources: Self.sources).contains(steps[0]))
+  }
+
   private static let header = "# Written by kubeadm init; /etc/podsec/u7s/config/defaults is yours.\n"
 
   @Test("The deployment's steps of an init: settings, no stale network, patches")
@@ -111,7 +126,7 @@ import Testing
     let settings = NodePlan.settings(request, pauseImage: "registry.k8s.io/pause:3.10")
     let patches = Patches.files(request)
     #expect(
-      NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
+      try NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
         .file(
           Self.etc + "/env",
           Self.header + """
@@ -132,7 +147,9 @@ import Testing
             U7S_VXLAN_MTU=1450
 
             """, mode: 0o644, owner: .root),
-        .remove("/etc/cni/net.d/10-flannel.conflist"), .emptyDirectory(Self.etc + "/patches", mode: 0o755),
+        .removeBeneath(
+          "/var/lib/u7s-admin", path: ".local/share/usernetes/_etc_cni_net_d/10-flannel.conflist"),
+        .emptyDirectory(Self.etc + "/patches", mode: 0o755),
         .file(
           Self.etc + "/patches/kubeletconfiguration%u7s+strategic.yaml", patches[0].text, mode: 0o644, owner: .root),
         .file(Self.etc + "/patches/kube-apiserver%u7s+json.yaml", patches[1].text, mode: 0o644, owner: .root),
@@ -150,7 +167,7 @@ import Testing
   func dataDirectory(given: String, made: String?) throws {
     let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {local: {dataDir: \(given)}}"
     func steps(_ line: String, _ file: String) throws -> [Step] {
-      NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
+      try NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
     }
     var expected = try steps("init", "")
     if let made { expected.insert(.directory("/var/lib/podsec/u7s/" + made, mode: 0o700, owner: .account), at: 3) }
@@ -182,7 +199,7 @@ import Testing
       .init(name: "etcd+json.yaml", text: "[]\n"), .init(name: "kubeletconfiguration%u7s+strategic.yaml", text: "x"),
     ]
     let request = try Sample.request("join a:1 --patches /p")
-    let steps = NodePlan.deployment(request, settings: Settings(), sources: sources)
+    let steps = try NodePlan.deployment(request, settings: Settings(), sources: sources)
     #expect(
       steps.dropFirst(3) == [
         .file(

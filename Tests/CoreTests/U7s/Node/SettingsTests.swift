@@ -48,7 +48,7 @@ import Testing
       .uid: "988", .registry: "", .kubeVersion: "v1.36.2", .controlPlane: "initMaster",
       .rootlesskitFlags: "--debug --mtu=1500", .bindAddress: "::",
     ])
-    let text = settings.render(header: "Written by a test")
+    let text = try settings.render(header: "Written by a test")
     #expect(
       text == """
         # Written by a test
@@ -61,7 +61,19 @@ import Testing
 
         """)
     #expect(try Settings.parse(text, path: "/x") == settings)
-    #expect(Settings().render(header: "h") == "# h\n")
+    #expect(try Settings().render(header: "h") == "# h\n")
+  }
+
+  @Test(
+    "A value that would bring a line of its own is not written, whoever gave it",
+    arguments: [
+      "v1.31.0-\nU7S_BIND_ADDRESS=0.0.0.0", "a\rb", "a\u{0}", " a", "a ", "a\"b", "a\u{1b}[2J", "\n", "a\tb",
+    ])
+  func refusedValue(value: String) {
+    for setting in [Setting.kubeVersion, .pauseImage, .endpoint] {
+      let failure = #expect(throws: Failure.self) { try Settings([setting: value]).render(header: "h") }
+      #expect(failure?.tried == "read \(setting.name)")
+    }
   }
 
   @Test("Only the inputs are taken from an environment, and set and empty is not unset")

@@ -130,10 +130,15 @@ import Testing
 
   @Test(
     "What is mounted below a directory that goes is refused",
-    arguments: ["/var/lib/u7s-admin/x", "/etc/kubernetes/pki", "/etc/cni/net.d/a b", "/var/lib/podsec/u7s/etcd"])
-  func mounts(path: String) throws {
+    arguments: [
+      ("/var/lib/u7s-admin/x", "/var/lib/u7s-admin/x"), ("/etc/kubernetes/pki", "/etc/kubernetes/pki"),
+      ("/etc/cni/net.d/a b", "'/etc/cni/net.d/a b'"), ("/var/lib/podsec/u7s/etcd", "/var/lib/podsec/u7s/etcd"),
+      ("/var/lib/u7s-admin/x; reboot", "'/var/lib/u7s-admin/x; reboot'"),
+      ("/var/lib/u7s-admin/$(reboot)'", #"'/var/lib/u7s-admin/$(reboot)'\'''"#),
+    ])
+  func mounts(path: String, quoted: String) throws {
     let failure = #expect(throws: Failure.self) { _ = try Self.plan { $0.mounts.append(path) } }
-    #expect(failure?.hint == "umount \(path)")
+    #expect(failure?.hint == "umount \(quoted)")
   }
 
   @Test("A file system of its own for the account's home is no mistake")

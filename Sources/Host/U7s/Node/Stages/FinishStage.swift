@@ -11,6 +11,7 @@ struct FinishStage: NodeStage {
     }
     try node.units.enable()
     try node.run([.remove(NodePaths.unfinished)])
+    if node.role.isControlPlane { Report.note(RootsKubeconfig.advice) }
     return 0
   }
 

@@ -16,7 +16,7 @@ struct PlanStage: NodeStage {
     let deployment = NodePlan.settings(request, pauseImage: Images.pause(images))
     node.plan =
       NodePlan.host(node.facts, account: request.account, sources: sources)
-      + NodePlan.deployment(request, settings: deployment, sources: sources)
+      + (try NodePlan.deployment(request, settings: deployment, sources: sources))
     guard node.call.isDryRun else { return nil }
     Runner.show(node.plan)
     Report.line("kubeadm \(node.role.command) --config: \n\(node.configuration)")
