@@ -2,6 +2,9 @@ import YAML
 
 /// Writing and reading kubeconfig files.
 package enum Kubeconfig {
+  /// Where kubeadm puts the administrator's.
+  package static let adminConf = "/etc/kubernetes/admin.conf"
+
   /// A kubeconfig of one cluster, one user, and one context of both.
   package static func render(
     cluster: Node, named clusterName: String, user: Node, named userName: String, context: String

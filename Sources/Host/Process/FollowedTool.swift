@@ -18,11 +18,11 @@ package final class FollowedTool {
   private var process: PipedProcess
   private var isReaped = false
 
-  /// Starts it, with an empty standard input.
-  package init(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Failure) {
+  /// Starts it, with an empty standard input. Signals that the flow holds back are not the tool's.
+  package init(_ command: Command, descriptors: [Int32: Int32] = [:], signals: HeldSignals? = nil) throws(Failure) {
     self.command = command
     do {
-      process = try PipedProcess(command, descriptors: descriptors)
+      process = try PipedProcess(command, descriptors: descriptors, mask: signals?.mask)
     } catch {
       throw Program.notStarted(command.program, error)
     }

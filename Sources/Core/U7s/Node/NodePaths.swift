@@ -20,7 +20,7 @@ package enum NodePaths {
   package static let auditPolicySource = "/etc/podsec/u7s/audit/policy.yaml"
   package static let kubernetes = "/etc/kubernetes"
   package static let auditDirectory = kubernetes + "/audit"
-  package static let adminConf = kubernetes + "/admin.conf"
+  package static let adminConf = Kubeconfig.adminConf
   package static let kubeletConf = kubernetes + "/kubelet.conf"
   package static let manifests = kubernetes + "/manifests"
   package static let etcdManifest = manifests + "/etcd.yaml"
