@@ -46,7 +46,7 @@ apiserver_certificate() {
 apiserver_start() {
     local bin=$1 dir=$2 server=https://127.0.0.1:6443
     mkdir -p "$dir"
-    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/ca.key" -out "$dir/ca.crt" -subj /CN=kubernetes -days 30 2>/dev/null
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/ca.key" -out "$dir/ca.crt" -subj /CN=kubernetes -days 400 2>/dev/null
     apiserver_certificate "$dir" apiserver /CN=kube-apiserver IP:127.0.0.1,IP:10.96.0.1,DNS:localhost
     apiserver_certificate "$dir" admin /O=system:masters/CN=kubernetes-admin
     apiserver_certificate "$dir" manager /CN=system:kube-controller-manager

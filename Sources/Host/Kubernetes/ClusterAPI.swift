@@ -72,6 +72,16 @@ package final class ClusterAPI {
     return items
   }
 
+  /// Changes an object that others may change too: `change` looks at it as it is, and is called again where it returns nil
+  /// because somebody else was faster.
+  package func settle<T>(_ tried: Message, _ change: () throws(Failure) -> T?) throws(Failure) -> T {
+    for _ in 0..<50 {
+      if let done = try change() { return done }
+      try pause(milliseconds: Int32.random(in: 10...200))
+    }
+    throw Failure(tried, "others change it all the time", hint: "try again")
+  }
+
   /// Lets time pass; a `Failure` where a signal came.
   package func pause(milliseconds: Int32) throws(Failure) {
     var polled = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

@@ -33,7 +33,14 @@ package struct ClusterAdmin {
     if let given { return [given] }
     // As kubectl does: of the files that the variable names, those that are not there are left out.
     let named = (Environment.value("KUBECONFIG") ?? "").split(separator: ":").map(String.init)
-    if !named.isEmpty { return named.filter(Files.exists) }
+    if !named.isEmpty {
+      let there = named.filter(Files.exists)
+      // NOTE: with an empty variable kubectl would read its own default file, which nobody judged.
+      guard !there.isEmpty else {
+        throw Failure("reach the cluster", "KUBECONFIG names no file that is there", hint: "give one as --kubeconfig FILE")
+      }
+      return there
+    }
     let own = (Environment.value("HOME") ?? "/root") + "/.kube/config"
     if Files.exists(own) { return [own] }
     guard (try? Files.readTrusted(Kubeconfig.adminConf)) != nil else {

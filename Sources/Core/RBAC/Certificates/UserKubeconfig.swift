@@ -27,7 +27,12 @@ package struct UserKubeconfig: Equatable, Sendable {
     self.clusterName = name
     self.server = server
     self.authority = authority
-    self.cluster = cluster
+    // In our own style; JSON's quotes are for machines.
+    self.cluster = .map(
+      cluster.entries.map { entry in
+        guard let flag = entry.value.bool else { return (entry.key.text, .string(entry.value.string ?? "")) }
+        return (entry.key.text, .bool(flag))
+      })
   }
 
   /// The user's own kubeconfig. `server` is another address of the API server.

@@ -27,26 +27,23 @@ struct AccessRevoker {
   private func remove(_ api: ClusterAPI, _ row: UserRoles.Row) throws(Failure) {
     let tried: Message = "take \(row.binding.role) from \(row.subject.words)"
     var binding: Binding? = row.binding
-    for _ in 0..<5 {
-      guard let current = binding, current.subjects.contains(row.subject) else { return }
+    let line = try api.settle(tried) { () throws(Failure) -> String? in
+      guard let current = binding, current.subjects.contains(row.subject) else { return "" }
       let node = current.removing(row.subject)
-      if call.isDryRun {
-        try Report.output("\(current.words) \(node == nil ? "deleted" : "configured") (dry run)\n")
-        return
-      }
+      let done = "\(current.words) \(node == nil ? "deleted" : "configured")"
+      if call.isDryRun { return "\(done) (dry run)\n" }
       let answer =
         if let node { try api.call(.put, current.path, node) } else {
           try api.call(.delete, current.path, current.removal)
         }
       if answer.isConflict || answer.isMissing {
         binding = try BindingReader.binding(api, current.path, tried)
-        continue
+        return nil
       }
       _ = try answer.object(tried)
-      try Report.output("\(current.words) \(node == nil ? "deleted" : "configured")\n")
-      return
+      return done + "\n"
     }
-    throw Failure(tried, "the binding changes all the time; try again")
+    try Report.output(line)
   }
 
   /// A request of the user's name that waits must not be approved later.

@@ -16,7 +16,7 @@ struct RoleBinder {
         throw role.refusal(tried, hint: "--force   # binds it all the same; it gives nothing until it is there")
       }
       if !role.isMissing { _ = try role.object(tried) }
-      for _ in 0..<5 {
+      return try api.settle(tried) { () throws(Failure) -> String? in
         let answer: APIAnswer
         let done: String
         switch try call.change(try BindingReader.binding(api, target.path, tried)) {
@@ -28,12 +28,10 @@ struct RoleBinder {
           if call.isDryRun { return "configured (dry run)" }
           (answer, done) = (try api.call(.put, target.path, node), "configured")
         }
-        // Somebody else was faster: look again.
-        if answer.isConflict { continue }
+        if answer.isConflict { return nil }
         _ = try answer.object(tried)
         return done
       }
-      throw Failure(tried, "the binding changes all the time; try again")
     }
     warn()
     try Report.output("\(target.words) \(done)\n")

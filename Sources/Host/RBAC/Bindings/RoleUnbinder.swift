@@ -11,7 +11,7 @@ struct RoleUnbinder {
     try Caller.requireAdministrator("unbind roles")
     let tried: Message = "take \(target.role) from \(target.subject.words)"
     let done = try ClusterAdmin(kubeconfig: call.kubeconfig).api { api throws(Failure) -> String in
-      for _ in 0..<5 {
+      try api.settle(tried) { () throws(Failure) -> String? in
         let change = try call.change(try BindingReader.binding(api, target.path, tried))
         let answer: APIAnswer
         let done: String
@@ -23,11 +23,10 @@ struct RoleUnbinder {
           if call.isDryRun { return "deleted (dry run)" }
           (answer, done) = (try api.call(.delete, target.path, options), "deleted")
         }
-        if answer.isConflict { continue }
+        if answer.isConflict { return nil }
         _ = try answer.object(tried)
         return done
       }
-      throw Failure(tried, "the binding changes all the time; try again")
     }
     try Report.output("\(target.words) \(done)\n")
     return 0
