@@ -10,15 +10,29 @@ apiserver_alone() {
     APISERVER_ALONE=yes exec unshare --mount --net --pid --ipc --uts --fork --kill-child --mount-proc bash "$@"
 }
 
-# A machine of its own, as far as files of accounts and the loopback go.
+# A machine of its own, as far as /etc, /usr/bin, homes and the loopback go: what is written there is this script's alone.
 apiserver_machine() {
-    mount --make-rprivate /
-    mount -t tmpfs none /mnt
+    mount --make-rprivate / && mount -t tmpfs -o mode=755 none /mnt && mkdir /mnt/{bin,work-bin,genuine-bin,root} || exit 1
     cp -a /etc /mnt/etc
-    mount --bind /mnt/etc /etc
-    mount -t tmpfs -o mode=755 none /home
-    mount -t tmpfs -o mode=700 none /root/.kube 2>/dev/null || { mkdir -p /root/.kube && mount -t tmpfs -o mode=700 none /root/.kube; }
+    mount --bind /mnt/etc /etc || exit 1
+    mount -t tmpfs -o mode=755 none /home || exit 1
+    mount -t overlay -o lowerdir=/usr/bin,upperdir=/mnt/bin,workdir=/mnt/work-bin overlay /usr/bin 2>/dev/null || {
+        # A kernel without overlayfs, or one that refuses it here: links to the genuine tools.
+        mount --bind /usr/bin /mnt/genuine-bin
+        ln -s /mnt/genuine-bin/* /mnt/bin/
+        mount --bind /mnt/bin /usr/bin || exit 1
+    }
+    export HOME=/mnt/root
     ip link set lo up
+}
+
+# apiserver_tools BINARIES BIN: kubectl and the commands of podsec-k8s-rbac, where a package puts them.
+apiserver_tools() {
+    local name
+    rm -f /usr/bin/kubectl
+    install -m 755 "$1/kubectl" "$2/podsec-k8s-rbac" /usr/bin/
+    while read -r name; do ln -sfn podsec-k8s-rbac "/usr/bin/$name"; done \
+        < <(sed -n 's|^link */usr/bin/\(podsec-k8s-rbac-[a-z-]*\) .*|\1|p' "$REPO/libexec-layout/layout.txt")
 }
 
 # apiserver_missing BINARIES: the first program that is missing, or nothing. etcd may be this machine's or the node tree's.

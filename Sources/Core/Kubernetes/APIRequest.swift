@@ -2,7 +2,12 @@ import YAML
 
 /// One request to the API server, as it goes to kubectl's proxy.
 package struct APIRequest: Equatable, Sendable {
-  package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case delete = "DELETE"
+  }
 
   /// In whose name the API server answers, where that is not the kubeconfig's.
   package struct Impersonation: Equatable, Sendable {

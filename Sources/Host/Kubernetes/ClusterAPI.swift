@@ -21,7 +21,7 @@ package final class ClusterAPI {
       proxy = try FollowedTool(
         Command(
           ClusterAdmin.program, ["proxy", "--unix-socket=\(directory.path)/api"],
-          environment: ["KUBECONFIG": kubeconfig, "POSIXLY_CORRECT": nil]),
+          environment: ["KUBECONFIG": kubeconfig]),
         descriptors: descriptors, signals: signals)
       try waitForStart()
     } catch {

@@ -37,7 +37,8 @@ package struct ClusterAdmin {
       let there = named.filter(Files.exists)
       // NOTE: with an empty variable kubectl would read its own default file, which nobody judged.
       guard !there.isEmpty else {
-        throw Failure("reach the cluster", "KUBECONFIG names no file that is there", hint: "give one as --kubeconfig FILE")
+        throw Failure(
+          "reach the cluster", "KUBECONFIG names no file that is there", hint: "give one as --kubeconfig FILE")
       }
       return there
     }

@@ -9,7 +9,8 @@ package enum RBAC {
     let arguments = Environment.arguments
     switch RBACCommand(rawValue: Environment.programName) {
     case .createUser?:
-      return try Program.answer(CreateUser.read(arguments)) { call throws(Failure) in try UserCreator(call: call).run() }
+      return try Program.answer(CreateUser.read(arguments)) { call throws(Failure) in try UserCreator(call: call).run()
+      }
     case .createKubeconfig?:
       return try Program.answer(CreateKubeconfig.read(arguments)) { call throws(Failure) in
         try KubeconfigCreator.run(call, arguments)
@@ -21,7 +22,8 @@ package enum RBAC {
     case .bindRole?:
       return try Program.answer(BindRole.read(arguments)) { call throws(Failure) in try RoleBinder(call: call).run() }
     case .unbindRole?:
-      return try Program.answer(UnbindRole.read(arguments)) { call throws(Failure) in try RoleUnbinder(call: call).run() }
+      return try Program.answer(UnbindRole.read(arguments)) { call throws(Failure) in try RoleUnbinder(call: call).run()
+      }
     case .getUserRoles?:
       return try Program.answer(GetUserRoles.read(arguments)) { call throws(Failure) in
         try UserRolesReader(call: call).run()

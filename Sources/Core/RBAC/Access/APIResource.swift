@@ -36,25 +36,25 @@ package struct APIResource: Equatable, Sendable {
   private static let known: [String: (String, String)] = {
     let groups: KeyValuePairs<String, String> = [
       "": """
-        pods pod po, services service svc, configmaps configmap cm, secrets secret, namespaces namespace ns, nodes node no,
-        serviceaccounts serviceaccount sa, events event ev, endpoints ep, limitranges limitrange limits,
-        resourcequotas resourcequota quota, persistentvolumes persistentvolume pv,
-        persistentvolumeclaims persistentvolumeclaim pvc, replicationcontrollers replicationcontroller rc,
-        podtemplates podtemplate, bindings binding, users user, groups group
-        """,
+      pods pod po, services service svc, configmaps configmap cm, secrets secret, namespaces namespace ns, nodes node no,
+      serviceaccounts serviceaccount sa, events event ev, endpoints ep, limitranges limitrange limits,
+      resourcequotas resourcequota quota, persistentvolumes persistentvolume pv,
+      persistentvolumeclaims persistentvolumeclaim pvc, replicationcontrollers replicationcontroller rc,
+      podtemplates podtemplate, bindings binding, users user, groups group
+      """,
       "apps": """
-        deployments deployment deploy, daemonsets daemonset ds, statefulsets statefulset sts, replicasets replicaset rs,
-        controllerrevisions controllerrevision
-        """,
+      deployments deployment deploy, daemonsets daemonset ds, statefulsets statefulset sts, replicasets replicaset rs,
+      controllerrevisions controllerrevision
+      """,
       "batch": "jobs job, cronjobs cronjob cj",
       "autoscaling": "horizontalpodautoscalers horizontalpodautoscaler hpa",
       "networking.k8s.io": """
-        ingresses ingress ing, networkpolicies networkpolicy netpol, ingressclasses ingressclass
-        """,
+      ingresses ingress ing, networkpolicies networkpolicy netpol, ingressclasses ingressclass
+      """,
       "policy": "poddisruptionbudgets poddisruptionbudget pdb",
       "rbac.authorization.k8s.io": """
-        roles role, rolebindings rolebinding, clusterroles clusterrole, clusterrolebindings clusterrolebinding
-        """,
+      roles role, rolebindings rolebinding, clusterroles clusterrole, clusterrolebindings clusterrolebinding
+      """,
       "storage.k8s.io": "storageclasses storageclass sc, csidrivers csidriver, volumeattachments volumeattachment",
       "coordination.k8s.io": "leases lease",
       "discovery.k8s.io": "endpointslices endpointslice",
@@ -62,10 +62,10 @@ package struct APIResource: Equatable, Sendable {
       "apiextensions.k8s.io": "customresourcedefinitions customresourcedefinition crd",
       "scheduling.k8s.io": "priorityclasses priorityclass pc",
       "admissionregistration.k8s.io": """
-        validatingwebhookconfigurations validatingwebhookconfiguration,
-        mutatingwebhookconfigurations mutatingwebhookconfiguration,
-        validatingadmissionpolicies validatingadmissionpolicy
-        """,
+      validatingwebhookconfigurations validatingwebhookconfiguration,
+      mutatingwebhookconfigurations mutatingwebhookconfiguration,
+      validatingadmissionpolicies validatingadmissionpolicy
+      """,
     ]
     var names: [String: (String, String)] = [:]
     for (group, text) in groups {

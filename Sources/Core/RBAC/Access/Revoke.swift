@@ -43,7 +43,8 @@ package struct Revoke: CommandCall {
     }
     if hasAccount { lines.append("the account stays: userdel -r \(user)   # removes it and its key") }
     lines.append("do not give roles to the name \(user) again before that time; a new person gets a new name")
-    lines.append("where that is not enough, renew the cluster's CA: all certificates then count no more (kubeadm certs)")
+    lines.append(
+      "where that is not enough, renew the cluster's CA: all certificates then count no more (kubeadm certs)")
     return lines
   }
 }

@@ -30,7 +30,9 @@ package struct UserList: Equatable, Sendable {
     guard !rows.isEmpty else { return "no users\n" }
     return Columns.text(
       [["USER", "GROUPS", "CERTIFICATE ENDS", "BINDINGS"]]
-        + rows.map { [$0.user, $0.groups.isEmpty ? "-" : $0.groups.joined(separator: ","), end($0, now), bindings($0)] })
+        + rows.map {
+          [$0.user, $0.groups.isEmpty ? "-" : $0.groups.joined(separator: ","), end($0, now), bindings($0)]
+        })
   }
 
   private func end(_ row: Row, _ now: Int) -> String {

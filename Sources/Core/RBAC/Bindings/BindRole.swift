@@ -37,7 +37,9 @@ package struct BindRole: CommandCall {
     if target.subject.name == everybody[0] || target.subject.kind == .group && everybody.contains(target.subject.name) {
       throw options.wrong(
         "\(target.subject.name) is not one person's: a role of it is everybody's, or nobody needs one",
-        hint: "kubectl create \(target.words.hasPrefix("c") ? "clusterrolebinding" : "rolebinding") --help   # if it is meant")
+        hint:
+          "kubectl create \(target.words.hasPrefix("c") ? "clusterrolebinding" : "rolebinding") --help   # if it is meant"
+      )
     }
     isForced = options.isSet("force")
     isDryRun = options.isSet("dry-run")

@@ -26,7 +26,8 @@ package struct BindingTarget: Equatable, Sendable {
     subject = Subject(isGroup ? .group : .user, try options.name(words[0], isGroup ? "a group" : "a user").description)
     guard let kind = RoleKind(rawValue: words[1]) else {
       throw options.wrong(
-        "\(CommandOptions.shortened(words[1])) is not one of \(RoleKind.allCases.map(\.rawValue).joined(separator: ", "))")
+        "\(CommandOptions.shortened(words[1])) is not one of \(RoleKind.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     self.kind = kind
     role = try options.name(words[2], "a role")

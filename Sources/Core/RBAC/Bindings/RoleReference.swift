@@ -3,7 +3,10 @@ import YAML
 
 /// The role that a binding gives. It cannot be changed once the binding is made.
 package struct RoleReference: Equatable, Hashable, Sendable, CustomStringConvertible {
-  package enum Kind: String, Sendable { case role = "Role", clusterRole = "ClusterRole" }
+  package enum Kind: String, Sendable {
+    case role = "Role"
+    case clusterRole = "ClusterRole"
+  }
 
   package let kind: Kind
   package let name: String

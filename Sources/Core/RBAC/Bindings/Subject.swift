@@ -3,7 +3,10 @@ import YAML
 
 /// Who a binding gives rights to: a user or a group, as certificates name them.
 package struct Subject: Equatable, Hashable, Sendable {
-  package enum Kind: String, Sendable { case user = "User", group = "Group" }
+  package enum Kind: String, Sendable {
+    case user = "User"
+    case group = "Group"
+  }
 
   package static let apiGroup = "rbac.authorization.k8s.io"
 

@@ -38,7 +38,9 @@ package struct UserRoles: Equatable, Sendable {
   /// The Role of the binding's namespace, or the ClusterRole.
   static func path(_ binding: Binding) -> String {
     let name = APIPage.escaped(binding.role.name)
-    guard binding.role.kind == .role, let namespace = binding.namespace else { return "\(Binding.api)/clusterroles/\(name)" }
+    guard binding.role.kind == .role, let namespace = binding.namespace else {
+      return "\(Binding.api)/clusterroles/\(name)"
+    }
     return "\(Binding.api)/namespaces/\(APIPage.escaped(namespace))/roles/\(name)"
   }
 

@@ -14,7 +14,8 @@ package struct CreateKubeconfig: CommandCall {
   package let kubeconfig: String?
 
   package static let spec = CommandSpec(
-    RBACCommand.createKubeconfig.rawValue, "give a user a certificate and a kubeconfig", operands: "USER[@REMOTE] [GROUP...]",
+    RBACCommand.createKubeconfig.rawValue, "give a user a certificate and a kubeconfig",
+    operands: "USER[@REMOTE] [GROUP...]",
     description: [
       """
       Makes a private key, has the cluster sign a certificate for it, and writes ~USER/.kube/config. The certificate names \

@@ -29,7 +29,8 @@ package enum OpenSSL {
   /// Prints what `CertificateFacts` reads.
   package static func facts(_ certificate: String) -> Command {
     Command(
-      program, ["x509", "-noout", "-subject", "-nameopt", "RFC2253,-esc_msb", "-enddate", "-pubkey"], input: certificate)
+      program, ["x509", "-noout", "-subject", "-nameopt", "RFC2253,-esc_msb", "-enddate", "-pubkey"], input: certificate
+    )
   }
 
   /// Succeeds where the CA signed the certificate; an end in the past does not matter here.

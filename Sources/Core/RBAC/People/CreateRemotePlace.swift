@@ -17,7 +17,9 @@ package struct CreateRemotePlace: CommandCall {
     statuses: [.init(1, "a failure, or wrong usage")], wrongUsage: 1)
 
   package init(_ options: CommandOptions) throws(Failure) {
-    guard options.words.count == 1 else { throw options.wrong("\(options.words.count) arguments instead of one address") }
+    guard options.words.count == 1 else {
+      throw options.wrong("\(options.words.count) arguments instead of one address")
+    }
     guard let parts = HostName.split(options.words[0]), parts.port == nil else {
       throw options.wrong("\(CommandOptions.shortened(options.words[0])) is neither an address nor the name of a host")
     }

@@ -36,13 +36,15 @@ package struct CreateUser: CommandCall {
   package func steps(people: [Account], groups: [Group], isHomeThere: Bool, secret: String?) throws(Failure) -> [Step] {
     let name = user.description
     guard !people.contains(where: { $0.name == name }) else {
-      throw Failure("add the account \(name)", "it is there already", hint: "choose another name, or userdel -r \(name)")
+      throw Failure(
+        "add the account \(name)", "it is there already", hint: "choose another name, or userdel -r \(name)")
     }
     guard !groups.contains(where: { $0.name == name }) else {
       throw Failure("add the account \(name)", "there is a group of that name", hint: "choose another name")
     }
     guard !isHomeThere else {
-      throw Failure("add the account \(name)", "\(home) is there already", hint: "choose another name, or move \(home) away")
+      throw Failure(
+        "add the account \(name)", "\(home) is there already", hint: "choose another name, or move \(home) away")
     }
     let wanted = [RBACGroup.users] + (runsImages ? ["podman"] : [])
     var steps: [Step] = []

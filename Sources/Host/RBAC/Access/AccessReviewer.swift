@@ -18,7 +18,8 @@ struct AccessReviewer {
 
   private func review() throws(Failure) -> Int32 {
     try Caller.requireAdministrator("ask what others may do")
-    let groups = call.user.isSystem && call.groups.isEmpty
+    let groups =
+      call.user.isSystem && call.groups.isEmpty
       ? [RBACGroup.authenticated] : UserGroups.of("\(call.user)", given: call.groups)
     let admin = try ClusterAdmin(kubeconfig: call.kubeconfig)
     guard let question = call.question else {

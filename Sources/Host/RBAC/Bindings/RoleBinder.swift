@@ -44,7 +44,8 @@ struct RoleBinder {
     if subject.kind == .user && !subject.name.hasPrefix("system:")
       && !Users.people().contains(where: { $0.name == subject.name })
     {
-      Report.warning("\(subject.name) has no account on this host; the role is of whoever has a certificate of that name")
+      Report.warning(
+        "\(subject.name) has no account on this host; the role is of whoever has a certificate of that name")
     }
   }
 }

@@ -10,7 +10,8 @@ struct UserRolesReader {
   func run() throws(Failure) -> Int32 {
     try Caller.requireAdministrator("list roles")
     let groups = call.wantsGroups ? UserGroups.of("\(call.user)", given: call.groups) : []
-    let (roles, rules) = try ClusterAdmin(kubeconfig: call.kubeconfig).api { api throws(Failure) -> (UserRoles, [String: Node]?) in
+    let (roles, rules) = try ClusterAdmin(kubeconfig: call.kubeconfig).api {
+      api throws(Failure) -> (UserRoles, [String: Node]?) in
       let roles = UserRoles("\(call.user)", groups: groups, try BindingReader.all(api))
       return (roles, call.showsRules ? try self.rules(api, roles) : nil)
     }

@@ -20,7 +20,9 @@ struct AdminContext {
       Report.warning("\(file.path) is neither root's nor yours: the context \(user) was not added; --no-admin-context")
       return
     }
-    let (directory, name) = (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+    let (directory, name) = (
+      slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...])
+    )
     let text = try cluster.adding(user, key: key, certificate: certificate, to: file.text)
     try attempt("write \(path)") { () throws(Errno) in
       try SafeDirectory(directory).write(name, text, mode: 0o600, uid: status.st_uid, gid: status.st_gid)

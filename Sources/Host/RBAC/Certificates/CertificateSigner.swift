@@ -18,7 +18,8 @@ struct CertificateSigner {
     try clear(sent)
     let answer = try api.call(.post, SigningRequest.collection, sent.node)
     if answer.isConflict {
-      throw Failure(tried, "somebody made a request of the name \(user) at this moment", hint: "kubectl get csr \(user)")
+      throw Failure(
+        tried, "somebody made a request of the name \(user) at this moment", hint: "kubectl get csr \(user)")
     }
     let made = SigningRequest(try answer.object(tried))
     try approve(sent, made)

@@ -23,7 +23,8 @@ struct KubeconfigCreator {
       // The caller's own, not root's.
       let files = try ClusterAdmin(kubeconfig: nil).files
       guard files.count == 1 else {
-        throw Failure("find the kubeconfig", "KUBECONFIG names several", hint: "name the administrator's with --kubeconfig")
+        throw Failure(
+          "find the kubeconfig", "KUBECONFIG names several", hint: "name the administrator's with --kubeconfig")
       }
       options = ["--kubeconfig", files[0].path]
     }
@@ -50,7 +51,8 @@ struct KubeconfigCreator {
   /// The cluster of the current context.
   static func cluster(_ admin: ClusterAdmin) throws(Failure) -> UserKubeconfig {
     try UserKubeconfig(
-      view: try admin.kubectl(["config", "view", "--raw", "--minify", "--flatten", "-o", "json"], "read the kubeconfig"))
+      view: try admin.kubectl(
+        ["config", "view", "--raw", "--minify", "--flatten", "-o", "json"], "read the kubeconfig"))
   }
 
   private func run() throws(Failure) -> Int32 {
@@ -79,7 +81,8 @@ struct KubeconfigCreator {
     }
     if call.remote != nil {
       Report.note(
-        "nothing was copied to another host; \(call.user) fetches it there: \(RBACCommand.createRemotePlace.rawValue) ADDRESS")
+        "nothing was copied to another host; \(call.user) fetches it there: \(RBACCommand.createRemotePlace.rawValue) ADDRESS"
+      )
     }
     return 0
   }
@@ -89,7 +92,8 @@ struct KubeconfigCreator {
     return try body("/proc/self/fd/\(file.number)", [file.number: file.number])
   }
 
-  private func openssl(_ command: Command, _ descriptors: [Int32: Int32], _ purpose: Message) throws(Failure) -> String {
+  private func openssl(_ command: Command, _ descriptors: [Int32: Int32], _ purpose: Message) throws(Failure) -> String
+  {
     let outcome = try Spawn.capture(command, descriptors: descriptors)
     guard outcome.status.isSuccess else { throw Failure(purpose, "\(outcome.lastWords)") }
     return outcome.output

@@ -11,7 +11,10 @@ import YAML
     ("anna get pods/log", #"{"verb":"get","group":"","resource":"pods","subresource":"log"}"#),
     ("anna list gadgets.example.org", #"{"verb":"list","group":"example.org","resource":"gadgets"}"#),
     ("anna '*' '*'", #"{"verb":"*","group":"*","resource":"*"}"#),
-    ("anna get deployments.apps/scale", #"{"verb":"get","group":"apps","resource":"deployments","subresource":"scale"}"#),
+    (
+      "anna get deployments.apps/scale",
+      #"{"verb":"get","group":"apps","resource":"deployments","subresource":"scale"}"#
+    ),
   ]
 
   @Test("A question as the API server takes it", arguments: questions)
@@ -78,7 +81,8 @@ import YAML
       CertificateFacts(user: "system:node:a", groups: [], end: CertificateTime(seconds: 0)),
     ]
     let bindings = [
-      try BindingTests.binding("v", nil, "User anna,User system:node:a"), try BindingTests.binding("b", "shop", "User dora"),
+      try BindingTests.binding("v", nil, "User anna,User system:node:a"),
+      try BindingTests.binding("b", "shop", "User dora"),
     ]
     #expect(
       UserList(certificates: certificates, bindings: bindings).text(now: 10) == """
@@ -98,7 +102,9 @@ import YAML
     let facts = CertificateFacts(user: "anna", groups: ["devs"], end: CertificateTime(seconds: 0))
     let groups = UserRoles("", groups: ["devs"], [try BindingTests.binding("b", "shop", "Group devs")])
     let text = call.advice(facts, groups: groups, hasAccount: true).map(\.english).joined(separator: "\n")
-    for part in ["until 1970-01-01 00:00:00 UTC", "podsec-k8s-rbac-unbindrole --group devs role edit b shop", "userdel -r anna"] {
+    for part in [
+      "until 1970-01-01 00:00:00 UTC", "podsec-k8s-rbac-unbindrole --group devs role edit b shop", "userdel -r anna",
+    ] {
       #expect(text.contains(part), "\(part)")
     }
     #expect(call.advice(nil, groups: UserRoles("", []), hasAccount: false)[0].english.contains("no certificate"))

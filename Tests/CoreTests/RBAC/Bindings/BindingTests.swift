@@ -6,7 +6,8 @@ import YAML
 @Suite struct BindingTests {
   /// A binding as the API has it.
   static func binding(
-    _ name: String = "b", _ namespace: String? = "shop", role: String = "ClusterRole edit", _ subjects: String? = "User anna"
+    _ name: String = "b", _ namespace: String? = "shop", role: String = "ClusterRole edit",
+    _ subjects: String? = "User anna"
   ) throws -> Binding {
     let role = role.split(separator: " ").map(String.init)
     var node = Node.map(
@@ -29,8 +30,14 @@ import YAML
   private func unbind(_ line: String) throws -> UnbindRole { try #require(try UnbindRole(Rows.words(line))) }
 
   static let targets: [(String, String, String)] = [
-    ("anna role reads b shop", "\(Binding.api)/namespaces/shop/rolebindings/b", "\(Binding.api)/namespaces/shop/roles/reads"),
-    ("anna role=clusterrole edit b shop", "\(Binding.api)/namespaces/shop/rolebindings/b", "\(Binding.api)/clusterroles/edit"),
+    (
+      "anna role reads b shop", "\(Binding.api)/namespaces/shop/rolebindings/b",
+      "\(Binding.api)/namespaces/shop/roles/reads"
+    ),
+    (
+      "anna role=clusterrole edit b shop", "\(Binding.api)/namespaces/shop/rolebindings/b",
+      "\(Binding.api)/clusterroles/edit"
+    ),
     ("anna clusterrole edit b", "\(Binding.api)/clusterrolebindings/b", "\(Binding.api)/clusterroles/edit"),
   ]
 
@@ -96,7 +103,8 @@ import YAML
 
   static let nothing: [(String, String, String)] = [
     ("anna role view b shop", "ClusterRole edit", "User anna"), ("anna role edit b shop", "Role edit", "Group anna"),
-    ("anna role=clusterrole edit b shop", "Role edit", "User anna"), ("anna role edit b shop", "Role edit", "User boris"),
+    ("anna role=clusterrole edit b shop", "Role edit", "User anna"),
+    ("anna role edit b shop", "Role edit", "User boris"),
   ]
 
   @Test("What is not bound so is said with status 1", arguments: nothing)

@@ -20,7 +20,9 @@ import Testing
 
   @Test("What is no time of openssl's is nil")
   func noTime() {
-    for text in ["", "Nov 26 21:38:49 2026", "Foo 26 21:38:49 2026 GMT", "Nov 32 21:38:49 2026 GMT", "Nov 26 25:00:00 2026 GMT"] {
+    for text in [
+      "", "Nov 26 21:38:49 2026", "Foo 26 21:38:49 2026 GMT", "Nov 32 21:38:49 2026 GMT", "Nov 26 25:00:00 2026 GMT",
+    ] {
       #expect(CertificateTime(openssl: text) == nil, "\(text)")
     }
   }

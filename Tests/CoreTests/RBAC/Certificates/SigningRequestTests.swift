@@ -33,7 +33,8 @@ import YAML
     let made = try object()
     #expect(try object().isOurs(sent: try sent(), made: made))
     let strange: [([String], Node?)] = [
-      (["spec", "request"], .string("T1RIRVI=")), (["spec", "request"], nil), (["spec", "username"], .string("mallory")),
+      (["spec", "request"], .string("T1RIRVI=")), (["spec", "request"], nil),
+      (["spec", "username"], .string("mallory")),
       (["spec", "usages"], KubernetesObject.strings("client auth", "server auth")), (["spec", "usages"], nil),
       (["spec", "signerName"], .string("kubernetes.io/kubelet-serving")), (["metadata", "uid"], .string("u2")),
       (["metadata", "uid"], nil), (["spec", "expirationSeconds"], .int(999_999)),
@@ -58,8 +59,10 @@ import YAML
   static let states: [(String, SigningRequest.State)] = [
     ("{}", .pending), ("{status: {}}", .pending), ("{status: {conditions: [{type: Approved}]}}", .approved),
     ("{status: {conditions: [{type: Denied, message: no}]}}", .refused("no")),
-    ("{status: {conditions: [{type: Approved}, {type: Failed, reason: SignerValidationFailure}]}}",
-      .refused("SignerValidationFailure")),
+    (
+      "{status: {conditions: [{type: Approved}, {type: Failed, reason: SignerValidationFailure}]}}",
+      .refused("SignerValidationFailure")
+    ),
     ("{status: {certificate: UEVNCg==, conditions: [{type: Approved}]}}", .issued("PEM\n")),
     ("{status: {certificate: UEVNCg==, conditions: [{type: Denied, message: no}]}}", .refused("no")),
     ("{status: {certificate: '%%'}}", .pending),

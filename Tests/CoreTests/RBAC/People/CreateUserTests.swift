@@ -38,7 +38,8 @@ import Testing
   func remote() throws {
     for (host, source) in [("10.0.0.5", "10.0.0.5"), ("fd00::1", "[fd00::1]"), ("node1.example", "node1.example")] {
       let call = try #require(try CreateRemotePlace([host]))
-      #expect(call.copy(to: "/t/config") == Command("/usr/bin/scp", ["-q", "--", "\(source):.kube/config", "/t/config"]))
+      #expect(
+        call.copy(to: "/t/config") == Command("/usr/bin/scp", ["-q", "--", "\(source):.kube/config", "/t/config"]))
     }
   }
 }
