@@ -13,7 +13,8 @@ package struct APIAnswer: Equatable, Sendable {
   /// Reads the body; a `Failure` where it is neither JSON nor a refusal in words.
   package init(status: Int, body: String) throws(Failure) {
     self.status = status
-    if let read = try? YAML.parse(body), read.count == 1, case .mapping = read[0] {
+    // NOTE: kubectl's own complaint, `dial tcp: refused`, would be YAML too.
+    if body.trimmed.first == "{", let read = try? YAML.parse(body), read.count == 1, case .mapping = read[0] {
       object = read[0]
     } else if status >= 400 {
       object = .map(("message", .string(body.trimmed)))

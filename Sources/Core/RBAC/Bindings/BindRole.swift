@@ -28,18 +28,17 @@ package struct BindRole: CommandCall {
     ],
     statuses: [.init(1, "a failure, wrong usage, no such role, or a binding that gives another role")], wrongUsage: 1)
 
+  /// A user and groups of Kubernetes that stand for many, or may do everything already.
+  private static let everybodys = [
+    "system:anonymous", "system:unauthenticated", RBACGroup.authenticated, "system:serviceaccounts", "system:masters",
+  ]
+
   package init(_ options: CommandOptions) throws(Failure) {
     target = try BindingTarget(options)
-    if target.subject.name == "system:masters" && target.subject.kind == .user {
-      throw options.wrong("system:masters is a group, which may do everything; no user has that name")
-    }
-    let everybody = ["system:anonymous", "system:masters", "system:unauthenticated", RBACGroup.authenticated]
-    if target.subject.name == everybody[0] || target.subject.kind == .group && everybody.contains(target.subject.name) {
+    guard !BindRole.everybodys.contains(target.subject.name) else {
       throw options.wrong(
         "\(target.subject.name) is not one person's: a role of it is everybody's, or nobody needs one",
-        hint:
-          "kubectl create \(target.words.hasPrefix("c") ? "clusterrolebinding" : "rolebinding") --help   # if it is meant"
-      )
+        hint: "kubectl create clusterrolebinding --help   # if it is meant")
     }
     isForced = options.isSet("force")
     isDryRun = options.isSet("dry-run")

@@ -45,7 +45,7 @@ package struct CreateKubeconfig: CommandCall {
     let parts = first.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     user = try options.account(parts[0])
     remote = parts.count == 2 ? parts[1] : nil
-    if let remote, !HostName.isPlain(remote) {
+    if let remote, RBACName(remote) == nil {
       throw options.wrong("\(CommandOptions.shortened(remote)) is no name of an account")
     }
     let words = Array(options.words.dropFirst())

@@ -83,7 +83,8 @@ import Testing
       "create-kubeconfig anna k8s system:nodes", "create-kubeconfig root", "create-kubeconfig u7s-admin",
       "bindrole system:masters clusterrole view b", "bindrole system:anonymous clusterrole view b",
       "bindrole --group system:authenticated clusterrole view b", "bindrole --group system:masters clusterrole view b",
-      "bindrole --group system:unauthenticated clusterrole view b", "revoke system:kube-scheduler",
+      "bindrole --group system:unauthenticated clusterrole view b",
+      "bindrole --group system:serviceaccounts clusterrole view b", "revoke system:kube-scheduler",
     ] { #expect(throws: Failure.self, "\(line)") { try Self.read(line.split(separator: " ").map(String.init)) } }
     let call = try #require(try BindRole(["system:serviceaccount:shop:default", "clusterrole", "view", "b"]))
     #expect(call.target.subject == Subject(.user, "system:serviceaccount:shop:default"))
