@@ -16,6 +16,7 @@ apiserver_machine() {
     cp -a /etc /mnt/etc
     mount --bind /mnt/etc /etc || exit 1
     mount -t tmpfs -o mode=755 none /home || exit 1
+    [[ $REPO/ == /tmp/* || ${BIN:-}/ == /tmp/* ]] || mount -t tmpfs -o mode=1777 none /tmp || exit 1
     mount -t overlay -o lowerdir=/usr/bin,upperdir=/mnt/bin,workdir=/mnt/work-bin overlay /usr/bin 2>/dev/null || {
         # A kernel without overlayfs, or one that refuses it here: links to the genuine tools.
         mount --bind /usr/bin /mnt/genuine-bin

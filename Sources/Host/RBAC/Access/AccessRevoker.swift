@@ -12,7 +12,7 @@ struct AccessRevoker {
     let admin = try ClusterAdmin(kubeconfig: call.kubeconfig)
     let (certificate, groups) = try admin.api { api throws(Failure) -> (CertificateFacts?, UserRoles) in
       let bindings = try BindingReader.all(api)
-      for row in UserRoles(user, bindings).rows { try remove(api, row) }
+      try remove(api, UserRoles(user, bindings).rows)
       let own = try UserCertificates.all(admin, api).filter { $0.user == user }.max { $0.end < $1.end }
       try removeRequest(api)
       let names = (own?.groups ?? []) + [RBACGroup.authenticated]
@@ -22,6 +22,19 @@ struct AccessRevoker {
     let hasAccount = Users.people().contains { $0.name == user }
     for line in call.advice(certificate, groups: groups, hasAccount: hasAccount) { Report.note(line) }
     return 0
+  }
+
+  /// All that can be removed is; the first failure ends the call after that.
+  private func remove(_ api: ClusterAPI, _ rows: [UserRoles.Row]) throws(Failure) {
+    var first: Failure?
+    for row in rows {
+      do throws(Failure) {
+        try remove(api, row)
+      } catch {
+        if first == nil { first = error } else { Report.failure(error) }
+      }
+    }
+    if let first { throw first }
   }
 
   private func remove(_ api: ClusterAPI, _ row: UserRoles.Row) throws(Failure) {
