@@ -92,7 +92,7 @@ package final class ClusterAPI {
   /// EINTR where a signal came that the flow holds back, ETIMEDOUT at the deadline.
   private func exchange(_ text: String, until deadline: Double) throws(Errno) -> String {
     let connection = try connect()
-    try connection.writeAll(Array(text.utf8))
+    try ClusterAPI.send(text, to: connection)
     var bytes: [UInt8] = []
     while true {
       var polled = [
@@ -109,6 +109,18 @@ package final class ClusterAPI {
       try connection.readSome(into: &bytes)
       if bytes.count == before { return String(decoding: bytes, as: UTF8.self) }
       if bytes.count > 64 << 20 { throw Errno(EFBIG) }
+    }
+  }
+
+  /// NOTE: without SIGPIPE where kubectl has ended: that is an error like others, and the directory must go.
+  private static func send(_ text: String, to connection: borrowing OwnedFD) throws(Errno) {
+    let number = connection.number
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = try retrying {
+        rest.withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      }
+      rest = rest.dropFirst(count)
     }
   }
 

@@ -6,11 +6,16 @@ import Glibc
 /// A kubeconfig can name programs and files, and its writer may be the account: each is judged, and kubectl gets the judged
 /// text from memory. The file itself it never sees.
 package struct ClusterAdmin {
-  /// A kubeconfig that was judged.
+  /// A kubeconfig that was judged, or made by us.
   package struct File {
     package let path: String
     /// The judged values, written anew.
     package let text: String
+
+    package init(path: String, text: String) {
+      self.path = path
+      self.text = text
+    }
   }
 
   /// In kubectl's own order.
@@ -95,12 +100,5 @@ package struct ClusterAdmin {
     guard let text = texts.first else { return try body(numbers) }
     let file = try attempt("hold the kubeconfig in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
     return try inMemory(texts.dropFirst(), numbers + [file.number], body)
-  }
-}
-
-extension ClusterAdmin.File {
-  /// A kubeconfig that we made ourselves.
-  package init(made text: String, for name: String) {
-    self.init(path: name, text: text)
   }
 }

@@ -114,7 +114,7 @@ struct KubeconfigCreator {
 
   /// The API server must take the user for one of its own.
   private func probe(_ kubeconfig: String) throws(Failure) {
-    let answer = try ClusterAdmin(.init(made: kubeconfig, for: "\(call.user)")).kubectl(
+    let answer = try ClusterAdmin(.init(path: "\(call.user)", text: kubeconfig)).kubectl(
       ["get", "--raw", "/api"], "log in as \(call.user)")
     guard answer.contains("\"APIVersions\"") else {
       throw Failure("log in as \(call.user)", "the API server did not answer with its versions")
