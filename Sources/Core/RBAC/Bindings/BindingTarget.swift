@@ -59,7 +59,7 @@ package struct BindingTarget: Equatable, Sendable {
   package var words: String { Binding.words(binding.description, isInNamespace: namespace != nil) }
 
   var text: Message {
-    let place: Message = namespace.map { "the binding \(binding) in \($0)" } ?? "the binding \(binding)"
-    return place
+    if let namespace { return "the binding \(binding) in \(namespace)" }
+    return "the binding \(binding)"
   }
 }

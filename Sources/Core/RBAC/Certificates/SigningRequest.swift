@@ -25,10 +25,6 @@ package struct SigningRequest: Equatable, Sendable {
   package var node: Node { object }
   /// Who asked for it, as the API server knows them.
   package var requester: String? { object[path: "spec", "username"]?.string }
-  /// The request itself, PEM.
-  package var pem: String? {
-    (object[path: "spec", "request"]?.string).flatMap(Base64.decode).map { String(decoding: $0, as: UTF8.self) }
-  }
 
   package enum State: Equatable, Sendable {
     /// Nobody decided yet.

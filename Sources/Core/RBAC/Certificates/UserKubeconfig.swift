@@ -4,7 +4,6 @@ import YAML
 /// The cluster as the administrator's kubeconfig has it, and kubeconfigs of users of it.
 package struct UserKubeconfig: Equatable, Sendable {
   package let clusterName: String
-  package let server: String
   /// The cluster's CA, PEM.
   package let authority: String
   private let cluster: Node
@@ -13,7 +12,7 @@ package struct UserKubeconfig: Equatable, Sendable {
   package init(view text: String) throws(Failure) {
     let tried: Message = "find the cluster in the kubeconfig"
     guard let item = try? YAML.parse(text).first?["clusters"]?.items.first, let name = item["name"]?.string,
-      let cluster = item["cluster"], let server = cluster["server"]?.string
+      let cluster = item["cluster"], cluster["server"]?.string != nil
     else {
       throw Failure(tried, "its current context names none", hint: "kubectl config get-contexts")
     }
@@ -25,7 +24,6 @@ package struct UserKubeconfig: Equatable, Sendable {
         hint: "give a kubeconfig as kubeadm makes them, with --kubeconfig")
     }
     self.clusterName = name
-    self.server = server
     self.authority = authority
     // In our own style; JSON's quotes are for machines.
     self.cluster = .map(

@@ -25,7 +25,6 @@ import YAML
       node["spec"]?.json
         == #"{"request":"UEVNCg==","signerName":"kubernetes.io/kube-apiserver-client","expirationSeconds":86400,"usages":["client auth"]}"#
     )
-    #expect(try object().pem == "PEM\n")
   }
 
   @Test("Only the object that was made, with the content that was sent, is ours to approve")
