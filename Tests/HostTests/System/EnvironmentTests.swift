@@ -15,7 +15,9 @@ import Testing
   ]
   private static let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  @Test("The shims' directory stands first on PATH, once, the others keep their order, and none of the standard ones lacks", arguments: paths)
+  @Test(
+    "The shims' directory stands first on PATH, once, the others keep their order, and none of the standard ones lacks",
+    arguments: paths)
   func startingWith(path: String?, expected: String) async {
     await #expect(processExitsWith: .success) { [path = path as String?, expected = expected as String] in
       if let path { setenv("PATH", path, 1) } else { unsetenv("PATH") }
