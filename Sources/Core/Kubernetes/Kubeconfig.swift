@@ -29,4 +29,9 @@ package enum Kubeconfig {
   package static func firstCluster(_ text: String) -> Node? {
     (try? YAML.parse(text))?.first?["clusters"]?.items.first?["cluster"]
   }
+
+  /// The first user that a kubeconfig names; nil where there is none.
+  package static func firstUser(_ text: String) -> Node? {
+    (try? YAML.parse(text))?.first?["users"]?.items.first?["user"]
+  }
 }

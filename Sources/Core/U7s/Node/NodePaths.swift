@@ -22,6 +22,8 @@ package enum NodePaths {
   package static let auditDirectory = kubernetes + "/audit"
   package static let adminConf = Kubeconfig.adminConf
   package static let kubeletConf = kubernetes + "/kubelet.conf"
+  /// What kubeadm passes to kubelet (KUBELET_KUBEADM_ARGS).
+  package static let kubeletFlags = "/var/lib/kubelet/kubeadm-flags.env"
   package static let manifests = kubernetes + "/manifests"
   package static let etcdManifest = manifests + "/etcd.yaml"
   package static let cniConfiguration = "/etc/cni/net.d"
