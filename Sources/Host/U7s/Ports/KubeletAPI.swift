@@ -54,18 +54,11 @@ struct KubeletAPI {
       [("url", credential.server + path), ("output", index == 0 ? "-" : "/proc/self/fd/\(KubeletAPI.second)")] + common
     }
     texts[KubeletAPI.options] = Curl.config(transfers)
-    return try hold(texts.sorted { $0.key < $1.key }[...], [:]) { descriptors throws(Failure) in
-      try body(Command(curl, ["-q", "--config", "/proc/self/fd/\(KubeletAPI.options)"]), descriptors)
+    let held = texts.sorted { $0.key < $1.key }
+    return try MemoryFiles.hold(held.map(\.value)) { numbers throws(Failure) in
+      try body(
+        Command(curl, ["-q", "--config", "/proc/self/fd/\(KubeletAPI.options)"]),
+        Dictionary(uniqueKeysWithValues: zip(held.map(\.key), numbers)))
     }
-  }
-
-  /// Calls with each text in an unnamed file at its descriptor.
-  private func hold<Result>(
-    _ texts: ArraySlice<(key: Int32, value: String)>, _ descriptors: [Int32: Int32],
-    _ body: ([Int32: Int32]) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    guard let (number, text) = texts.first else { return try body(descriptors) }
-    let file = try attempt("hold a credential in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
-    return try hold(texts.dropFirst(), descriptors.merging([number: file.number]) { $1 }, body)
   }
 }
