@@ -5,6 +5,8 @@ struct Composer: ~Copyable {
     var nodes = 0
     /// Bytes of texts and tags.
     var bytes = 0
+    /// Steps of goyaml.v2's decoder: nodes and aliases.
+    var steps = 0
   }
 
   /// A node with what it costs to repeat it.
@@ -22,6 +24,9 @@ struct Composer: ~Copyable {
   private var events: Events
   private var anchors: [String: Anchor] = [:]
   private var total = Size()
+  /// Of the document's steps, those inside of what aliases stand for.
+  private var aliased = 0
+  private var stepsBefore = 0
 
   init(_ events: consuming Events) {
     self.events = events
@@ -36,6 +41,7 @@ struct Composer: ~Copyable {
       case .streamEnd: return documents
       case .documentStart:
         anchors = [:]
+        (aliased, stepsBefore) = (0, total.steps - 1)
         let root = try node(at: try events.next(), depth: 0).node
         if root != .scalar(Scalar("")) { documents.append(root) }
       default: break
@@ -47,7 +53,7 @@ struct Composer: ~Copyable {
   private mutating func node(at event: Event, depth: Int, isKey: Bool = false) throws(ParseError) -> Anchored {
     if case .alias(let alias) = event.kind { return try resolve(alias, at: event, depth: depth, isKey: isKey) }
     let before = total
-    try count(Size(nodes: 1, bytes: event.bytes), at: event)
+    try count(Size(nodes: 1, bytes: event.bytes, steps: 1), at: event)
     let name: String?
     let made: (node: Node, height: Int)
     switch event.kind {
@@ -64,7 +70,8 @@ struct Composer: ~Copyable {
       made = try mapping(depth: depth + 1)
     default: throw ParseError(event.start, "a value is missing")
     }
-    let size = Size(nodes: total.nodes - before.nodes, bytes: total.bytes - before.bytes)
+    let size = Size(
+      nodes: total.nodes - before.nodes, bytes: total.bytes - before.bytes, steps: total.steps - before.steps)
     let anchored = Anchored(node: made.node, size: size, height: made.height)
     if let name { close(name, anchored, openedAt: event.start) }
     return anchored
@@ -93,6 +100,7 @@ struct Composer: ~Copyable {
     case .open: throw ParseError(event.start, "the alias *\(alias.prefix(60)) stands inside its own anchor")
     case .closed(let anchored):
       try count(anchored.size, at: event)
+      try countAliased(anchored.size.steps, at: event)
       try checkDepth(depth + anchored.height, at: event)
       if !isKey, case .scalar(let scalar) = anchored.node { _ = try scalar.judged(isKey: false, at: event.start) }
       return anchored
@@ -124,6 +132,7 @@ struct Composer: ~Copyable {
       let value = try node(at: valueEvent, depth: depth)
       height = max(height, value.height)
       if case .scalar(_, _, isMerge: true) = event.kind {
+        total.steps -= 1
         if case .alias = valueEvent.kind, case .sequence = value.node {
           throw ParseError(valueEvent.start, "the key \"<<\" takes no alias of a list")
         }
@@ -137,11 +146,22 @@ struct Composer: ~Copyable {
   private mutating func count(_ size: Size, at event: Event) throws(ParseError) {
     total.nodes += size.nodes
     total.bytes += size.bytes
+    total.steps += size.steps
     guard total.nodes <= YAML.Bound.nodes else {
       throw ParseError(event.start, "more than \(YAML.Bound.nodes) nodes, aliases resolved")
     }
     guard total.bytes <= YAML.Bound.bytes else {
       throw ParseError(event.start, "more than \(YAML.Bound.bytes >> 20) MiB of text, aliases resolved")
+    }
+  }
+
+  /// The bound by which goyaml.v2 (decode.go, unmarshal) tells a text that is nearly all aliases.
+  private mutating func countAliased(_ steps: Int, at event: Event) throws(ParseError) {
+    total.steps += 1
+    aliased += steps
+    let all = total.steps - stepsBefore
+    guard aliased <= 100 || all <= 1000 || Double(aliased) <= 0.99 * Double(all) else {
+      throw ParseError(event.start, "more than 99 of 100 nodes come from aliases")
     }
   }
 

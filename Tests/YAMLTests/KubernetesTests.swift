@@ -18,7 +18,7 @@ import YAML
   func generated(seed: UInt64) throws {
     let kubectl = try #require(Kubectl.found)
     var generator = TextGenerator(seed: seed)
-    let texts = (0..<1200).map { (name: "n\($0)", text: generator.object(named: "n\($0)")) }
+    let texts = (0..<1000).map { (name: "n\($0)", text: generator.object(named: "n\($0)")) }
     var theirs: [String: String] = [:]
     for json in kubectl.read(texts) {
       let object = try #require(YAML.parse(json).first)
@@ -34,7 +34,7 @@ import YAML
       }
     }
     // The test would be empty if nearly everything were refused, or if we refused much that kubectl reads.
-    #expect(count.same > 400 && count.refusedByUs < 120, "\(count)")
+    #expect(count.same > 300 && count.refusedByUs < 100, "\(count)")
   }
 
   /// The object without its metadata, as one text: keys in order, numbers as kubectl keeps them, in 64 bits.

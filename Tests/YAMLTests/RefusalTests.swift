@@ -103,6 +103,8 @@ import YAML
     Hostile("few nodes of much text", "- &a " + repeated("x", 1 << 20) + "\n" + repeated("- *a\n", 100), "MiB of text"),
     Hostile("long tags", "%TAG ! " + repeated("x", 1 << 20) + "\n---\n" + repeated("- !a []\n", 100), "MiB of text"),
     Hostile("many tag directives", repeated("%TAG !a! x\n", 200) + "---\na", "%TAG directives"),
+    Hostile(
+      "nearly all aliases", "- &a [" + repeated("x,", 500) + "]\n" + repeated("- *a\n", 150), "come from aliases"),
     Hostile("many scalars", "[" + repeated("a,", 100_001) + "]", "nodes"),
     Hostile("many keys", (0..<50_001).map { "k\($0): 1\n" }.joined(), "nodes"),
     Hostile("many documents", repeated("--- a\n", 100_001), "nodes"),
