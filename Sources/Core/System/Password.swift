@@ -1,5 +1,3 @@
-import Core
-
 /// How a new account gets its password.
 package enum Password: Equatable, Sendable {
   /// passwd(1) asks on the terminal.
@@ -16,4 +14,14 @@ package enum Password: Equatable, Sendable {
       "the password of the new accounts is the first line of FILE; else passwd asks for it"),
     .flag(nil, "locked", "no password: nobody logs in with one"),
   ]
+}
+
+extension CommandOptions {
+  /// `--password-file FILE`, `--locked`, else the terminal; `--yes` is `--locked`.
+  package func password() throws(Failure) -> Password {
+    let file = last("password-file")
+    if file != nil && isSet("locked") { throw wrong("--password-file and --locked exclude each other") }
+    if let file { return .file(file) }
+    return isSet("locked") || isSet("yes") ? .locked : .asked
+  }
 }

@@ -1,5 +1,3 @@
-import Core
-
 /// The name of an account, as useradd(8) takes it on every distribution: lower case, 32 characters at the most.
 package struct UserName: Equatable, Hashable, Sendable, CustomStringConvertible {
   package let description: String
@@ -13,7 +11,4 @@ package struct UserName: Equatable, Hashable, Sendable, CustomStringConvertible 
     else { return nil }
     description = text
   }
-
-  /// The file of the user's public key below `PodsecPaths.keys`.
-  package var keyPath: String { "\(PodsecPaths.keys)/\(description).pgp" }
 }

@@ -1,7 +1,5 @@
-import Core
-
-/// Namespace and name of a Service.
-package struct ServiceKey: Hashable, Comparable, Sendable {
+/// Namespace and name of a Service or a pod.
+package struct ObjectKey: Hashable, Comparable, Sendable {
   package let namespace: String
   package let name: String
 
@@ -10,7 +8,7 @@ package struct ServiceKey: Hashable, Comparable, Sendable {
     self.name = name
   }
 
-  package static func < (a: ServiceKey, b: ServiceKey) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
+  package static func < (a: ObjectKey, b: ObjectKey) -> Bool { (a.namespace, a.name) < (b.namespace, b.name) }
 
   /// `namespace/name`
   package var text: String { "\(namespace)/\(name)" }
