@@ -74,11 +74,7 @@ let package = Package(
     tests("YAMLTests", ["YAML", "TestSupport"]),
     tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML", "TestSupport"]),
     tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
-<<<<<<< HEAD
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
-    fuzz,
-=======
     tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML"]),
->>>>>>> main
+    fuzz,
   ]
 )
