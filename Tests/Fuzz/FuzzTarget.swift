@@ -105,6 +105,7 @@ struct FuzzTarget: Sendable {
     let arguments = Array(lines.dropFirst())
     _ = try? PodsecU7sCall(arguments, calledAs: lines.first ?? "")
     _ = KubeadmCall(arguments)
+    _ = FileArguments(arguments).arguments(["config": "/c"])
     _ = SystemctlRoute.decide(arguments)
     _ = try? PodsecCommand.text(arguments)
     _ = try? CreatePolicy.read(arguments)
@@ -128,6 +129,7 @@ struct FuzzTarget: Sendable {
   private static func kubeconfig(_ text: String) {
     _ = try? KubeconfigCheck.text(text, path: "admin.conf")
     _ = Kubeconfig.firstCluster(text)
+    _ = KubeletCredential(kubeconfig: text)
     for value in ClusterValue.allCases { _ = try? value.change(text) }
     guard let documents = try? YAML.parse(text), let discovery = Discovery(documents) else { return }
     _ = discovery.signedKubeconfig(text)
@@ -158,14 +160,16 @@ struct FuzzTarget: Sendable {
     _ = (try? Architecture.list(text), RegistryCredentials.isHash(text), LineDiff.unified(text, "a\nb\n", name: "x"))
   }
 
-  /// Events of kubectl's watch, one a line.
+  /// Events of a watch, one a line; `items` are both lists.
   private static func services(_ text: String) {
     guard let node = Address("10.0.0.1") else { return }
-    var publication = ServicePublication(node: node, bind: node)
+    var publication = PortPublication(node: node, bind: node)
     for line in text.lines.prefix(100) {
       guard let event = (try? YAML.parse(String(line)))?.first else { continue }
       publication.receive(event["type"]?.string ?? "ADDED", event["object"] ?? event)
-      publication.replace(event["items"]?.items ?? [])
+      let items = event["items"]?.items ?? []
+      publication.replace(services: items, pods: items)
+      _ = (publication.problems, publication.changes(live: [], owned: []), publication.ingressChanges(nodes: nil))
     }
   }
 
