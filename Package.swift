@@ -56,6 +56,17 @@ let parts = products.flatMap { product, commands in
     }
 }
 
+/// The parsers of strangers' bytes as tests, or for `make fuzz` as an executable that libFuzzer drives.
+let fuzzed: [Target.Dependency] = ["Core", "CoreU7s", "CoreTrust", "YAML", "TestSupport"]
+let fuzz: Target =
+  Context.environment["U7S_FUZZ"] == nil
+  ? .testTarget(
+    name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "Fuzzer.swift", "run"],
+    swiftSettings: strict, linkerSettings: linked)
+  : .executableTarget(
+    name: "fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "FuzzTests.swift", "run"],
+    swiftSettings: strict, linkerSettings: linked)
+
 let package = Package(
   name: "podsec-u7s",
   targets: shared + parts + [
@@ -64,5 +75,6 @@ let package = Package(
     tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML", "TestSupport"]),
     tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
     tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML"]),
+    fuzz,
   ]
 )

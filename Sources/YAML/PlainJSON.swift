@@ -1,11 +1,13 @@
 extension YAML {
-  /// JSON's escapes of characters beyond U+FFFF (`\ud83d\ude00`) replaced by the characters. libyaml refuses halves
-  /// of a pair, as sigs.k8s.io/yaml does; Python's json and `jq -a` write them.
+  /// JSON's escapes of characters beyond U+FFFF (`\ud83d\ude00`) replaced by the characters, and characters that are
+  /// text in JSON alone replaced by escapes. libyaml refuses halves of a pair, as sigs.k8s.io/yaml does; Python's json
+  /// and `jq -a` write them. It refuses U+007F and others too, and takes U+0085 for the end of a line; kubectl prints
+  /// them as they are, so that whoever writes an annotation decides whether a list of objects is read.
   ///
   /// Only the double-quoted strings of one flow collection are touched, from its first byte to the last of the text;
   /// any other text comes back as it is, because in YAML's other scalars a backslash is a plain character.
-  static func joiningSurrogates(_ bytes: [UInt8]) -> [UInt8] {
-    guard hasPair(bytes) else { return bytes }
+  static func plainJSON(_ bytes: [UInt8]) -> [UInt8] {
+    guard hasPair(bytes) || bytes.indices.contains(where: { foreign(in: bytes, at: $0) != nil }) else { return bytes }
     var joined: [UInt8] = []
     joined.reserveCapacity(bytes.count)
     var isInString = false
@@ -20,6 +22,11 @@ extension YAML {
         if let character = pair(in: bytes, at: index) {
           joined += String(character).utf8
           index += 12
+          continue
+        }
+        if let (escape, count) = foreign(in: bytes, at: index) {
+          joined += escape.utf8
+          index += count
           continue
         }
         if byte == UInt8(ascii: "\\") { length = min(2, bytes.count - index) }
@@ -38,6 +45,19 @@ extension YAML {
       index += length
     }
     return joined
+  }
+
+  /// A character at an index that libyaml does not take for text, as an escape and with its length in bytes.
+  private static func foreign(in bytes: [UInt8], at index: Int) -> (escape: String, count: Int)? {
+    func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+    switch bytes[index] {
+    case 0x7f: return ("\\u007f", 1)
+    case 0xc2 where 0x80...0x9f ~= next(1): return ("\\u00" + String(next(1), radix: 16), 2)
+    case 0xe2 where next(1) == 0x80 && (next(2) == 0xa8 || next(2) == 0xa9):
+      return ("\\u20" + (next(2) == 0xa8 ? "28" : "29"), 3)
+    case 0xef where next(1) == 0xbf && next(2) >= 0xbe: return ("\\uff" + (next(2) == 0xbe ? "fe" : "ff"), 3)
+    default: return nil
+    }
   }
 
   private static func hasPair(_ bytes: [UInt8]) -> Bool {
