@@ -10,6 +10,7 @@ let products = [
     "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
   ],
   "Trust": ["podsec"],
+  "Inotify": ["podsec-inotify"],
 ]
 let names = products.keys.sorted()
 
@@ -60,8 +61,8 @@ let package = Package(
   targets: shared + parts + [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("YAMLTests", ["YAML", "TestSupport"]),
-    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "YAML", "TestSupport"]),
-    tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "YAML"]),
+    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreInotify", "YAML", "TestSupport"]),
+    tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux"]),
+    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreInotify", "YAML"]),
   ]
 )
