@@ -4,11 +4,13 @@ import Core
 package enum InotifyCommand: String, CaseIterable, Sendable {
   case checkPolicy = "podsec-inotify-check-policy"
   case checkImages = "podsec-inotify-check-images"
+  case checkKubeAPI = "podsec-inotify-check-kubeapi"
 
   package var spec: CommandSpec {
     switch self {
     case .checkPolicy: return CheckPolicy.spec
     case .checkImages: return CheckImages.spec
+    case .checkKubeAPI: return CheckKubeAPI.spec
     }
   }
 

@@ -16,6 +16,16 @@ package enum PodsecInotify {
       return try Program.answer(CheckImages.read(arguments)) { call throws(Failure) in
         try NodeCheck(.images, call.options).run()
       }
+    case .checkKubeAPI?:
+      return try Program.answer(CheckKubeAPI.read(arguments)) { call throws(Failure) in
+        guard getuid() == 0 else {
+          throw Failure("read the audit log", "only root can", hint: "sudo \(Environment.programName)")
+        }
+        switch call {
+        case .follow: return try AuditFollower().run()
+        case .mail: return try AuditMail.run()
+        }
+      }
     case nil:
       try Report.output(try InotifyCommand.text(arguments))
       return 0
