@@ -9,7 +9,7 @@ BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-exec
                -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --no-rosegment
 BIN          = $(SCRATCH)/static/release
 
-.PHONY: help build test test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down vm vm-ssh vm-down test-vm conformance bench bench-network clean packages
+.PHONY: help build test fuzz test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down vm vm-ssh vm-down test-vm conformance bench bench-network clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ build: packages ## build the executables: fully static, one a command
 
 test: build ## everything: pure logic, host, shims; as root also nodes and, with binaries, clusters
 	@SCRATCH=$(SCRATCH) BIN=$(abspath $(BIN)) Tests/run
+
+fuzz: packages ## every parser of strangers' bytes for a minute, with libFuzzer; FUZZ_SECONDS, FUZZ_TARGETS
+	@SWIFT=$(SWIFT) SCRATCH=$(SCRATCH) Tests/Fuzz/run
 
 test-faults: build ## the part of test where things fail: kills, reboots, power cuts, a full disk; with a table (root)
 	@BIN=$(abspath $(BIN)) Tests/run Tests/Nodes/4*-faults*.test

@@ -11,6 +11,7 @@ let products = [
   ],
   "Trust": ["podsec"],
   "Inotify": ["podsec-inotify"],
+  "RBAC": ["podsec-k8s-rbac"],
 ]
 let names = products.keys.sorted()
 
@@ -56,13 +57,25 @@ let parts = products.flatMap { product, commands in
     }
 }
 
+/// The parsers of strangers' bytes as tests, or for `make fuzz` as an executable that libFuzzer drives.
+let fuzzed: [Target.Dependency] = ["Core", "CoreU7s", "CoreTrust", "YAML", "TestSupport"]
+let fuzz: Target =
+  Context.environment["U7S_FUZZ"] == nil
+  ? .testTarget(
+    name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "Fuzzer.swift", "run"],
+    swiftSettings: strict, linkerSettings: linked)
+  : .executableTarget(
+    name: "fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "FuzzTests.swift", "run"],
+    swiftSettings: strict, linkerSettings: linked)
+
 let package = Package(
   name: "podsec-u7s",
   targets: shared + parts + [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("YAMLTests", ["YAML", "TestSupport"]),
-    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreInotify", "YAML", "TestSupport"]),
+    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
     tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux"]),
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreInotify", "YAML"]),
+    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML"]),
+    fuzz,
   ]
 )

@@ -35,10 +35,15 @@ extension Node {
     return scalar.text
   }
 
-  /// The number kubeadm would read (`0x1f`, `012` and `1_000` included); nil for quoted text, fractions and overflow.
+  /// The number kubeadm would read (`0x1f`, `012`, `1_000` and `1e3` included); nil for quoted text, fractions and
+  /// overflow.
   package var int: Int? {
-    guard case .scalar(let scalar) = self, case .int(let value) = scalar.meaning else { return nil }
-    return value
+    guard case .scalar(let scalar) = self else { return nil }
+    return switch scalar.meaning {
+    case .int(let value): value
+    case .float(let value): Int(Digits(value).json)
+    default: nil
+    }
   }
 
   /// The boolean kubeadm would read: plain true/false and, as in YAML 1.1, yes/no, on/off, y/n; nil for the rest.

@@ -5,6 +5,8 @@ struct Composer: ~Copyable {
     var nodes = 0
     /// Bytes of texts and tags.
     var bytes = 0
+    /// Steps of goyaml.v2's decoder: nodes and aliases.
+    var steps = 0
   }
 
   /// A node with what it costs to repeat it.
@@ -15,13 +17,16 @@ struct Composer: ~Copyable {
   }
 
   private enum Anchor {
-    case open
+    case open(at: Position)
     case closed(Anchored)
   }
 
-  private let events: Events
+  private var events: Events
   private var anchors: [String: Anchor] = [:]
   private var total = Size()
+  /// Of the document's steps, those inside of what aliases stand for.
+  private var aliased = 0
+  private var stepsBefore = 0
 
   init(_ events: consuming Events) {
     self.events = events
@@ -36,6 +41,7 @@ struct Composer: ~Copyable {
       case .streamEnd: return documents
       case .documentStart:
         anchors = [:]
+        (aliased, stepsBefore) = (0, total.steps - 1)
         let root = try node(at: try events.next(), depth: 0).node
         if root != .scalar(Scalar("")) { documents.append(root) }
       default: break
@@ -44,16 +50,16 @@ struct Composer: ~Copyable {
   }
 
   /// The node that begins with an event, `depth` collections deep.
-  private mutating func node(at event: Event, depth: Int) throws(ParseError) -> Anchored {
-    if case .alias(let alias) = event.kind { return try resolve(alias, at: event, depth: depth) }
+  private mutating func node(at event: Event, depth: Int, isKey: Bool = false) throws(ParseError) -> Anchored {
+    if case .alias(let alias) = event.kind { return try resolve(alias, at: event, depth: depth, isKey: isKey) }
     let before = total
-    try count(Size(nodes: 1, bytes: event.bytes), at: event)
+    try count(Size(nodes: 1, bytes: event.bytes, steps: 1), at: event)
     let name: String?
     let made: (node: Node, height: Int)
     switch event.kind {
     case .scalar(let scalar, let anchor, _):
       name = anchor
-      made = (.scalar(scalar), 0)
+      made = (.scalar(try scalar.judged(isKey: isKey, at: event.start)), 0)
     case .sequenceStart(let anchor):
       name = anchor
       try open(anchor, depth: depth, at: event)
@@ -64,24 +70,39 @@ struct Composer: ~Copyable {
       made = try mapping(depth: depth + 1)
     default: throw ParseError(event.start, "a value is missing")
     }
-    let size = Size(nodes: total.nodes - before.nodes, bytes: total.bytes - before.bytes)
+    let size = Size(
+      nodes: total.nodes - before.nodes, bytes: total.bytes - before.bytes, steps: total.steps - before.steps)
     let anchored = Anchored(node: made.node, size: size, height: made.height)
-    if let name { anchors[name] = .closed(anchored) }
+    if let name { close(name, anchored, openedAt: event.start) }
     return anchored
   }
 
   private mutating func open(_ anchor: String?, depth: Int, at event: Event) throws(ParseError) {
     try checkDepth(depth + 1, at: event)
-    if let anchor { anchors[anchor] = .open }
+    if let anchor { anchors[anchor] = .open(at: event.start) }
   }
 
-  private mutating func resolve(_ alias: String, at event: Event, depth: Int) throws(ParseError) -> Anchored {
+  /// Keeps a node under its anchor's name, unless a node inside of it took the name: an anchor counts from where it stands.
+  private mutating func close(_ name: String, _ anchored: Anchored, openedAt start: Position) {
+    if case .scalar = anchored.node {
+    } else if case .open(at: start) = anchors[name] {
+    } else {
+      return
+    }
+    anchors[name] = .closed(anchored)
+  }
+
+  private mutating func resolve(
+    _ alias: String, at event: Event, depth: Int, isKey: Bool
+  ) throws(ParseError) -> Anchored {
     switch anchors[alias] {
     case nil: throw ParseError(event.start, "the alias *\(alias.prefix(60)) has no anchor before it")
     case .open: throw ParseError(event.start, "the alias *\(alias.prefix(60)) stands inside its own anchor")
     case .closed(let anchored):
       try count(anchored.size, at: event)
+      try countAliased(anchored.size.steps, at: event)
       try checkDepth(depth + anchored.height, at: event)
+      if !isKey, case .scalar(let scalar) = anchored.node { _ = try scalar.judged(isKey: false, at: event.start) }
       return anchored
     }
   }
@@ -104,20 +125,19 @@ struct Composer: ~Copyable {
     while true {
       let event = try events.next()
       if case .mappingEnd = event.kind { return (.mapping(Mapping(entries.list)), height + 1) }
-      guard case .scalar(var key) = try node(at: event, depth: depth).node else {
+      guard case .scalar(let key) = try node(at: event, depth: depth, isKey: true).node else {
         throw ParseError(event.start, "a key must be a scalar")
       }
       let valueEvent = try events.next()
       let value = try node(at: valueEvent, depth: depth)
       height = max(height, value.height)
       if case .scalar(_, _, isMerge: true) = event.kind {
+        total.steps -= 1
         if case .alias = valueEvent.kind, case .sequence = value.node {
           throw ParseError(valueEvent.start, "the key \"<<\" takes no alias of a list")
         }
-        try entries.merge(value.node, key: event.start, value: valueEvent.start)
+        try entries.merge(value.node, at: valueEvent.start)
       } else {
-        // An alias is a key like any other, whatever it stands for; plain, it would be written as a merge key.
-        if key.text == "<<" { key = Scalar(key.text, .doubleQuoted) }
         try entries.append(key, value.node, at: event.start)
       }
     }
@@ -126,6 +146,7 @@ struct Composer: ~Copyable {
   private mutating func count(_ size: Size, at event: Event) throws(ParseError) {
     total.nodes += size.nodes
     total.bytes += size.bytes
+    total.steps += size.steps
     guard total.nodes <= YAML.Bound.nodes else {
       throw ParseError(event.start, "more than \(YAML.Bound.nodes) nodes, aliases resolved")
     }
@@ -134,57 +155,19 @@ struct Composer: ~Copyable {
     }
   }
 
+  /// The bound by which goyaml.v2 (decode.go, unmarshal) tells a text that is nearly all aliases.
+  private mutating func countAliased(_ steps: Int, at event: Event) throws(ParseError) {
+    total.steps += 1
+    aliased += steps
+    let all = total.steps - stepsBefore
+    guard aliased <= 100 || all <= 1000 || Double(aliased) <= 0.99 * Double(all) else {
+      throw ParseError(event.start, "more than 99 of 100 nodes come from aliases")
+    }
+  }
+
   private func checkDepth(_ depth: Int, at event: Event) throws(ParseError) {
     guard depth <= YAML.Bound.depth else {
       throw ParseError(event.start, "nested deeper than \(YAML.Bound.depth) levels")
-    }
-  }
-}
-
-/// The entries of a mapping while it is read: no key twice; of an explicit entry and a merged one the later counts.
-private struct Entries {
-  private(set) var list: [Mapping.Entry] = []
-  /// Where a key stands in `list`, and the line of an explicit one. Keys are bytes: String compares by equivalence.
-  private var seen: [[UInt8]: (index: Int, line: Int?)] = [:]
-  private var mergeLine: Int?
-
-  mutating func append(_ key: Scalar, _ value: Node, at position: Position) throws(ParseError) {
-    guard key.meaning != .null else { throw ParseError(position, "a key is null") }
-    let bytes = Array(key.text.utf8)
-    let entry = Mapping.Entry(key: key, value: value)
-    guard let (index, line) = seen[bytes] else {
-      seen[bytes] = (list.count, position.line)
-      list.append(entry)
-      return
-    }
-    if let line {
-      let name = JSON.quoted(String(key.text.prefix(60)))
-      throw ParseError(position, "the key \(name) stands twice (first on line \(line))")
-    }
-    list[index] = entry
-    seen[bytes] = (index, position.line)
-  }
-
-  /// Takes the entries of a mapping, or of several of which the first wins, over those that stand before.
-  mutating func merge(_ value: Node, key: Position, value position: Position) throws(ParseError) {
-    if let mergeLine { throw ParseError(key, "the key \"<<\" stands twice (first on line \(mergeLine))") }
-    mergeLine = key.line
-    let sources = if case .sequence(let items) = value { items } else { [value] }
-    var taken: Set<[UInt8]> = []
-    for source in sources {
-      guard case .mapping(let mapping) = source else {
-        throw ParseError(position, "the key \"<<\" takes a mapping or a list of mappings")
-      }
-      for entry in mapping.entries {
-        let bytes = Array(entry.key.text.utf8)
-        guard taken.insert(bytes).inserted else { continue }
-        if let index = seen[bytes]?.index {
-          list[index] = entry
-        } else {
-          seen[bytes] = (list.count, nil)
-          list.append(entry)
-        }
-      }
     }
   }
 }

@@ -72,7 +72,11 @@ private struct Emitter: ~Copyable {
     }
   }
 
-  private func emit(_ scalar: Scalar) {
+  private func emit(_ written: Scalar) {
+    // libyaml writes a tag with these signs in a way that it does not read. Any tag but YAML's own makes a string.
+    let suffix = written.tag.map { $0.hasPrefix(Tag.prefix) ? $0.dropFirst(Tag.prefix.count) : $0[...] }
+    let isUnreadable = suffix?.utf8.contains { ",[]{}".utf8.contains($0) } ?? false
+    let scalar = isUnreadable ? Scalar(written.text, .doubleQuoted) : written
     let style =
       switch scalar.style {
       case .plain: YAML_PLAIN_SCALAR_STYLE

@@ -4,10 +4,12 @@ import CYaml
 struct Events: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let bytes: UnsafeBufferPointer<UInt8>
+  private var divergence: Divergence
 
   /// The events of bytes that stay in place for as long as this value lives.
   init(_ bytes: UnsafeBufferPointer<UInt8>) throws(ParseError) {
     self.bytes = bytes
+    divergence = Divergence(bytes)
     parser = .allocate(capacity: 1)
     guard yaml_parser_initialize(parser) == 1 else {
       parser.deallocate()
@@ -24,10 +26,11 @@ struct Events: ~Copyable {
   }
 
   /// The next event; after the end of the stream that one again.
-  func next() throws(ParseError) -> Event {
+  mutating func next() throws(ParseError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw error }
     defer { yaml_event_delete(&event) }
+    try divergence.check(event)
     return Event(kind: Self.kind(of: event), start: Position(event.start_mark), bytes: Self.bytes(of: event))
   }
 
@@ -72,7 +75,7 @@ struct Events: ~Copyable {
     let read = Scalar(text, style, tag: string(scalar.tag))
     // https://yaml.org/type/merge.html. Plain implicit is also what stands behind a lone `!`, quotes or not: goyaml.v2
     // (decode.go, isMerge) judges so.
-    let isMerge = text == "<<" && (scalar.plain_implicit != 0 || read.tag == "tag:yaml.org,2002:merge")
+    let isMerge = text == "<<" && (scalar.plain_implicit != 0 || read.tag == Tag.merge)
     return .scalar(read, anchor: string(scalar.anchor), isMerge: isMerge)
   }
 

@@ -2,8 +2,8 @@
 package enum JSON {
   /// A node as JSON without a newline at the end, pretty with two spaces of indentation.
   ///
-  /// A plain scalar becomes what kubeadm reads in it: null, a boolean, a number (`0x1f` becomes 31; what is a JSON
-  /// number already stays as it is written); every other scalar becomes a string.
+  /// A plain scalar becomes what kubeadm reads in it: null, a boolean, a number in Go's spelling (`0x1f` becomes 31,
+  /// `1.50` 1.5, `1e3` 1000); every other scalar becomes a string.
   package static func emit(_ node: Node, pretty: Bool = true) -> String {
     var text = ""
     write(node, to: &text, newline: pretty ? "\n" : nil)
@@ -45,8 +45,10 @@ package enum JSON {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
     case .int(let value): String(value)
-    case .number(let text): text
-    case .string: quoted(scalar.text)
+    case .unsigned(let value): String(value)
+    case .float(0): "0"
+    case .float(let value) where value.isFinite: Digits(value).json
+    case .float, .string: quoted(scalar.text)
     }
   }
 

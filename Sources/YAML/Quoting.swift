@@ -74,10 +74,6 @@ extension String {
   }
 }
 
-private func isLetter(_ byte: UInt8) -> Bool {
-  (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
-}
-
 extension UInt8 {
   static let space = UInt8(ascii: " ")
   static let newline = UInt8(ascii: "\n")

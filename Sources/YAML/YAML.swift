@@ -14,10 +14,11 @@ package enum YAML {
 
   /// All documents of a text of YAML or JSON; documents without any content are left out, so an empty text gives [].
   ///
-  /// Aliases are replaced by what they stand for, merge keys (`<<`) by the entries they bring in; of an entry
-  /// that is brought in and one that is written the later counts, as for kubectl. Tags on sequences and mappings are dropped, as kubeadm's reader drops them. Refused are:
-  /// a key that stands twice in one mapping, keys that are null or no scalars, bytes that are not UTF-8, control
-  /// characters, and what exceeds `Bound`.
+  /// What is read means what sigs.k8s.io/yaml reads in it. Aliases are replaced by what they stand for, merge keys (`<<`)
+  /// by the entries they bring in; of an entry that is brought in and one that is written the later counts. Keys have the
+  /// text that Kubernetes finds them by (`Key`). Tags on sequences and mappings are dropped. Refused are: a key that
+  /// stands twice in one mapping, keys that are null or no scalars, bytes that are not UTF-8, control characters, what
+  /// exceeds `Bound`, and what Kubernetes refuses or reads otherwise than libyaml does (`Divergence`, `Scalar.judged`).
   ///
   /// JSON is read with escaped surrogate pairs and with tabs inside of its outermost brackets, not around them; its
   /// keys have at most 1024 characters.
@@ -30,9 +31,12 @@ package enum YAML {
   package static func parse(_ bytes: [UInt8]) throws(ParseError) -> [Node] {
     try checkSize(bytes.count)
     try checkDirectives(bytes)
+    try checkMarks(bytes)
+    // NOTE: told that the text is UTF-8, libyaml takes the mark for a character that indents the first line.
+    let text = plainJSON(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes)
     // NOTE: libyaml asserts that its input has a place in memory, and an empty array may have none.
-    if bytes.isEmpty { return [] }
-    return try joiningSurrogates(bytes).withUnsafeBufferPointer { buffer throws(ParseError) in
+    if text.isEmpty { return [] }
+    return try text.withUnsafeBufferPointer { buffer throws(ParseError) in
       var composer = Composer(try Events(buffer))
       return try composer.documents()
     }
@@ -41,6 +45,24 @@ package enum YAML {
   private static func checkSize(_ count: Int) throws(ParseError) {
     guard count <= Bound.bytes else {
       throw ParseError(line: 1, column: 1, problem: "the text is larger than \(Bound.bytes >> 20) MiB")
+    }
+  }
+
+  /// The byte order mark of UTF-8.
+  private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+  /// A byte order mark may begin the text. At the start of another line libyaml drops it and goyaml.v2 reads it as text.
+  private static func checkMarks(_ bytes: [UInt8]) throws(ParseError) {
+    var line = 1
+    var start = 0
+    while let index = bytes[start...].firstIndex(where: { $0 == .newline || $0 == 0xef }) {
+      start = index + 1
+      if bytes[index] == .newline { line += 1 }
+      guard bytes[index] == 0xef, index > 0, bytes[index...].starts(with: mark) else { continue }
+      // A break is LF or CR, or ends as NEL, LS, PS do; a mark may also follow the first one.
+      if [0x0a, 0x0d, 0x85, 0xa8, 0xa9, 0xbf].contains(bytes[index - 1]) {
+        throw ParseError(line: line, column: 1, problem: "a byte order mark stands in the middle of the text")
+      }
     }
   }
 

@@ -51,7 +51,8 @@ import Testing
     ("podsec-u7s", ["--help"]), ("podsec-u7s", ["-h"]), ("podsec-u7s", ["help"]), ("podsec-u7s", []),
     ("podsec-u7s", ["status", "--help"]), ("podsec-u7s", ["logs", "--help"]),
     ("podsec-u7s", ["haproxy", "--help"]), ("podsec-u7s", ["keepalived", "-h"]),
-    ("podsec-u7s", ["prepare-cluster", "--help"]),
+    ("podsec-u7s", ["prepare-cluster", "--help"]), ("podsec-k8s-rbac", []),
+    ("podsec-k8s-rbac-create-kubeconfig", ["--help"]), ("podsec-k8s-rbac-bindrole", ["-h"]),
   ]
 
   @Test("An answer that cannot be written is an error", arguments: ["--help", "doctor"] as [Bytes])

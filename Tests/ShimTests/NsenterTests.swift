@@ -65,7 +65,7 @@ import Testing
     let own = [
       "ROOTLESSKIT_STATE_DIR=\(runtime)/usernetes/rootlesskit", "XDG_RUNTIME_DIR=\(runtime)",
       "DBUS_SESSION_BUS_ADDRESS=unix:path=\(runtime)/bus", "HOME=\(stage.home)", "USER=root", "LOGNAME=root",
-      "PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin",
+      "PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin",
     ].map { Bytes($0) }
     // The recorder's shell adds the directory it stands in.
     let found = record.environment.filter { !$0.text.hasPrefix("PWD=") && !$0.text.hasPrefix("_=") }

@@ -12,7 +12,7 @@ import YAML
     "a: 'x '\n", "a: ' x'\n", "a: 'x: y'\n", "a: 'x # y'\n", "a: x#y\n", "a: \"x\\ty\"\n",
     "a: \"\\0\"\n", "a: \"\\e[0m\"\n", "a: привет\n", "a: \"\\U0001F600\"\n", "a: it's\n", "a: --x=y,z\n",
     "a: 1\n---\nb: 2\n--- c\n", "null\n", "a: 2001-01-01\n", "a: |2\n   x\n  y\n", "a: =\n", "? \"x\\ny\"\n: 1\n",
-    "a: 1e3\nb: 0x1f\nc: .inf\nd: 10.244.0.0/16\n",
+    "a: 1e3\nb: 0x1f\nc: .nano\nd: 10.244.0.0/16\n",
     "apiServer:\n  extraArgs:\n  - name: feature-gates\n    value: \"A=true,B=false\"\n  certSANs:\n  - 10.0.0.1\n",
   ]
 
@@ -24,7 +24,8 @@ import YAML
   static let respelled: [(from: String, to: String)] = [
     ("{a: [1, 'b'], c: {}}", "a:\n- 1\n- 'b'\nc: {}\n"), ("# c\na:   1 # d\n", "a: 1\n"),
     ("a: &x 1\nb: *x", "a: 1\nb: 1\n"), ("a:\n    - b\n", "a:\n- b\n"), ("--- |\n x\n...\n", "|\n  x\n"),
-    ("a: x\n  y\n", "a: x y\n"), ("a: \"\\u00e9\"", "a: \"é\"\n"), ("a: !!map {b: !!seq [c]}", "a:\n  b:\n  - c\n"),
+    ("a: x\n  y\n", "a: x y\n"), ("a: \"\\u00e9\"", "a: \"é\"\n"),
+    ("%TAG !e! tag:x,1:\n---\na: !e!b 5", "a: \"5\"\n"), ("a: !!map {b: !!seq [c]}", "a:\n  b:\n  - c\n"),
   ]
 
   @Test("Layout, comments and aliases are not kept", arguments: respelled)

@@ -2,6 +2,9 @@ import YAML
 
 /// Writing and reading kubeconfig files.
 package enum Kubeconfig {
+  /// Where kubeadm puts the administrator's.
+  package static let adminConf = "/etc/kubernetes/admin.conf"
+
   /// A kubeconfig of one cluster, one user, and one context of both.
   package static func render(
     cluster: Node, named clusterName: String, user: Node, named userName: String, context: String
@@ -25,5 +28,10 @@ package enum Kubeconfig {
   /// The first cluster that a kubeconfig names; nil where there is none.
   package static func firstCluster(_ text: String) -> Node? {
     (try? YAML.parse(text))?.first?["clusters"]?.items.first?["cluster"]
+  }
+
+  /// The first user that a kubeconfig names; nil where there is none.
+  package static func firstUser(_ text: String) -> Node? {
+    (try? YAML.parse(text))?.first?["users"]?.items.first?["user"]
   }
 }

@@ -22,4 +22,13 @@ package enum KubernetesObject {
     if !names.isEmpty { rule["resourceNames"] = .list(names.map { .string($0) }) }
     return rule
   }
+
+  /// The options of a removal that fails if somebody changed the object, or made another one, since it was read.
+  package static func removal(of object: Node) -> Node {
+    var options = Node.map(("apiVersion", .string("v1")), ("kind", .string("DeleteOptions")))
+    for key in ["uid", "resourceVersion"] {
+      if let value = object[path: "metadata", key]?.string { options[path: ["preconditions", key]] = .string(value) }
+    }
+    return options
+  }
 }

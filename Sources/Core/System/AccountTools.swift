@@ -18,6 +18,16 @@ package enum AccountTools {
         + (groups.isEmpty ? [] : ["--groups", groups.joined(separator: ",")]) + [user])
   }
 
+  /// A person's account with a group of its own, and more groups.
+  package static func addPerson(_ user: String, home: String, groups: [String]) -> Command {
+    Command(
+      "/usr/sbin/useradd",
+      [
+        "--create-home", "--home-dir", home, "--shell", "/bin/bash", "--user-group", "--groups",
+        groups.joined(separator: ","), user,
+      ])
+  }
+
   /// An account that nobody logs in to, for a service.
   package static func addService(_ name: String, home: String) -> Command {
     Command(

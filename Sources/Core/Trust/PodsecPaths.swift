@@ -21,3 +21,8 @@ package enum PodsecPaths {
   /// Held while one of the commands changes this host.
   package static let lock = "/run/podsec.lock"
 }
+
+extension UserName {
+  /// The file of the user's public key below `PodsecPaths.keys`.
+  package var keyPath: String { "\(PodsecPaths.keys)/\(description).pgp" }
+}

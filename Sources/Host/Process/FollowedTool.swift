@@ -8,7 +8,7 @@ package final class FollowedTool {
   package enum News: Equatable {
     /// Whole lines, at least one.
     case lines([String])
-    /// It is at its end; with the last line of its complaints.
+    /// It ended or complained, and then it was ended; with the last line of its complaints.
     case ended(ExitStatus, lastWords: String)
     /// Nothing came in that time.
     case quiet
@@ -17,12 +17,17 @@ package final class FollowedTool {
   private let command: Command
   private var process: PipedProcess
   private var isReaped = false
+  private let endsByComplaint: Bool
 
-  /// Starts it, with an empty standard input.
-  package init(_ command: Command, descriptors: [Int32: Int32] = [:]) throws(Failure) {
+  /// Starts it, with an empty standard input. Signals that the flow holds back are not the tool's. What a tool writes to
+  /// the descriptor `second` are lines too; such a one complains where one of its two outputs is at its end.
+  package init(
+    _ command: Command, descriptors: [Int32: Int32] = [:], second: Int32? = nil, signals: HeldSignals? = nil
+  ) throws(Failure) {
     self.command = command
+    endsByComplaint = second != nil
     do {
-      process = try PipedProcess(command, descriptors: descriptors)
+      process = try PipedProcess(command, descriptors: descriptors, second: second, mask: signals?.mask)
     } catch {
       throw Program.notStarted(command.program, error)
     }
@@ -41,13 +46,15 @@ package final class FollowedTool {
     do {
       while true {
         try process.take()
-        let lines = process.output.lines()
+        let lines = process.output.lines() + (process.more?.lines() ?? [])
         if !lines.isEmpty { return .lines(lines) }
-        if process.output.hasEnded { return try end() }
+        if process.output.hasEnded || endsByComplaint && process.errors.hasContent { return try end() }
         let left = deadline - monotonicSeconds()
         if left <= 0 { return .quiet }
-        var polled = [process.output.polled, process.errors.polled]
-        poll(&polled, 2, Int32(min(left * 1000, 3_600_000)) + 1)
+        var polled = [
+          process.output.polled, process.errors.polled, process.more?.polled ?? pollfd(fd: -1, events: 0, revents: 0),
+        ]
+        poll(&polled, 3, Int32(min(left * 1000, 3_600_000)) + 1)
       }
     } catch {
       throw Failure("run \(command.display)", error.text)
@@ -56,7 +63,7 @@ package final class FollowedTool {
 
   /// What it printed has ended: 2 s later at the most it has too.
   private func end() throws(Errno) -> News {
-    process.waitForEnd(milliseconds: 2000)
+    if process.output.hasEnded { process.waitForEnd(milliseconds: 2000) }
     kill(process.pid, SIGKILL)
     let status = try process.reap()
     isReaped = true

@@ -2,28 +2,34 @@ import CLinux
 import Core
 import Glibc
 
-/// A started tool, with pipes on its standard output and errors.
+/// A started tool, with pipes on its standard output and errors, and on one more descriptor where that is wanted.
 struct PipedProcess: ~Copyable {
   let pid: pid_t
   private let process: OwnedFD
   var output: Stream
   var errors: Stream
+  /// What it writes to the descriptor `second`.
+  var more: Stream?
 
   /// Starts it; its standard input is the command's text, or empty. `descriptors` maps more of its numbers to ours.
-  init(_ command: Command, descriptors: [Int32: Int32], mask: sigset_t? = nil) throws(Errno) {
+  init(_ command: Command, descriptors: [Int32: Int32], second: Int32? = nil, mask: sigset_t? = nil) throws(Errno) {
     let output = try Pipe()
     let errors = try Pipe()
+    let more = try Pipe()
     let input = try PipedProcess.input(command.input)
     var all = descriptors
     all.merge([0: input.number, 1: output.writing.number, 2: errors.writing.number]) { _, ours in ours }
+    if let second { all[second] = more.writing.number }
     let pid = try Spawn.start(command, descriptors: all, mask: mask, apart: .captured)
     let process = OwnedFD(try retrying { linux_pidfd_open(pid) })
     let printed = try Stream(output.reading)
     let complaints = try Stream(errors.reading)
+    let others: Stream? = second == nil ? nil : try Stream(more.reading)
     self.pid = pid
     self.process = process
     self.output = printed
     self.errors = complaints
+    self.more = others
   }
 
   private static func input(_ text: String?) throws(Errno) -> OwnedFD {
@@ -38,6 +44,7 @@ struct PipedProcess: ~Copyable {
   mutating func take() throws(Errno) {
     try output.take()
     try errors.take()
+    try more?.take()
   }
 
   /// Waits for its end at the most so many milliseconds.

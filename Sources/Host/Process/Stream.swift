@@ -18,6 +18,8 @@ struct Stream: ~Copyable {
   var polled: pollfd { pollfd(fd: isOpen ? end.number : -1, events: Int16(POLLIN), revents: 0) }
   var text: String { String(decoding: bytes, as: UTF8.self) }
   var hasEnded: Bool { !isOpen }
+  /// True where something was taken and not given away.
+  var hasContent: Bool { !bytes.isEmpty }
 
   /// Takes what is there now; EFBIG for more than 64 MiB.
   mutating func take() throws(Errno) {

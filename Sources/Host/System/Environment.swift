@@ -34,14 +34,18 @@ package enum Environment {
     return values
   }
 
-  /// PATH with a directory first, once.
+  /// PATH with a directory first, and last the standard directories that it lacks: cron's PATH, and that of an ordinary
+  /// user, has no sbin.
   package static func path(startingWith directory: String) -> String {
+    let standard = UnsafeRawPointer(standardPath.utf8Start).assumingMemoryBound(to: CChar.self)
+    let inherited = getenv("PATH").map { Array(SearchPath(UnsafePointer($0))) } ?? []
     var result = directory
     result.reserveCapacity(4096)
-    let inherited = getenv("PATH").map { UnsafePointer($0) }
-    let standard = UnsafeRawPointer(standardPath.utf8Start).assumingMemoryBound(to: CChar.self)
-    for entry in SearchPath(inherited ?? standard)
-    where entry != directory && entry != directory + "/" {
+    for entry in inherited where entry != directory && entry != directory + "/" {
+      result += ":"
+      result += entry
+    }
+    for entry in SearchPath(standard) where !inherited.contains(entry) {
       result += ":"
       result += entry
     }

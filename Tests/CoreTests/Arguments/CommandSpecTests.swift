@@ -1,4 +1,5 @@
 import Core
+import CoreRBAC
 import CoreTrust
 import CoreU7s
 import Testing
@@ -7,6 +8,7 @@ import Testing
 @Suite struct CommandSpecTests {
   static let specs: [CommandSpec] =
     PodsecU7sCall.specs + LauncherSpecs.all + [PodsecCommand.overview] + PodsecCommand.allCases.map(\.spec)
+    + [RBACCommand.overview] + RBACCommand.allCases.map(\.spec)
   /// A pair a row: a command and one of its options.
   static let options: [(CommandSpec, CommandOption)] = specs.flatMap { spec in
     spec.allOptions.map { (spec, $0) }

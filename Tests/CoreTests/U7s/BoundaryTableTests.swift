@@ -99,9 +99,11 @@ import Testing
       "cniConfiguration": NodePaths.cniConfiguration, "state": NodePaths.state, "etcd": NodePaths.etcd,
       "backup": NodePaths.backup, "lock": NodePaths.lock, "modules": NodePaths.modules, "sysctls": NodePaths.sysctls,
       "crioSocketInside": NodePaths.crioSocketInside, "crioEndpoint": NodePaths.crioEndpoint,
+      "kubeletFlags": NodePaths.kubeletFlags,
     ]
     #expect(Self.members("NodePaths.swift", "package static let ") == Set(named.keys), "list the new path here")
-    for (name, path) in named where !["modules", "sysctls", "crioEndpoint"].contains(name) {
+    // kubeletFlags is read inside only, by the account.
+    for (name, path) in named where !["modules", "sysctls", "crioEndpoint", "kubeletFlags"].contains(name) {
       #expect(Self.isListed(path), "\(path)")
     }
   }

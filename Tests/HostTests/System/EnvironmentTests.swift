@@ -6,19 +6,22 @@ import Testing
   let scratch = Scratch()
 
   static let paths: [(path: String?, expected: String)] = [
-    ("/usr/bin:/bin", "/shims:/usr/bin:/bin"), ("/shims:/usr/bin", "/shims:/usr/bin"),
-    ("/usr/bin:/shims:/bin:/shims/", "/shims:/usr/bin:/bin"), ("/shims", "/shims"),
-    ("/shims2:/a/shims:/shims/bin", "/shims:/shims2:/a/shims:/shims/bin"),
-    (nil, "/shims:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+    (standard, standard), ("/shims:" + standard, standard), ("/shims", standard), (nil, standard),
     // An empty entry means the current directory, which root must not run programs from.
-    ("", "/shims"), (":/usr/bin::/bin:", "/shims:/usr/bin:/bin"),
+    ("", standard), ("::" + standard + ":", standard), (standard + ":/shims:/shims/", standard),
+    ("/shims2:" + standard + ":/a/shims:/shims/bin", "/shims2:" + standard + ":/a/shims:/shims/bin"),
+    // cron's
+    ("/usr/bin:/bin", "/usr/bin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin"),
   ]
+  private static let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  @Test("The shims' directory stands first on PATH, once, and the others keep their order", arguments: paths)
+  @Test(
+    "The shims' directory stands first on PATH, once, the others keep their order, and none of the standard ones lacks",
+    arguments: paths)
   func startingWith(path: String?, expected: String) async {
     await #expect(processExitsWith: .success) { [path = path as String?, expected = expected as String] in
       if let path { setenv("PATH", path, 1) } else { unsetenv("PATH") }
-      #expect(Environment.path(startingWith: "/shims") == expected)
+      #expect(Environment.path(startingWith: "/shims") == "/shims:" + expected)
     }
   }
 

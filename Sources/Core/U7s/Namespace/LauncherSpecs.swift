@@ -37,10 +37,10 @@ package enum LauncherSpecs {
     ])
 
   package static let services = CommandSpec(
-    ServiceAccess.name, "publish the cluster's Services on this node",
+    ServiceAccess.name, "publish Services and host ports on this node",
     description: [
       """
-      Follows the Services of type NodePort and LoadBalancer and publishes their ports on this node. For \
+      Follows the cluster's Services and the host ports of this node's pods and publishes them on this node. For \
       u7s-services.service of \(ClusterAccount.name), not for people.
       """
     ])

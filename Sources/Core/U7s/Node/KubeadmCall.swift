@@ -8,7 +8,7 @@ package enum KubeadmCall: Equatable, Sendable {
   case inside
   /// Inside the namespace, with etcd saved before it and our patches added so that they outlive it.
   case upgrade(UpgradeCall)
-  case reset
+  case reset(ResetCall)
   case initialize(NodeOptions)
   case join(NodeOptions)
 
@@ -36,7 +36,7 @@ package enum KubeadmCall: Equatable, Sendable {
     case "config" where sub == nil || ["print", "migrate", "validate"].contains(sub): return .host
     case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
     case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
-    case "reset" where sub != "phase": return isTrue(["dry-run"], pieces) ? .inside : .reset
+    case "reset" where sub != "phase": return .reset(ResetCall(pieces))
     // NOTE: `upgrade diff` prints only, and has no --patches before 1.30.
     case "upgrade": return UpgradeCall(words, pieces).map { .upgrade($0) } ?? .inside
     default: return .inside

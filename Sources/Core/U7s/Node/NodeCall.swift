@@ -15,7 +15,11 @@ package struct NodeCall: Equatable, Sendable {
     role = !join ? .initialize : isControlPlane ? .joinControlPlane : .joinWorker
   }
 
-  package var isDryRun: Bool { options.isDryRun }
+  /// The flag, else `dryRun` of the user's file (kubeadm-config.v1beta4).
+  package var isDryRun: Bool {
+    let document = role == .initialize ? file.initialization : file.join
+    return options.dryRun ?? document?["dryRun"]?.bool ?? false
+  }
 
   /// What kubeadm is asked for, as it stands there; nil where neither flag nor file names a version.
   package var givenVersion: String? {

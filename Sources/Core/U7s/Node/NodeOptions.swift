@@ -8,7 +8,8 @@ package struct NodeOptions: Equatable, Sendable {
   package var passedOn: [String] = []
   /// Names of the flags that go along.
   package var passedOnNames: Set<String> = []
-  package var isDryRun = false
+  /// `--dry-run`; nil where the flag is not there.
+  package var dryRun: Bool?
   /// The first flag that lacks the value it takes, whose value is no boolean, or that cannot be: a whole sentence.
   package var mistake: Message?
   /// Positional arguments after the subcommand, which `join` takes.
@@ -25,7 +26,7 @@ package struct NodeOptions: Equatable, Sendable {
         if KubeadmFlags.fields.contains(name) {
           fields[name, default: []].append(value ?? (KubeadmFlags.booleans.contains(name) ? "true" : ""))
         } else {
-          if name == "dry-run" { isDryRun = ParseBool.isTrue(value) }
+          if name == "dry-run" { dryRun = ParseBool.isTrue(value) }
           passedOn += arguments
           passedOnNames.insert(name)
         }

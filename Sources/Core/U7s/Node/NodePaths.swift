@@ -20,8 +20,10 @@ package enum NodePaths {
   package static let auditPolicySource = "/etc/podsec/u7s/audit/policy.yaml"
   package static let kubernetes = "/etc/kubernetes"
   package static let auditDirectory = kubernetes + "/audit"
-  package static let adminConf = kubernetes + "/admin.conf"
+  package static let adminConf = Kubeconfig.adminConf
   package static let kubeletConf = kubernetes + "/kubelet.conf"
+  /// What kubeadm passes to kubelet (KUBELET_KUBEADM_ARGS).
+  package static let kubeletFlags = "/var/lib/kubelet/kubeadm-flags.env"
   package static let manifests = kubernetes + "/manifests"
   package static let etcdManifest = manifests + "/etcd.yaml"
   package static let cniConfiguration = "/etc/cni/net.d"

@@ -39,6 +39,7 @@ package struct RequiredTool: Equatable, Sendable {
     RequiredTool("ip", version: [], alt: "iproute2", debian: "iproute2", fedora: "iproute"),
     RequiredTool("iptables", version: [], alt: "iptables", debian: "iptables", fedora: "iptables-nft"),
     RequiredTool("ethtool", version: [], alt: "ethtool", debian: "ethtool", fedora: "ethtool"),
+    RequiredTool("curl", version: [], alt: "curl", debian: "curl", fedora: "curl"),
     RequiredTool("skopeo", version: [], alt: "skopeo", debian: "skopeo", fedora: "skopeo"),
   ]
 

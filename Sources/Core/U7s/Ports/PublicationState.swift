@@ -5,12 +5,12 @@ import YAML
 /// others read it as a stranger's.
 package struct PublicationState: Equatable, Sendable {
   package var owned: Set<PublishedPort> = []
-  /// `namespace/name 80/tcp: why`
+  /// `Service namespace/name 80/tcp: why`
   package var problems: [String] = []
 
-  package init(owned: Set<PublishedPort>, problems: [ServicePublication.Problem]) {
+  package init(owned: Set<PublishedPort>, problems: [PortPublication.Problem]) {
     self.owned = owned
-    self.problems = problems.map { "\($0.service.text) \($0.port): \($0.why)" }
+    self.problems = problems.map { "\($0.object.text) \($0.port): \($0.why)" }
   }
 
   private init(_ document: Node?) {

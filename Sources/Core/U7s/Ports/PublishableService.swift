@@ -10,12 +10,13 @@ package struct PublishableService: Equatable, Sendable {
     package var nodePort: Int
   }
 
-  package var key: ServiceKey
-  package var uid: String
+  package var object: PublishedObject
   /// RFC 3339, UTC: sorts by itself.
   package var created: String
   package var ports: [Port]
   package var clusterIP: Address?
+  /// Addresses outside at which kube-proxy answers for the Service.
+  package var externalIPs: [Address]
   /// Where kube-proxy answers for load balancers, with externalTrafficPolicy Local; 0 where there is none.
   package var healthCheckNodePort: Int
   /// True for a LoadBalancer that no class gives to another implementation.
@@ -27,15 +28,16 @@ package struct PublishableService: Equatable, Sendable {
   /// True where that list is empty or was last written by us; another's is left alone.
   package var isIngressOurs: Bool
 
-  /// nil for a Service that is not meant for the outside (ClusterIP, ExternalName), and for one that is going.
+  /// nil for a Service that is not meant for the outside: a ClusterIP without external addresses, an ExternalName.
   package init?(_ service: Node) {
     let spec = service["spec"]
     let metadata = service["metadata"]
     guard let name = metadata?["name"]?.string, let namespace = metadata?["namespace"]?.string,
-      let type = spec?["type"]?.string, type == "NodePort" || type == "LoadBalancer"
+      let type = spec?["type"]?.string
     else { return nil }
-    key = ServiceKey(namespace, name)
-    uid = metadata?["uid"]?.string ?? ""
+    externalIPs = (spec?["externalIPs"]?.items ?? []).compactMap { $0.string.flatMap { Address($0) } }
+    guard ["NodePort", "LoadBalancer"].contains(type) || type == "ClusterIP" && !externalIPs.isEmpty else { return nil }
+    object = PublishedObject(.service, ObjectKey(namespace, name), uid: metadata?["uid"]?.string ?? "")
     created = metadata?["creationTimestamp"]?.string ?? ""
     ports = (spec?["ports"]?.items ?? []).compactMap { port in
       port["port"]?.int.map {

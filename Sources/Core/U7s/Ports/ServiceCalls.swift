@@ -1,16 +1,18 @@
 import Core
 import YAML
 
-/// kubectl's arguments and input for what u7s-services asks the API.
+/// What u7s-services asks the API: paths for the kubelet's credential, and kubectl's arguments and input for its own.
 package enum ServiceCalls {
-  /// All Services, once.
-  package static let list = ["get", "--request-timeout=30s", "--raw", "/api/v1/services"]
+  package static let services = "/api/v1/services"
+
+  /// The pods of one node: a kubelet may ask for its own only.
+  package static func pods(node: String) -> String { "/api/v1/pods?fieldSelector=spec.nodeName%3D\(node)" }
 
   /// What changes after a list of that resourceVersion: one JSON object a line (Kubernetes API concepts, "Efficient
   /// detection of changes"). The API ends it after half an hour, so that a connection that died unseen is no loss.
-  package static func watch(after resourceVersion: String) -> [String] {
+  package static func watch(_ path: String, after resourceVersion: String) -> String {
     let query = "watch=1&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion=\(resourceVersion)"
-    return ["get", "--raw", "/api/v1/services?" + query]
+    return path + (path.contains("?") ? "&" : "?") + query
   }
 
   /// The nodes' InternalIPs, separated by blanks.
@@ -30,7 +32,7 @@ package enum ServiceCalls {
   }
 
   /// The Services that a patch is for, as its standard input.
-  package static func objects(_ keys: [ServiceKey]) -> String {
+  package static func objects(_ keys: [ObjectKey]) -> String {
     list(
       keys.map { key in
         .map(
@@ -43,9 +45,9 @@ package enum ServiceCalls {
     "create", "--filename=-", "--validate=false", "--request-timeout=10s", "--output=name",
   ]
 
-  /// One Event for each problem, on its Service; `solved` ones are good news. `now` is RFC 3339, UTC.
+  /// One Event for each problem, on its Service or pod; `solved` ones are good news. `now` is RFC 3339, UTC.
   package static func events(
-    _ problems: [ServicePublication.Problem], solved: [ServicePublication.Problem] = [], node: String, now: String
+    _ problems: [PortPublication.Problem], solved: [PortPublication.Problem] = [], node: String, now: String
   ) -> String {
     list(
       problems.map {
@@ -55,10 +57,10 @@ package enum ServiceCalls {
   }
 
   private static func event(
-    _ problem: ServicePublication.Problem, _ type: String, _ reason: String, _ message: String, _ node: String,
+    _ problem: PortPublication.Problem, _ type: String, _ reason: String, _ message: String, _ node: String,
     _ now: String
   ) -> Node {
-    let key = problem.service
+    let key = problem.object.key
     return .map(
       ("apiVersion", .string("v1")), ("kind", .string("Event")),
       (
@@ -68,8 +70,8 @@ package enum ServiceCalls {
       (
         "involvedObject",
         .map(
-          ("apiVersion", .string("v1")), ("kind", .string("Service")), ("namespace", .string(key.namespace)),
-          ("name", .string(key.name)), ("uid", .string(problem.uid)))
+          ("apiVersion", .string("v1")), ("kind", .string(problem.object.kind.rawValue)),
+          ("namespace", .string(key.namespace)), ("name", .string(key.name)), ("uid", .string(problem.object.uid)))
       ),
       ("type", .string(type)), ("reason", .string(reason)), ("message", .string(String(message.prefix(1000)))),
       ("source", .map(("component", .string(ServiceAccess.name)), ("host", .string(node)))),

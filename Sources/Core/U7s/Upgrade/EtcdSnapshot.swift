@@ -58,18 +58,30 @@ package struct EtcdSnapshot: Equatable, Sendable {
   package func save(container: String) -> Command {
     Inside.command(
       "crictl",
-      [
-        "exec", "--sync", "--timeout", String(EtcdSnapshot.seconds), container, "etcdctl",
-        "--endpoints=https://127.0.0.1:2379", "--cacert=\(certificates)/ca.crt",
-        "--cert=\(certificates)/healthcheck-client.crt", "--key=\(certificates)/healthcheck-client.key", "snapshot",
-        "save", "\(directory)/\(EtcdSnapshot.name)",
-      ])
+      ["exec", "--sync", "--timeout", String(EtcdSnapshot.seconds), container, "etcdctl"] + access
+        + ["snapshot", "save", "\(directory)/\(EtcdSnapshot.name)"])
+  }
+
+  private var access: [String] {
+    [
+      "--endpoints=https://127.0.0.1:2379", "--cacert=\(certificates)/ca.crt",
+      "--cert=\(certificates)/healthcheck-client.crt", "--key=\(certificates)/healthcheck-client.key",
+    ]
   }
 
   /// True where the size is that of a whole snapshot: pages of 512 bytes and a SHA-256 behind them.
   package static func isWhole(bytes: Int) -> Bool { bytes > 32 && bytes % 512 == 32 }
 
-  /// Whether an upgrade saves etcd first.
+  /// `etcdctl member list` in that container: a line for each.
+  package func members(container: String) -> Command {
+    Inside.command(
+      "crictl", ["exec", "--sync", "--timeout", "20", container, "etcdctl"] + access + ["member", "list"])
+  }
+
+  /// etcd's database itself, below its directory.
+  package static let database = "member/snap/db"
+
+  /// Whether etcd is saved before an upgrade or a reset.
   package static func isWanted(_ settings: Settings) throws(Failure) -> Bool {
     switch settings.text(.etcdSnapshot) ?? "yes" {
     case "yes": return true
@@ -84,7 +96,7 @@ package struct EtcdSnapshot: Equatable, Sendable {
   /// Why there is no snapshot, and how to go on without one.
   package static func failure(_ why: Message) -> Failure {
     Failure(
-      "save etcd before the upgrade", why,
-      hint: "\(Setting.etcdSnapshot.name)=no kubeadm upgrade ...   # upgrades without a snapshot of etcd")
+      "save etcd", why,
+      hint: "export \(Setting.etcdSnapshot.name)=no   # the same call then goes on without a snapshot of etcd")
   }
 }

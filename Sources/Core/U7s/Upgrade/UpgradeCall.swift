@@ -11,7 +11,9 @@ package struct UpgradeCall: Equatable, Sendable {
   package var patches: String?
   /// The caller's own file, which kubeadm does not take beside `--patches`.
   package var config: String?
-  package var isDryRun: Bool
+  package var isDryRun: Bool { dryRun ?? false }
+  /// `--dry-run`, else `dryRun` of the caller's file; nil where neither is there.
+  private var dryRun: Bool?
   /// The arguments without those two.
   package var passedOn: [String]
 
@@ -23,14 +25,13 @@ package struct UpgradeCall: Equatable, Sendable {
       guard let phase = words.dropFirst(3).first, UpgradeCall.phases.contains(phase) else { return nil }
       self.phase = phase
     }
-    isDryRun = false
     passedOn = []
     for piece in pieces {
       switch piece {
       case .option("patches", let value?, _): patches = value
       case .option("config", let value?, _): config = value
       case .option(let name, let value, let words):
-        if name == "dry-run" { isDryRun = ParseBool.isTrue(value) }
+        if name == "dry-run" { dryRun = ParseBool.isTrue(value) }
         passedOn += words
       case .word(let word): passedOn.append(word)
       }
@@ -56,7 +57,7 @@ package struct UpgradeCall: Equatable, Sendable {
     guard let index = UserConfiguration(documents).index("UpgradeConfiguration") else { return nil }
     let part = documents[index][command]
     patches = part?[path: "patches", "directory"]?.string
-    if part?["dryRun"]?.bool == true { isDryRun = true }
+    dryRun = dryRun ?? part?["dryRun"]?.bool
     var documents = documents
     documents[index][path: [command, "patches", "directory"]] = .string(directory)
     return documents

@@ -17,7 +17,7 @@ struct KeyCreator {
 
   /// Before anything is changed: that a key can be made where one is needed, and its passphrase is there.
   func check() throws(Failure) {
-    if case .file(let path)? = call.passphrase { _ = try Accounts.firstLine(path) }
+    if case .file(let path)? = call.passphrase { _ = try PasswordReader.firstLine(path) }
     let keys = try known()
     guard keys.lacksKey || call.wantsNewKey else { return }
     if call.wantsNewKey { try keys.checkNew(address, user: user) }
@@ -78,7 +78,7 @@ struct KeyCreator {
     var parameters = GnuPG.Parameters(name: call.keyName ?? user.description, address: address)
     parameters.type = call.keyType
     parameters.expiry = call.expiry
-    if case .file(let path) = passphrase { parameters.passphrase = try Accounts.firstLine(path) }
+    if case .file(let path) = passphrase { parameters.passphrase = try PasswordReader.firstLine(path) }
     Report.note("\(user): making a key (\(call.keyType.rawValue))")
     try Runner.mustSucceed(
       try gpg(["--batch", "--pinentry-mode", "loopback", "--generate-key"], input: parameters.text),

@@ -16,12 +16,12 @@ struct ImageMakerCreator {
     let policy = try MakerPolicy.adding(
       call.makers, to: try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy),
       replaces: call.replaces)
-    let secret = try Accounts.secret(call.password)
+    let secret = try PasswordReader.secret(call.password)
     var plans: [[Step]] = []
     let facts = Accounts.facts()
     for maker in call.makers {
       let plan = try AccountPlan(maker.user, isMaker: true, password: call.password, secret: secret, facts: facts)
-      try Accounts.checkTerminal(plan, maker.user)
+      try PasswordReader.checkTerminal(plan.steps, user: "\(maker.user)")
       try KeyCreator(maker.user, call).check()
       plans.append(plan.steps)
     }

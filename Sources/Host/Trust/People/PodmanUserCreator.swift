@@ -11,12 +11,12 @@ struct PodmanUserCreator {
     try TrustCommand.requireRoot("make accounts")
     let lock = try TrustCommand.lock()
     defer { _ = lock }
-    let secret = try Accounts.secret(call.password)
+    let secret = try PasswordReader.secret(call.password)
     var plans: [(user: UserName, steps: [Step])] = []
     let facts = Accounts.facts()
     for user in call.users {
       let plan = try AccountPlan(user, isMaker: false, password: call.password, secret: secret, facts: facts)
-      try Accounts.checkTerminal(plan, user)
+      try PasswordReader.checkTerminal(plan.steps, user: "\(user)")
       plans.append((user, plan.steps))
     }
     if !facts.groups.contains(where: { $0.name == PodsecGroup.users }) {

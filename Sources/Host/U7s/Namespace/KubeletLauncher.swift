@@ -22,7 +22,7 @@ package enum KubeletLauncher {
     }
     NamespaceEnvironment.set(account)
     let command = Kubelet.command(
-      try NodeTool.path("kubelet"), kubeadmFlags: Files.readIfPresent("/var/lib/kubelet/kubeadm-flags.env"),
+      try NodeTool.path("kubelet"), kubeadmFlags: Files.readIfPresent(NodePaths.kubeletFlags),
       extraArguments: Environment.value("KUBELET_EXTRA_ARGS"))
     return try Program.supervise(command, staying: true).code
   }

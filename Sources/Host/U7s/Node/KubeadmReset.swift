@@ -5,10 +5,12 @@ import Host
 
 /// `kubeadm reset`: the genuine one inside the namespace, then what it cannot see from there.
 struct KubeadmReset {
-  func run() throws(Failure) -> Int32 {
+  func run(_ call: ResetCall) throws(Failure) -> Int32 {
+    let file = try call.config.map(UserFiles.documents) ?? []
+    if call.isDryRun(UserConfiguration(file)) { return try GenuineKubeadm.superviseCallers().code }
     let lock = try Lock.take(NodePaths.lock, purpose: "reset", program: "kubeadm")
     defer { _ = lock }
-    return try reset { () throws(Failure) in try Program.supervise(GenuineKubeadm.forwarding()) }
+    return try reset { () throws(Failure) in try GenuineKubeadm.superviseCallers() }
   }
 
   /// The same for one who holds the lock, with a genuine reset of its own.
@@ -19,6 +21,7 @@ struct KubeadmReset {
       try node.prepareHost(try HostFactsReader.read(versions: false))
       try node.bringUp(changed: false)
     }
+    if try EtcdSnapshot.isWanted(try SettingsReader.read(NodeSettings.inputs)) { try EtcdBackup()?.saveLastMember() }
     let status = try genuine()
     guard status.isSuccess else { return status.code }
     try emptyEtcd()

@@ -15,9 +15,10 @@ package enum KubeadmShim {
     }
     switch call {
     case .host: preconditionFailure("handled above")
-    case .inside: try Program.exec(GenuineKubeadm.forwarding())
+    case .inside where FileArguments(Environment.arguments).files.isEmpty: try Program.exec(GenuineKubeadm.forwarding())
+    case .inside: return try GenuineKubeadm.superviseCallers().code
     case .upgrade(let call): return try KubeadmUpgrade(call).run()
-    case .reset: return try KubeadmReset().run()
+    case .reset(let call): return try KubeadmReset().run(call)
     case .initialize(let options): return try NodeMaker(join: false, options).run()
     case .join(let options): return try NodeMaker(join: true, options).run()
     }

@@ -5,7 +5,7 @@ import Glibc
 import Host
 import YAML
 
-/// Follows the cluster's Services and keeps RootlessKit's ports equal to what they ask for.
+/// Follows the cluster's Services and this node's pods, and keeps RootlessKit's ports equal to what they ask for.
 ///
 /// It ends where the API is out of reach for a minute or the namespace goes, and its unit starts it again; what it
 /// published stays meanwhile.
@@ -15,11 +15,13 @@ struct ServicePublisher {
   private let nodeName: String
   private let api: ServicesAPI
   private let ports: RootlessKitPorts
-  private var publication: ServicePublication
+  private var publication: PortPublication
   private var owned: Set<PublishedPort>
-  private var reported: Set<ServicePublication.Problem> = []
-  /// How many watches in a row ended at once: five are too many, and its unit's pause comes before the next.
+  private var reported: Set<PortPublication.Problem> = []
+  /// How many watches in a row ended at once: after five its unit's pause comes before the next.
   private var shortWatches = 0
+  /// When the ports were last compared.
+  private var reconciled = 0.0
 
   /// After so many seconds without news it looks at the ports again: what was refused may work now, and others may have
   /// taken ports away.
@@ -29,23 +31,23 @@ struct ServicePublisher {
   private static let burst = 0.5
 
   init(
-    paths: AccountPaths, node: (node: Address, bind: Address), nodeName: String, kubectl: String, rootlessctl: String
+    paths: AccountPaths, node: (node: Address, bind: Address), nodeName: String, api: ServicesAPI, rootlessctl: String
   ) {
     self.paths = paths
     self.nodeName = nodeName
-    api = ServicesAPI(kubectl: kubectl)
+    self.api = api
     ports = RootlessKitPorts(rootlessctl: rootlessctl, socket: paths.rootlesskitSocket)
     self.node = node
-    publication = ServicePublication(node: node.node, bind: node.bind)
+    publication = PortPublication(node: node.node, bind: node.bind)
     owned = PublicationState.parse(Files.readIfPresent(paths.services) ?? "").owned
   }
 
   mutating func run() throws(Failure) -> Int32 {
     let credential = try api.credential()
     while true {
-      let version = try list(credential.number)
+      let versions = try list()
       try reconcile(credential.number)
-      try follow(after: version, credential.number)
+      try follow(after: versions, credential.number)
     }
   }
 
@@ -54,58 +56,56 @@ struct ServicePublisher {
     publication.isOff = true
     try publish()
     let credential = try api.credential()
-    _ = try list(credential.number)
+    _ = try list()
     try reconcile(credential.number)
   }
 
-  /// Reads all Services; returns the resourceVersion to follow them from.
-  private mutating func list(_ credential: Int32) throws(Failure) -> String {
-    let (services, version) = try api.list(credential: credential)
-    publication.replace(services)
-    return version
+  /// Reads all Services and this node's pods; returns the resourceVersions to follow them from.
+  private mutating func list() throws(Failure) -> (services: String, pods: String) {
+    let services = try api.list(ServiceCalls.services)
+    let pods = try api.list(ServiceCalls.pods(node: nodeName))
+    publication.replace(services: services.items, pods: pods.items)
+    return (services.version, pods.version)
   }
 
-  /// Follows the Services until the API says that a new list is needed, or cannot be followed any more.
-  private mutating func follow(after version: String, _ credential: Int32) throws(Failure) {
-    var version = version
+  /// Follows both until one cannot be followed any more; then new lists are needed.
+  private mutating func follow(after versions: (services: String, pods: String), _ credential: Int32) throws(Failure) {
+    let began = monotonicSeconds()
+    defer { shortWatches = monotonicSeconds() - began < 1 ? shortWatches + 1 : 0 }
+    guard shortWatches < 5 else {
+      throw Failure(
+        "follow the cluster's Services", "the API ends it at once", hint: "kubectl get services -A --watch")
+    }
+    let watch = try api.kubelet.watch(
+      ServiceCalls.watch(ServiceCalls.services, after: versions.services),
+      ServiceCalls.watch(ServiceCalls.pods(node: nodeName), after: versions.pods))
     while true {
-      let began = monotonicSeconds()
-      defer { shortWatches = monotonicSeconds() - began < 1 ? shortWatches + 1 : 0 }
-      guard shortWatches < 5 else {
-        throw Failure(
-          "follow the cluster's Services", "the API ends it at once", hint: "kubectl get services -A --watch")
-      }
-      let watch = try api.watch(after: version, credential: credential)
-      watching: while true {
-        linux_release_memory()
-        switch try watch.next(seconds: ServicePublisher.pause) {
-        case .quiet: try lookAgain(credential)
-        case .lines(let lines):
-          let end = monotonicSeconds() + ServicePublisher.burst
-          var news = FollowedTool.News.lines(lines)
-          while case .lines(let lines) = news {
-            for line in lines { guard receive(line, &version) else { return } }
-            news = monotonicSeconds() < end ? try watch.next(seconds: ServicePublisher.quiet) : .quiet
-          }
-          try reconcile(credential)
-          if case .ended = news { break watching }
-        case .ended(let status, let words):
-          guard status.isSuccess else {
-            Report.note("following the Services ended: \(words)")
-            return
-          }
-          break watching
+      linux_release_memory()
+      switch try watch.next(seconds: ServicePublisher.pause) {
+      case .quiet: try lookAgain(credential)
+      case .lines(let lines):
+        let before = publication
+        let end = monotonicSeconds() + ServicePublisher.burst
+        var news = FollowedTool.News.lines(lines)
+        while case .lines(let lines) = news {
+          for line in lines { guard receive(line) else { return } }
+          news = monotonicSeconds() < end ? try watch.next(seconds: ServicePublisher.quiet) : .quiet
         }
+        // NOTE: most changes of pods are of no port.
+        if publication != before || end > reconciled + ServicePublisher.pause { try reconcile(credential) }
+        if case .ended = news { return }
+      case .ended(_, let words):
+        if words.trimmed != "200" { Report.note("following the Services ended: \(words)") }
+        return
       }
     }
   }
 
   /// False where the API wants to be asked for a new list.
-  private mutating func receive(_ line: String, _ version: inout String) -> Bool {
+  private mutating func receive(_ line: String) -> Bool {
     guard let event = (try? YAML.parse(line))?.first, let type = event["type"]?.string, type != "ERROR",
       let object = event["object"]
     else { return false }
-    if let newer = object[path: ["metadata", "resourceVersion"]]?.string { version = newer }
     if type != "BOOKMARK" { publication.receive(type, object) }
     return true
   }
@@ -121,9 +121,10 @@ struct ServicePublisher {
 
   /// Ports first, then what the Services are told. `nodes` are the addresses of the cluster's, asked a moment ago.
   private mutating func reconcile(_ credential: Int32, nodes: Set<String>? = nil) throws(Failure) {
+    reconciled = monotonicSeconds()
     let before = owned
     try publish()
-    if owned != before { Report.note("\(owned.count) ports of Services are published") }
+    if owned != before { Report.note("\(owned.count) ports of Services and pods are published") }
     for (addresses, keys) in publication.ingressChanges(nodes: nodes).sorted(by: { $0.key.count < $1.key.count }) {
       let outcome = try api.call(
         ServiceCalls.ingress(addresses), credential: credential, input: ServiceCalls.objects(keys))
@@ -155,21 +156,21 @@ struct ServicePublisher {
     }
   }
 
-  /// Says on each Service, once, what of it is not reachable, and when it is.
+  /// Says on each Service and pod, once, what of it is not reachable, and when it is.
   private mutating func tell(_ credential: Int32) throws(Failure) {
     let problems = Set(publication.problems)
-    let keys = Set(problems.map { "\($0.uid) \($0.port)" })
+    let keys = Set(problems.map { "\($0.object.uid) \($0.port)" })
     let new = problems.subtracting(reported)
     let solved = reported.subtracting(problems).filter { problem in
-      publication.services[problem.service]?.uid == problem.uid && !keys.contains("\(problem.uid) \(problem.port)")
+      publication.knows(problem.object) && !keys.contains("\(problem.object.uid) \(problem.port)")
     }
     reported = problems
     for problem in new {
-      Report.warning("Service \(problem.service.text), port \(problem.port): \(problem.why)")
+      Report.warning("\(problem.object.text), port \(problem.port): \(problem.why)")
     }
     guard !new.isEmpty || !solved.isEmpty else { return }
-    func sorted(_ set: Set<ServicePublication.Problem>) -> [ServicePublication.Problem] {
-      set.sorted { ($0.service, $0.port) < ($1.service, $1.port) }
+    func sorted(_ set: Set<PortPublication.Problem>) -> [PortPublication.Problem] {
+      set.sorted { ($0.object, $0.port) < ($1.object, $1.port) }
     }
     let events = ServiceCalls.events(sorted(new), solved: sorted(solved), node: nodeName, now: Clock.utc())
     let outcome = try api.call(ServiceCalls.createEvents, credential: credential, input: events)

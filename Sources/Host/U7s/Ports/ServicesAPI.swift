@@ -4,10 +4,11 @@ import Glibc
 import Host
 import YAML
 
-/// What u7s-services asks the cluster's API, by the genuine kubectl. The credential is the descriptor of a kubeconfig that
-/// is in memory alone.
+/// What u7s-services asks the cluster's API: it reads as this node's kubelet, and writes by the genuine kubectl with a
+/// credential of its own, the descriptor of a kubeconfig that is in memory alone.
 struct ServicesAPI {
   let kubectl: String
+  let kubelet: KubeletAPI
 
   /// How long the API may be out of reach, in seconds.
   private static let patience = 60.0
@@ -41,19 +42,14 @@ struct ServicesAPI {
     return try attempt("hold the credential in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
   }
 
-  /// All Services, and the resourceVersion to follow them from.
-  func list(credential: Int32) throws(Failure) -> (services: [Node], version: String) {
-    let text = try persist("list the cluster's Services", hint: "podsec-u7s logs kubelet") { () throws(Failure) in
-      try call(ServiceCalls.list, credential: credential)
+  /// All objects of a path, and the resourceVersion to follow them from.
+  func list(_ path: String) throws(Failure) -> (items: [Node], version: String) {
+    let text = try persist("list \(path) as kubelet", hint: "podsec-u7s logs kubelet") { () throws(Failure) in
+      try kubelet.get(path)
     }
     guard let list = (try? YAML.parse(text))?.first, let version = list[path: ["metadata", "resourceVersion"]]?.string
-    else { throw Failure("list the cluster's Services", "the answer is no list", hint: "kubectl get services -A") }
+    else { throw Failure("list \(path) as kubelet", "the answer is no list", hint: "podsec-u7s logs kubelet") }
     return (list["items"]?.items ?? [], version)
-  }
-
-  /// Follows the Services from a resourceVersion on: one event a line.
-  func watch(after version: String, credential: Int32) throws(Failure) -> FollowedTool {
-    try FollowedTool(command(ServiceCalls.watch(after: version)), descriptors: [3: credential])
   }
 
   private func command(_ arguments: [String], input: String? = nil) -> Command {

@@ -16,7 +16,11 @@ enum ServicesLauncher {
     NamespaceEnvironment.set(account)
     var publisher = ServicePublisher(
       paths: AccountPaths(account), node: node,
-      nodeName: Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? "", kubectl: try NodeTool.path("kubectl"),
+      nodeName: KubeletName.read(
+        flags: Files.readIfPresent(NodePaths.kubeletFlags) ?? "",
+        hostName: Files.readIfPresent("/proc/sys/kernel/hostname")?.trimmed ?? ""),
+      api: ServicesAPI(
+        kubectl: try NodeTool.path("kubectl"), kubelet: KubeletAPI(curl: try NodeTool.path("curl"))),
       rootlessctl: try NodeTool.path("rootlessctl"))
     guard settings.publishesServices else {
       try publisher.withdraw()

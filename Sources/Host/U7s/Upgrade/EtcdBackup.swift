@@ -35,8 +35,36 @@ struct EtcdBackup {
     }
     try files(clear)
     _ = try run(snapshot.save(container: container), seconds: Double(EtcdSnapshot.seconds))
-    let bytes = try files { () throws(Errno) in try copy(to: destination) }
-    Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB")
+    let bytes = try files { () throws(Errno) in
+      try copy(EtcdSnapshot.name, to: destination) { EtcdSnapshot.isWhole(bytes: $0) }
+    }
+    Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB; etcdutl snapshot restore reads it")
+  }
+
+  /// Before a reset empties the data of an etcd without other members: a snapshot, or where etcd cannot make one a copy of
+  /// its database.
+  func saveLastMember() throws(Failure) {
+    do {
+      let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
+      let members = try run(snapshot.members(container: container), seconds: 30).split(separator: "\n")
+      if members.count == 1 { try save() }
+    } catch {
+      try copyDatabase(because: error)
+    }
+  }
+
+  private func copyDatabase(because failure: Failure) throws(Failure) {
+    let destination = "\(NodePaths.backup)/etcd-\(Clock.stamp())-copy.db"
+    do {
+      let bytes = try copy(EtcdSnapshot.database, to: destination)
+      Report.warning("etcd made no snapshot: \(failure.why)")
+      Report.note(
+        "its database is copied: \(destination), \(bytes / 1024) KiB; etcdutl snapshot restore --skip-hash-check reads it"
+      )
+    } catch {
+      if error.code == ENOENT { return }
+      throw EtcdSnapshot.failure("\(failure.why); \(destination): \(EtcdBackup.words(error))")
+    }
   }
 
   private func run(_ command: Command, seconds: Double) throws(Failure) -> String {
@@ -51,14 +79,16 @@ struct EtcdBackup {
   }
 
   /// Whole or not at all: under its name the copy is complete and on the disk.
-  private func copy(to destination: String) throws(Errno) -> Int {
+  private func copy(_ name: String, to destination: String, if isWhole: (Int) -> Bool = { _ in true }) throws(Errno)
+    -> Int
+  {
     try Files.makeDirectory(NodePaths.backup, mode: 0o700, uid: 0, gid: 0)
     let temporary = destination + ".part"
     let file = try OwnedFD.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
     do throws(Errno) {
       let bytes = try SafeDirectory(NodePaths.state)
-        .copy(snapshot.path(of: EtcdSnapshot.name), to: file, limit: EtcdSnapshot.limit)
-      if !EtcdSnapshot.isWhole(bytes: bytes) { throw Errno(EIO) }
+        .copy(snapshot.path(of: name), to: file, limit: EtcdSnapshot.limit)
+      if !isWhole(bytes) { throw Errno(EIO) }
       try retrying { fsync(file.number) }
       try retrying { rename(temporary, destination) }
       return bytes

@@ -68,10 +68,12 @@ import Testing
   }
 
   private static let upgrade = KubeadmCall(["upgrade", "node"])
+  private static let reset = KubeadmCall(["reset"])
 
-  /// An upgrade without what it goes on with.
+  /// An upgrade or a reset without what it goes on with.
   private static func plain(_ call: KubeadmCall) -> KubeadmCall {
     if case .upgrade(let read) = call, read.isPlain { return upgrade }
+    if case .reset = call { return reset }
     return call
   }
 
@@ -79,7 +81,7 @@ import Testing
     ("token create", .inside), ("token list", .inside), ("certs renew all", .inside), ("kubeconfig user", .inside),
     ("config images pull", .inside), ("init phase upload-certs", .inside), ("join phase preflight", .inside),
     ("reset phase cleanup-node", .inside), ("upgrade plan", .inside), ("upgrade diff", .inside), ("nosuch", .inside),
-    ("upgrade apply", upgrade), ("upgrade node", upgrade), ("reset", .reset), ("version", .host),
+    ("upgrade apply", upgrade), ("upgrade node", upgrade), ("reset", reset), ("version", .host),
     ("completion bash", .host), ("config print init-defaults", .host), ("config validate", .host),
   ]
 

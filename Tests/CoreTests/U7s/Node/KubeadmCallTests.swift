@@ -9,7 +9,7 @@ import Testing
     case .host: "host"
     case .inside: "inside"
     case .upgrade: "upgrade"
-    case .reset: "reset"
+    case .reset(let call): call.isDryRun(UserConfiguration()) ? "dry" : "reset"
     case .initialize: "init"
     case .join: "join"
     }
@@ -219,11 +219,11 @@ import Testing
       inside | reset phase preflight -f
       inside | reset -f phase preflight
       inside | reset --cert-dir /x phase cleanup-node
-      inside | reset --dry-run
-      inside | reset --dry-run=true -f
-      inside | reset -f --dry-run
-      inside | reset --dry-run=false --dry-run
-      inside | reset --dry-run=1
+      dry | reset --dry-run
+      dry | reset --dry-run=true -f
+      dry | reset -f --dry-run
+      dry | reset --dry-run=false --dry-run
+      dry | reset --dry-run=1
       inside | upgrade
       inside | upgrade plan
       inside | upgrade plan v1.36.2

@@ -161,7 +161,7 @@ import Testing
     #expect(options.fields == expected.fields)
     #expect(options.passedOn == Rows.words(expected.passedOn))
     #expect(options.words == Rows.words(expected.words))
-    #expect(options.isDryRun == expected.isDryRun)
+    #expect((options.dryRun ?? false) == expected.isDryRun)
   }
 
   @Test("The names of what goes along are known, however the value is attached")

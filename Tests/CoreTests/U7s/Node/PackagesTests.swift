@@ -38,7 +38,7 @@ import Testing
     let packages = [
       "kubernetes1.31-kubeadm", "kubernetes1.31-kubelet", "kubernetes1.31-client", "kubernetes1.31-crio",
       "cri-tools1.31", "crun", "conmon", "rootlesskit", "slirp4netns", "shadow-submap", "iproute2", "iptables",
-      "ethtool", "skopeo",
+      "ethtool", "curl", "skopeo",
     ]
     let plan = try #require(try Self.plan(Self.facts(Self.alt, without: Self.everything), "v1.31.4"))
     #expect(plan.missing == Self.everything && plan.packages == packages)
@@ -52,7 +52,7 @@ import Testing
   func bareDebian() throws {
     let others = [
       "cri-o", "cri-tools", "crun", "conmon", "rootlesskit", "slirp4netns", "uidmap", "iproute2", "iptables", "ethtool",
-      "skopeo",
+      "curl", "skopeo",
     ]
     for (version, kubernetes) in [
       (nil, ["kubeadm", "kubelet", "kubectl"]), ("v1.31.4", ["kubeadm=1.31.*", "kubelet=1.31.*", "kubectl=1.31.*"]),
@@ -68,7 +68,7 @@ import Testing
   func bareFedora() throws {
     let packages = [
       "kubernetes1.34-kubeadm", "kubernetes1.34", "kubernetes1.34-client", "cri-o1.34", "cri-tools1.34", "crun",
-      "conmon", "rootlesskit", "slirp4netns", "shadow-utils", "iproute", "iptables-nft", "ethtool", "skopeo",
+      "conmon", "rootlesskit", "slirp4netns", "shadow-utils", "iproute", "iptables-nft", "ethtool", "curl", "skopeo",
     ]
     let plan = try #require(try Self.plan(Self.facts(Self.fedora, without: Self.everything), "v1.34.0"))
     #expect(plan.packages == packages)

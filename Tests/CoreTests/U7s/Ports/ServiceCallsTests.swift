@@ -43,20 +43,21 @@ import YAML
       ServiceCalls.ingress(["10.0.0.5", "10.0.0.6"]).last
         == #"--patch={"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.5"},{"ip":"10.0.0.6"}]}}}"#)
     #expect(ServiceCalls.ingress([]).last == #"--patch={"status":{"loadBalancer":{"ingress":null}}}"#)
-    let objects = ServiceCalls.objects([ServiceKey("a", "b")])
+    let objects = ServiceCalls.objects([ObjectKey("a", "b")])
     #expect(objects.contains(#""metadata":{"namespace":"a","name":"b"}"#))
   }
 
   @Test("An event is on its Service and says which node, port and why")
   func events() throws {
     let node = try #require(Address("10.0.0.5"))
-    var publication = ServicePublication(node: node, bind: node)
-    publication.replace([
-      try #require(
-        try YAML.parse(
-          "{metadata: {namespace: n, name: s, uid: u}, spec: {type: NodePort, ports: [{port: 80, protocol: SCTP, nodePort: 30080}]}}"
-        ).first)
-    ])
+    var publication = PortPublication(node: node, bind: node)
+    publication.replace(
+      services: [
+        try #require(
+          try YAML.parse(
+            "{metadata: {namespace: n, name: s, uid: u}, spec: {type: NodePort, ports: [{port: 80, protocol: SCTP, nodePort: 30080}]}}"
+          ).first)
+      ], pods: [])
     let text = ServiceCalls.events(publication.problems, node: "node1", now: "2026-11-21T06:00:00Z")
     let event = try #require(try YAML.parse(text).first?["items"]?.items.first)
     #expect(event[path: "involvedObject", "uid"]?.string == "u" && event[path: "metadata", "namespace"]?.string == "n")
@@ -90,5 +91,14 @@ import YAML
   func off(value: String, publishes: Bool) {
     #expect(Settings([.publishServices: value]).publishesServices == publishes)
     #expect(Settings().publishesServices)
+  }
+
+  @Test("A watch follows a list of a path")
+  func watch() {
+    let query = "watch=1&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion=7"
+    #expect(ServiceCalls.watch(ServiceCalls.services, after: "7") == "/api/v1/services?" + query)
+    #expect(
+      ServiceCalls.watch(ServiceCalls.pods(node: "n1"), after: "7")
+        == "/api/v1/pods?fieldSelector=spec.nodeName%3Dn1&" + query)
   }
 }

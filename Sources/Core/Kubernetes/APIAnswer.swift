@@ -1,0 +1,42 @@
+import YAML
+
+/// What the API server answered: the status of HTTP, and an object or a `Status`.
+package struct APIAnswer: Equatable, Sendable {
+  package let status: Int
+  package let object: Node
+
+  package init(status: Int, object: Node) {
+    self.status = status
+    self.object = object
+  }
+
+  /// Reads the body; a `Failure` where it is neither JSON nor a refusal in words.
+  package init(status: Int, body: String) throws(Failure) {
+    self.status = status
+    // NOTE: kubectl's own complaint, `dial tcp: refused`, would be YAML too.
+    if body.trimmed.first == "{", let read = try? YAML.parse(body), read.count == 1, case .mapping = read[0] {
+      object = read[0]
+    } else if status >= 400 {
+      object = .map(("message", .string(body.trimmed)))
+    } else {
+      throw Failure("read the cluster's answer", "it is not an object of JSON")
+    }
+  }
+
+  package var isSuccess: Bool { (200...299).contains(status) }
+  package var isMissing: Bool { status == 404 }
+  /// Somebody else changed the object meanwhile, or made one of that name.
+  package var isConflict: Bool { status == 409 }
+
+  /// The object; a `Failure` with the API server's words where it refused.
+  package func object(_ tried: Message, hint: Message? = nil) throws(Failure) -> Node {
+    guard isSuccess else { throw refusal(tried, hint: hint) }
+    return object
+  }
+
+  /// The API server's words as a failure.
+  package func refusal(_ tried: Message, hint: Message? = nil) -> Failure {
+    let words = object["message"]?.string ?? ""
+    return Failure(tried, words.isEmpty ? "the cluster answered with status \(status)" : "\(words)", hint: hint)
+  }
+}

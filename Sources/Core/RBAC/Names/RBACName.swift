@@ -1,0 +1,22 @@
+import Core
+
+/// The name of a user, group, role or binding, as these commands take it.
+///
+/// RBAC itself takes nearly any text. These names also stand in certificates, URLs and lines that people paste, so they are of
+/// letters that mean nothing in any of these.
+package struct RBACName: Equatable, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  /// ASCII letters, digits and `. _ : @ -`, no `-` or `.` first, 253 characters at the most.
+  package init?(_ text: String) {
+    guard let first = text.utf8.first, text.utf8.count <= 253, !"-.".utf8.contains(first),
+      text.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || "._:@-".utf8.contains($0) })
+    else { return nil }
+    description = text
+  }
+
+  /// Kubernetes' own users, groups and roles begin so.
+  package var isSystem: Bool { description.hasPrefix("system:") }
+
+  static let rule: Message = "letters, digits and . _ : @ -, a letter or digit first, 253 at the most"
+}

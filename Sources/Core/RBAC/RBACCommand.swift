@@ -1,0 +1,53 @@
+import Core
+
+/// The commands that `podsec-k8s-rbac` is, by the name it is called by, in the order of use.
+package enum RBACCommand: String, CaseIterable, Sendable {
+  case createUser = "podsec-k8s-rbac-create-user"
+  case createKubeconfig = "podsec-k8s-rbac-create-kubeconfig"
+  case createRemotePlace = "podsec-k8s-rbac-create-remoteplace"
+  case bindRole = "podsec-k8s-rbac-bindrole"
+  case getUserRoles = "podsec-k8s-rbac-get-userroles"
+  case unbindRole = "podsec-k8s-rbac-unbindrole"
+  case can = "podsec-k8s-rbac-can"
+  case list = "podsec-k8s-rbac-list"
+  case revoke = "podsec-k8s-rbac-revoke"
+
+  package var spec: CommandSpec {
+    switch self {
+    case .createUser: return CreateUser.spec
+    case .createKubeconfig: return CreateKubeconfig.spec
+    case .createRemotePlace: return CreateRemotePlace.spec
+    case .bindRole: return BindRole.spec
+    case .getUserRoles: return GetUserRoles.spec
+    case .unbindRole: return UnbindRole.spec
+    case .can: return Can.spec
+    case .list: return ListUsers.spec
+    case .revoke: return Revoke.spec
+    }
+  }
+
+  /// `podsec-k8s-rbac` by its own name: it lists the others.
+  package static let overview = CommandSpec(
+    "podsec-k8s-rbac", "users, certificates and roles of a cluster", operands: "[COMMAND]",
+    description: [
+      """
+      Users of a Kubernetes cluster: accounts, certificates, and the roles that say what each may do. Root calls these \
+      commands, or a member of \(RBACGroup.administrators.joined(separator: " or ")), with an administrator's kubeconfig.
+      """
+    ],
+    commands: allCases.map { .init($0.rawValue, $0.spec.summary) } + [
+      .init("podsec-k8s-rbac completion bash|zsh|fish", "print a completion script for all of them")
+    ])
+
+  /// What `podsec-k8s-rbac` prints by its own name.
+  package static func text(_ arguments: [String]) throws(Failure) -> String {
+    switch try overview.read(arguments, { $0 }) {
+    case .show(let text): return text
+    case .run(let options) where options.words.first == "completion":
+      return try Completion.script(options, Array(options.words.dropFirst()), allCases.map { [$0.spec] })
+    case .run(let options):
+      try options.refuseWords()
+      return overview.help
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import Core
+
+/// The name under which a kubelet's node stands in the cluster.
+package enum KubeletName {
+  /// What kubeadm told kubelet (`kubeadm init --node-name`): `flags` is the text of kubeadm-flags.env.
+  /// Otherwise the host's name in small letters, as kubelet takes it (kubelet(1), `--hostname-override`).
+  package static func read(flags: String, hostName: String) -> String {
+    let option = "--hostname-override="
+    let words = flags.split { " \t\n\"'".contains($0) }
+    return words.last { $0.hasPrefix(option) }.map { String($0.dropFirst(option.count)) } ?? hostName.lowercased()
+  }
+}

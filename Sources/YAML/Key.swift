@@ -1,0 +1,53 @@
+/// A key as Kubernetes reads it: the text that its reader makes of a boolean or a number, and the type it was.
+///
+/// `yes`, `True` and `on` are the key `true`; `0x10` is `16`. A key and a quoted key of the same text stand side by side
+/// in goyaml.v2's map, and which of them counts is left to chance, so the type decides whether two keys are one.
+struct Key {
+  enum Kind {
+    case string, bool, int, float
+  }
+
+  let kind: Kind
+  /// The key with the text that Kubernetes finds it by, written so that it is read as the same key again.
+  let scalar: Scalar
+
+  /// Fails for keys that Kubernetes refuses, and for those of which it leaves digits out.
+  init(_ written: Scalar, at position: Position) throws(ParseError) {
+    switch written.meaning {
+    case .null: throw ParseError(position, "a key is null")
+    case .bool(let value): (kind, scalar) = (.bool, Self.written(written, as: value ? "true" : "false"))
+    case .int(let value): (kind, scalar) = (.int, Self.written(written, as: String(value)))
+    case .unsigned: throw ParseError(position, "a key is a number larger than \(Int.max)")
+    case .float(let value):
+      guard let text = Self.text(of: value) else {
+        throw ParseError(position, "the key \(JSON.quoted(written.text)) is a number of too many digits; quote it")
+      }
+      (kind, scalar) = (.float, Self.float(written, as: text))
+    case .string: (kind, scalar) = (.string, Self.plainMerge(written))
+    }
+  }
+
+  private static func written(_ scalar: Scalar, as text: String) -> Scalar {
+    scalar.text == text ? scalar : Scalar(text)
+  }
+
+  private static func float(_ scalar: Scalar, as text: String) -> Scalar {
+    let plain = written(scalar, as: text)
+    if case .float = plain.meaning { return plain }
+    return Scalar(text, tag: Tag.float)
+  }
+
+  /// An alias is a key like any other, whatever it stands for; plain, it would be written as a merge key.
+  private static func plainMerge(_ scalar: Scalar) -> Scalar {
+    scalar.text == "<<" ? Scalar(scalar.text, .doubleQuoted) : scalar
+  }
+
+  /// The text that sigs.k8s.io/yaml makes of a number, which is that of a `float32`; nil if other numbers have it too.
+  private static func text(of value: Double) -> String? {
+    if value.isNaN { return ".nan" }
+    if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
+    let text = Digits(Float(value)).general
+    guard Double(text) == value, value != 0 || value.sign == .plus else { return nil }
+    return text
+  }
+}

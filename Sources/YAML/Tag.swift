@@ -1,0 +1,11 @@
+/// The tags of YAML's own types, in their long form.
+enum Tag {
+  static let prefix = "tag:yaml.org,2002:"
+  static let null = "tag:yaml.org,2002:null"
+  static let bool = "tag:yaml.org,2002:bool"
+  static let int = "tag:yaml.org,2002:int"
+  static let float = "tag:yaml.org,2002:float"
+  static let merge = "tag:yaml.org,2002:merge"
+  static let binary = "tag:yaml.org,2002:binary"
+  static let timestamp = "tag:yaml.org,2002:timestamp"
+}

@@ -1,0 +1,7 @@
+import Host
+import HostRBAC
+
+@main
+struct Main {
+  static func main() { Program.run(RBAC.run) }
+}

@@ -1,0 +1,34 @@
+import Core
+import TestSupport
+import Testing
+
+@Suite struct Base64Tests {
+  static let texts: [(String, String)] = [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+    ("foobar", "Zm9vYmFy"),
+  ]
+
+  @Test("RFC 4648's vectors, both ways", arguments: texts)
+  func vectors(text: String, encoded: String) {
+    #expect(Base64.encode(Array(text.utf8)) == encoded)
+    #expect(Base64.decode(encoded) == Array(text.utf8))
+  }
+
+  @Test("All bytes come back, with line breaks between too")
+  func bytes() {
+    let all = (0...255).map { UInt8($0) }
+    let text = Base64.encode(all)
+    #expect(Base64.decode(text) == all)
+    #expect(Base64.decode(text.prefix(64) + "\r\n" + text.dropFirst(64) + "\n") == all)
+  }
+
+  @Test("What is not Base64 is nil", arguments: ["Z", "Zg", "Zg=", "Zg==a", "Zm9v=", "Zm 9v", "Zm9-", "é===", "===="])
+  func wrong(text: String) { #expect(Base64.decode(text) == nil) }
+
+  @Test("Columns are aligned, and control characters cannot leave their cell")
+  func columns() {
+    #expect(Columns.text([["A", "LONG", "C"], ["aaa", "b", ""]]) == "A    LONG  C\naaa  b\n")
+    #expect(Columns.text([["a\nb\u{1b}[2J", "c"]]) == "a?b?[2J  c\n")
+    #expect(Columns.text([]) == "")
+  }
+}

@@ -1,0 +1,67 @@
+import Core
+import CoreU7s
+import Testing
+import YAML
+
+/// A flag that kubeadm also takes as a field counts in both, and the flag wins.
+@Suite struct DryRunTests {
+  /// Whether a call changes nothing, by its command line and the text of its file.
+  private static func isDry(_ line: String, _ text: String) throws -> Bool {
+    let file = UserConfiguration(try YAML.parse(text))
+    switch KubeadmCall(Rows.words(line)) {
+    case .reset(let call): return call.isDryRun(file)
+    case .initialize(let options): return NodeCall(join: false, options, file).isDryRun
+    case .join(let options): return NodeCall(join: true, options, file).isDryRun
+    case .upgrade(var call):
+      _ = call.read(file.documents)
+      #expect(call.changesEtcd == !call.isDryRun)
+      return call.isDryRun
+    case .host, .inside: throw ParseError(line: 0, column: 0, problem: "\(line) is no such call")
+    }
+  }
+
+  @Test(
+    "Flag and field",
+    arguments: [
+      ("init", "InitConfiguration", "dryRun"), ("join", "JoinConfiguration", "dryRun"),
+      ("reset", "ResetConfiguration", "dryRun"), ("upgrade apply", "UpgradeConfiguration", "apply"),
+      ("upgrade node", "UpgradeConfiguration", "node"),
+    ])
+  func table(command: String, kind: String, key: String) throws {
+    func file(_ value: String) -> String {
+      let field = key == "dryRun" ? "dryRun: \(value)" : "\(key): {dryRun: \(value)}"
+      return "{apiVersion: kubeadm.k8s.io/v1beta4, kind: \(kind), \(field)}"
+    }
+    let call = command + " --config /x"
+    for (flag, value, expected) in [
+      ("", "null", false), ("", "false", false), ("", "true", true), ("--dry-run", "false", true),
+      ("--dry-run", "null", true), ("--dry-run=false", "true", false), ("--dry-run=true", "true", true),
+      ("--dry-run --dry-run=false", "true", false),
+    ] {
+      #expect(try Self.isDry("\(call) \(flag)", file(value)) == expected, "\(call) \(flag) \(value)")
+    }
+    // Another kind's field, and one of a foreign API.
+    let foreign = file("true").replacing("kubeadm.k8s.io", with: "example.org")
+    #expect(try !Self.isDry(call, foreign))
+    #expect(try !Self.isDry(call, "{kind: ClusterConfiguration, dryRun: true}"))
+  }
+
+  @Test(
+    "Files of a call inside get another place, before a `--`",
+    arguments: [
+      ("token list", "", "token list"), ("token list --kubeconfig /k", "kubeconfig /k", "token list --kubeconfig=K"),
+      (
+        "certs renew all --config=/c --kubeconfig=/k -v 5", "config /c,kubeconfig /k",
+        "certs renew all -v 5 --config=C --kubeconfig=K"
+      ),
+      ("init phase certs all --config /a --config b -- x", "config b", "init phase certs all --config=C -- x"),
+      ("reset -f --config=", "", "reset -f --config="), ("token list -- --config /x", "", "token list -- --config /x"),
+    ])
+  func files(line: String, files: String, arguments: String) {
+    let call = FileArguments(Rows.words(line))
+    #expect(call.files.map { "\($0.flag) \($0.path)" }.joined(separator: ",") == files)
+    var places: [String: String] = [:]
+    for file in call.files { places[file.flag] = file.flag == "config" ? "C" : "K" }
+    #expect(call.arguments(places) == Rows.words(arguments))
+  }
+}
