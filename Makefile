@@ -53,7 +53,7 @@ install: ## install into DESTDIR; with none, also make the account and its direc
 	@test -x $(BIN)/kubeadm || $(MAKE) build
 	libexec-layout/install "$(DESTDIR)" $(BIN)
 	@test -n "$(DESTDIR)" || { systemd-sysusers podsec-u7s.conf && systemd-tmpfiles --create podsec-u7s.conf \
-	  && systemctl daemon-reload; }
+	  && systemctl daemon-reload && systemctl --quiet enable --now podsec-inotify-check-kubeapi-mail.timer; }
 
 sandbox: build ## a rootless one-node cluster on this machine, in a container of its own (root)
 	@BIN=$(abspath $(BIN)) Tests/Sandbox/up

@@ -10,6 +10,7 @@ let products = [
     "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet", "podsec-u7s",
   ],
   "Trust": ["podsec"],
+  "Inotify": ["podsec-inotify"],
   "RBAC": ["podsec-k8s-rbac"],
 ]
 let names = products.keys.sorted()
@@ -72,9 +73,9 @@ let package = Package(
   targets: shared + parts + [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("YAMLTests", ["YAML", "TestSupport"]),
-    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML", "TestSupport"]),
-    tests("HostTests", ["Host", "HostU7s", "Core", "CoreU7s", "CLinux"]),
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "YAML"]),
+    tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
+    tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux"]),
+    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML"]),
     fuzz,
   ]
 )

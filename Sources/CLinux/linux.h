@@ -2,6 +2,7 @@
 // system calls without a wrapper in older C libraries, and macros. One line each, no logic.
 #pragma once
 
+#include <string.h>
 #include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -69,6 +70,12 @@ static inline int linux_set_flags(int fd, int flags) { return ioctl(fd, FS_IOC_S
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
 static inline int linux_prctl(int option, unsigned long value) { return prctl(option, value, 0, 0, 0); }
+
+// memmem(3), which <string.h> declares with _GNU_SOURCE only.
+extern void *memmem(const void *, size_t, const void *, size_t);
+static inline const void *linux_find(const void *text, size_t size, const void *part, size_t length) {
+  return memmem(text, size, part, length);
+}
 
 // A terminal's end of /dev/ptmx, whatever is mounted at /dev/pts.
 static inline int linux_unlock_terminal(int master) {

@@ -36,6 +36,8 @@ import Testing
         let call = "\(name) \(arguments) as \(person)"
         #expect(ended.signal == nil, "\(call)")
         if ended.status == 77 || ended.output.text.contains("was called") { continue }
+        // A check that ran: its result is on standard output, whatever its status.
+        if ended.output.text.hasPrefix("POLICY ") { continue }
         if ended.status == 0 {
           #expect(ended.errors == "" && !ended.output.isEmpty, "\(call)")
         } else {

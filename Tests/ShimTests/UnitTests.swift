@@ -6,7 +6,7 @@ import Testing
 struct UnitTests {
   static let units: [(scope: Bytes, name: String)] = Installed.rows.compactMap { row in
     let parts = row.path.split(separator: "/")
-    guard parts.count > 2, parts[parts.count - 3] == "systemd" else { return nil }
+    guard parts.count > 2, parts[parts.count - 3] == "systemd", !row.path.hasSuffix(".preset") else { return nil }
     return (parts[parts.count - 2] == "user" ? "--user" : "--system", row.source)
   }
 

@@ -35,7 +35,7 @@ package struct CommandOptions: Equatable, Sendable {
       guard value == nil || ParseBool.value(value ?? "") != nil else {
         throw wrong("--\(option.name) takes no value, not \((value ?? "").quoted)")
       }
-      if option == .help { isHelp = true } else if option == .version { isVersion = true }
+      if option.name == CommandOption.help.name { isHelp = true } else if option == .version { isVersion = true }
       values[option.name, default: []].append(value ?? "true")
       return
     }

@@ -67,8 +67,10 @@ package struct CommandSpec: Equatable, Sendable {
     self.wrongUsage = wrongUsage
   }
 
-  /// All options, with those that every command has.
-  package var allOptions: [CommandOption] { options + [.help, .version] }
+  /// All options, with those that every command has. `-h` is help's unless a documented interface has it for another.
+  package var allOptions: [CommandOption] {
+    options + [options.contains { $0.short == "h" } ? .longHelp : .help, .version]
+  }
 
   /// The program's own name, without a subcommand.
   package var program: String { name.split(separator: " ").first.map(String.init) ?? name }

@@ -60,9 +60,12 @@ extension Spawn {
   }
 
   /// An unnamed file in memory (memfd_create(2)): for standard input, and for secrets that must never reach a disk.
-  package static func memoryFile(_ text: String) throws(Errno) -> OwnedFD {
+  package static func memoryFile(_ text: String) throws(Errno) -> OwnedFD { try memoryFile(Array(text.utf8)) }
+
+  /// The same of bytes.
+  package static func memoryFile(_ bytes: [UInt8]) throws(Errno) -> OwnedFD {
     let file = try OwnedFD(try retrying { linux_memfd_create("podsec-u7s", 1) }).aboveStandard()
-    try file.writeAll(Array(text.utf8))
+    try file.writeAll(bytes)
     try retrying { lseek(file.number, 0, SEEK_SET) }
     return file
   }

@@ -10,6 +10,9 @@ package enum Clock {
   /// `2026-11-20T23:59:59Z`, RFC 3339.
   package static func utc() -> String { text("%Y-%m-%dT%H:%M:%SZ", gmtime_r) }
 
+  /// `Jul 16 06:22:36`, local time; as syslog(3) begins an entry.
+  package static func syslog() -> String { text("%b %e %H:%M:%S", localtime_r) }
+
   private static func text(
     _ format: String, _ split: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?,
     later seconds: Int = 0

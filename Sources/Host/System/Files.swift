@@ -68,8 +68,13 @@ package enum Files {
   ///
   /// nil where there is none; a `Failure` where it cannot be trusted.
   package static func readTrusted(_ path: String) throws(Failure) -> String? {
+    try trustedBytes(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The same for a file that is no text.
+  package static func trustedBytes(_ path: String) throws(Failure) -> [UInt8]? {
     do throws(Errno) {
-      if let text = try readOwn(path) { return text }
+      if let bytes = try readOwn(path) { return bytes }
     } catch {
       if error.code == ENOENT || error.code == ENOTDIR { return nil }
       throw Failure("read \(path)", error.code == ELOOP ? "it is a symbolic link" : error.text)
@@ -79,12 +84,12 @@ package enum Files {
       hint: "chown root:root \(path) && chmod 644 \(path)")
   }
 
-  /// The text of a regular file that only root can write; nil for any other file.
-  private static func readOwn(_ path: String) throws(Errno) -> String? {
+  /// The content of a regular file that only root can write; nil for any other file.
+  private static func readOwn(_ path: String) throws(Errno) -> [UInt8]? {
     let file = try OwnedFD.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     let status = try file.status()
     guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0, status.st_mode & 0o022 == 0 else { return nil }
-    return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
+    return try file.readAll(limit: limit)
   }
 
   /// Writes a file below root's own directories: whole or not at all, with its mode from the first byte.

@@ -18,11 +18,24 @@ package struct SafeDirectory: ~Copyable {
   /// Opens for reading a regular file of at most `limit` bytes; never blocks on a FIFO. EMLINK for a file with more
   /// than one name: the other may be anywhere, and what is read here is written where the cluster's user can read it.
   package borrowing func read(_ path: String, limit: Int = 1 << 20) throws(Errno) -> [UInt8] {
+    try file(path).readAll(limit: limit)
+  }
+
+  /// The same file, open.
+  package borrowing func file(_ path: String) throws(Errno) -> OwnedFD {
     let file = try open(path, O_RDONLY | O_NONBLOCK)
     let status = try file.status()
     if status.st_mode & S_IFMT != S_IFREG { throw Errno(EINVAL) }
     if status.st_nlink > 1 { throw Errno(EMLINK) }
-    return try file.readAll(limit: limit)
+    return file
+  }
+
+  /// What stands at a path, a link itself.
+  package borrowing func status(_ path: String) throws(Errno) -> stat {
+    var status = stat()
+    let number = root.number
+    try retrying { fstatat(number, path, &status, AT_SYMLINK_NOFOLLOW) }
+    return status
   }
 
   /// Writes a file whole or not at all; missing directories are made for the owner, 0700.
@@ -112,6 +125,15 @@ package struct SafeDirectory: ~Copyable {
       if error.code != ENOENT { throw error }
     }
   }
+
+  /// Names in a directory, sorted; bytes that are not UTF-8 are replaced.
+  package borrowing func list(_ path: String) throws(Errno) -> [String] {
+    let directory = try open(path, O_RDONLY | O_DIRECTORY)
+    return Files.list("/proc/self/fd/\(directory.number)")
+  }
+
+  /// Opens a directory below, whose path holds no link either.
+  package borrowing func directory(_ path: String) throws(Errno) -> OwnedFD { try open(path, O_RDONLY | O_DIRECTORY) }
 
   private borrowing func open(_ path: String, _ flags: Int32) throws(Errno) -> OwnedFD {
     try OwnedFD.open(

@@ -5,7 +5,7 @@ import Testing
 enum Built {
   static let commands = [
     "kubeadm", "systemctl", "nsenter_u7s", "rootlessctl", "u7s-rootlesskit", "u7s-crio", "u7s-kubelet",
-    "podsec-u7s", "podsec", "podsec-k8s-rbac",
+    "podsec-u7s", "podsec", "podsec-k8s-rbac", "podsec-inotify",
   ]
 
   /// The package's root, from where this file was compiled.

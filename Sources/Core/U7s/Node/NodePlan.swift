@@ -114,7 +114,7 @@ package enum NodePlan {
       .directory(account.home, mode: 0o700, owner: .account),
       .directory(NodePaths.state, mode: 0o755, owner: .root),
       .directory(NodePaths.etcd, mode: 0o700, owner: .account),
-      .directory(NodePaths.state + "/log", mode: 0o700, owner: .account),
+      .directory(NodePaths.state + "/log", mode: 0o755, owner: .root),
       .directory(NodePaths.configuration, mode: 0o755, owner: .root),
       .directory(NodePaths.crioDropIns, mode: 0o755, owner: .root),
       // NOTE: a user's own CA (kubeadm's documented flow) lies below /etc/kubernetes/pki as root's and is handed over.

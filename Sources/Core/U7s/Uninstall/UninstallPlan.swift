@@ -127,7 +127,9 @@ package struct UninstallPlan: Equatable, Sendable {
     let clusters = [NodePaths.kubernetes, NodePaths.cniConfiguration].filter(facts.accounts.contains)
     if let account = facts.account {
       let isHomeOurs = facts.accounts.contains(home)
-      steps.append(.emptyAsAccount((isHomeOurs ? [home] : []) + clusters + directories))
+      // The account cannot even list what is root's: forbidden.log.
+      let theirs = directories.filter { $0 != NodePaths.state + "/log" }
+      steps.append(.emptyAsAccount((isHomeOurs ? [home] : []) + clusters + theirs))
       steps.append(.emptyShared(UninstallPlan.shared))
       for path in clusters { going.append(Line(name: "cluster's files", detail: "\(path): what is the account's")) }
       if facts.existing.contains(home) && !isHomeOurs {

@@ -23,7 +23,7 @@ import Testing
     .directory("/var/lib/u7s-admin", mode: 0o700, owner: .account),
     .directory("/var/lib/podsec/u7s", mode: 0o755, owner: .root),
     .directory("/var/lib/podsec/u7s/etcd", mode: 0o700, owner: .account),
-    .directory("/var/lib/podsec/u7s/log", mode: 0o700, owner: .account),
+    .directory("/var/lib/podsec/u7s/log", mode: 0o755, owner: .root),
     .directory(etc, mode: 0o755, owner: .root),
     .directory(etc + "/crio.conf.d", mode: 0o755, owner: .root),
     .directory("/etc/kubernetes", mode: 0o755, owner: .root),

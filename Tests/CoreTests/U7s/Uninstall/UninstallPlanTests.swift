@@ -147,7 +147,7 @@ import Testing
   @Test("Directories that are not the account's are not emptied with its rights, nor its home removed")
   func others() throws {
     let plan = try Self.plan { $0.accounts = [] }
-    #expect(plan.steps.contains(.emptyAsAccount(["/var/lib/podsec/u7s/etcd", "/var/lib/podsec/u7s/log"])))
+    #expect(plan.steps.contains(.emptyAsAccount(["/var/lib/podsec/u7s/etcd"])))
     #expect(!plan.steps.contains(.removeTree("/var/lib/u7s-admin")))
     #expect(plan.staying.contains { $0.name == "home" })
   }

@@ -1,5 +1,3 @@
-import Core
-
 /// The names that /etc/hosts leads to the server, and where they answer.
 package enum PodsecServer {
   package static let registry = "registry.local"

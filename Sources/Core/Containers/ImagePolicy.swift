@@ -1,4 +1,3 @@
-import Core
 import YAML
 
 /// A containers-policy.json(5): which images may be used, by transport and scope.

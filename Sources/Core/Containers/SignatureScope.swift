@@ -1,5 +1,3 @@
-import Core
-
 /// What a maker's signature is asked for: a registry, or a path on it, `HOST[:PORT][/PATH]` (containers-policy.json(5),
 /// scopes of the transport docker). The most specific scope of an image decides.
 package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConvertible {
@@ -20,7 +18,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
   package static let registry = SignatureScope(PodsecServer.registry)!
 
   /// `example.org`, `localhost`, `10.0.0.1:5000`: what podman takes for a registry, not for a path of the default one.
-  static func isHost(_ text: Substring) -> Bool {
+  package static func isHost(_ text: Substring) -> Bool {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count <= 2, let name = parts.first, isDomain(name) else { return false }
     if parts.count == 2 {
@@ -31,7 +29,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
   }
 
   /// Labels of lower case letters, digits and inner hyphens, RFC 1123.
-  static func isDomain(_ text: Substring) -> Bool {
+  package static func isDomain(_ text: Substring) -> Bool {
     text.utf8.count <= 253
       && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
         let bytes = Array(label.utf8)
@@ -41,7 +39,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
   }
 
   /// A path element: letters and digits, joined by `.`, `_`, `__` or hyphens (distribution's reference grammar).
-  static func isElement(_ text: Substring) -> Bool {
+  package static func isElement(_ text: Substring) -> Bool {
     var joint: [UInt8] = []
     var isBegun = false
     for byte in text.utf8 {

@@ -1,5 +1,3 @@
-import Core
-
 /// The groups of people, group(5).
 package enum PodsecGroup {
   /// May run signed images.

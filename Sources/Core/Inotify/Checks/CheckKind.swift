@@ -1,0 +1,5 @@
+/// The two checks whose findings have weights.
+package enum CheckKind: Sendable {
+  case policy
+  case images
+}

@@ -1,0 +1,36 @@
+import Core
+import YAML
+
+/// What a signature says (containers-signature(5)): which manifest, under which name.
+package struct SignaturePayload: Equatable, Sendable {
+  package let digest: String
+  package let reference: String
+
+  /// nil for what is no payload.
+  package init?(_ bytes: [UInt8]) {
+    guard let documents = try? YAML.parse(bytes), documents.count == 1, let critical = documents[0]["critical"],
+      critical["type"]?.string == "atomic container signature",
+      let digest = critical[path: "image", "docker-manifest-digest"]?.string,
+      let reference = critical[path: "identity", "docker-reference"]?.string
+    else { return nil }
+    self.digest = digest
+    self.reference = reference
+  }
+
+  /// Whether it is of this manifest, and of this image as the requirement compares names. nil for a comparison that is
+  /// not known here.
+  package func fits(_ image: ImageReference, _ manifest: ImageDigest, identity: Node?) -> Bool? {
+    guard digest == manifest.description else { return false }
+    guard let signed = ImageReference(reference) else { return false }
+    switch identity?["type"]?.string ?? "matchRepoDigestOrExact" {
+    case "matchRepoDigestOrExact":
+      return signed.repository == image.repository && (image.tag == nil || signed.tag == image.tag)
+    case "matchExact":
+      return image.tag != nil && signed.repository == image.repository && signed.tag == image.tag
+    case "matchRepository": return signed.repository == image.repository
+    case "exactReference": return reference == identity?["dockerReference"]?.string
+    case "exactRepository": return signed.repository == identity?["dockerRepository"]?.string
+    default: return nil
+    }
+  }
+}

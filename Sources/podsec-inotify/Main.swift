@@ -1,0 +1,7 @@
+import Host
+import HostInotify
+
+@main
+struct Main {
+  static func main() { Program.run(PodsecInotify.run) }
+}
