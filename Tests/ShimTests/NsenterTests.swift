@@ -66,6 +66,8 @@ import Testing
       "ROOTLESSKIT_STATE_DIR=\(runtime)/usernetes/rootlesskit", "XDG_RUNTIME_DIR=\(runtime)",
       "DBUS_SESSION_BUS_ADDRESS=unix:path=\(runtime)/bus", "HOME=\(stage.home)", "USER=root", "LOGNAME=root",
       "PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin",
+      "CONTAINER_RUNTIME_ENDPOINT=unix:///var/run/crio/crio.sock",
+      "IMAGE_SERVICE_ENDPOINT=unix:///var/run/crio/crio.sock",
     ].map { Bytes($0) }
     // The recorder's shell adds the directory it stands in.
     let found = record.environment.filter { !$0.text.hasPrefix("PWD=") && !$0.text.hasPrefix("_=") }

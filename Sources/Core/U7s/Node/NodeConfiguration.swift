@@ -107,6 +107,11 @@ package struct NodeConfiguration {
   /// In a user namespace kube-proxy cannot write conntrack's sysctls; 0 tells it not to try.
   private func kubeProxy(_ node: inout Node) throws(Failure) {
     node.setDefault(["mode"], .string("iptables"))
+    // NOTE: nftables drops what goes to the addresses of the service range that no Service has, and one is slirp4netns'
+    // resolver (kubernetes#122692); ipvs answers for them the same.
+    if let mode = node["mode"]?.string, !["", "iptables"].contains(mode) {
+      throw refusal("KubeProxyConfiguration mode", "only iptables works in the namespace of a rootless node, not \(mode)")
+    }
     node.setDefault(["conntrack", "maxPerCore"], .int(0))
     node.setDefault(["conntrack", "tcpEstablishedTimeout"], .string("0s"))
     node.setDefault(["conntrack", "tcpCloseWaitTimeout"], .string("0s"))

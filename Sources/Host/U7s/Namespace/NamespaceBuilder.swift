@@ -125,14 +125,16 @@ struct NamespaceBuilder {
     }
   }
 
-  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.
+  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied. What an
+  /// administrator wrote there stays.
   private func installAuditPolicy() throws(Failure) {
-    guard Files.exists(NodePaths.kubernetes), let policy = Files.readIfPresent(NodePaths.auditPolicySource) else {
-      return
-    }
-    try attempt("write \(NodePaths.auditDirectory)/policy.yaml") { () throws(Errno) in
+    let path = NodePaths.auditDirectory + "/policy.yaml"
+    guard Files.exists(NodePaths.kubernetes), !Files.exists(path),
+      let policy = Files.readIfPresent(NodePaths.auditPolicySource)
+    else { return }
+    try attempt("write \(path)") { () throws(Errno) in
       try Files.makeDirectory(NodePaths.auditDirectory, mode: 0o700, uid: 0, gid: 0)
-      try Files.write(NodePaths.auditDirectory + "/policy.yaml", policy, mode: 0o600)
+      try Files.write(path, policy, mode: 0o600)
     }
   }
 }

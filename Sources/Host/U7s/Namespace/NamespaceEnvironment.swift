@@ -48,6 +48,9 @@ package enum NamespaceEnvironment {
     Environment.set("USER", "root")
     Environment.set("LOGNAME", "root")
     Environment.set("PATH", path)
+    // crictl(1): stronger than an /etc/crictl.yaml that names another runtime of the host.
+    Environment.set("CONTAINER_RUNTIME_ENDPOINT", NodePaths.crioEndpoint)
+    Environment.set("IMAGE_SERVICE_ENDPOINT", NodePaths.crioEndpoint)
   }
 
   /// Where programs inside the namespace find others: the shims first. Kept for the process's life, for the first long

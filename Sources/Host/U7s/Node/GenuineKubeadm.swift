@@ -21,18 +21,26 @@ enum GenuineKubeadm {
     try attempt("hold the configuration in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
   }
 
-  /// The caller's own call inside, with the files that it names as root reads them. Ends with its status.
-  static func superviseCallers() throws(Failure) -> ExitStatus {
-    let call = FileArguments(Environment.arguments)
+  /// The caller's own call inside, with the files that it names as root reads them.
+  ///
+  /// `arguments` are given where they are not all of the caller's; `first` stand before them; `config` is the text of the
+  /// `--config`.
+  static func superviseCallers(
+    _ arguments: [String]? = nil, first: [String] = [], config: String? = nil
+  ) throws(Failure) -> ExitStatus {
+    let call = FileArguments(arguments ?? Environment.arguments)
     // NOTE: what root cannot read is left to kubeadm, which may find it inside, or says so in its own words.
-    let files = call.files.compactMap { file in
+    var files = call.files.compactMap { file in
       (try? NamedFile.read(file.path)).map { (flag: file.flag, text: $0) }
     }
-    guard !files.isEmpty else { return try Program.supervise(forwarding()) }
+    if let config { files.append((flag: "config", text: config)) }
+    guard !files.isEmpty else {
+      return try Program.supervise(arguments.map { inside(first + $0) } ?? forwarding(first))
+    }
     return try MemoryFiles.hold(files.map(\.text)) { numbers throws(Failure) in
       let places = zip(files, numbers).map { ($0.flag, "/proc/self/fd/\($1)") }
       return try Program.supervise(
-        inside(call.arguments(Dictionary(uniqueKeysWithValues: places)), handing: numbers),
+        inside(first + call.arguments(Dictionary(uniqueKeysWithValues: places)), handing: numbers),
         descriptors: Dictionary(uniqueKeysWithValues: numbers.map { ($0, $0) }))
     }
   }

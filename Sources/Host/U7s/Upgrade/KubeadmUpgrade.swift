@@ -55,17 +55,9 @@ struct KubeadmUpgrade {
 
   /// NOTE: patches stand before the caller's own arguments, for behind them a `--` of theirs would make words of it.
   private func runKubeadm() throws(Failure) -> ExitStatus {
-    guard let configuration else {
-      let patches = "--patches=\(call.directory)"
-      return try Program.supervise(
-        call.isPlain ? GenuineKubeadm.forwarding([patches]) : GenuineKubeadm.inside([patches] + call.passedOn))
-    }
-    let file = try attempt("hold the configuration in memory") { () throws(Errno) in
-      try Spawn.memoryFile(configuration)
-    }
-    return try Program.supervise(
-      GenuineKubeadm.inside(["--config=/proc/self/fd/\(file.number)"] + call.passedOn, handing: [file.number]),
-      descriptors: [file.number: file.number])
+    if let configuration { return try GenuineKubeadm.superviseCallers(call.passedOn, config: configuration) }
+    return try GenuineKubeadm.superviseCallers(
+      call.isPlain ? nil : call.passedOn, first: ["--patches=\(call.directory)"])
   }
 
   /// The settings of the new version. The upgrade itself has succeeded: what fails here is a warning.

@@ -61,7 +61,7 @@ import YAML
     ---
     apiVersion: kubeproxy.config.k8s.io/v1alpha1
     kind: KubeProxyConfiguration
-    mode: nftables
+    mode: iptables
     conntrack: {maxPerCore: 0, tcpEstablishedTimeout: 5m}
     ---
     apiVersion: kubelet.config.k8s.io/v1beta1
@@ -203,7 +203,7 @@ import YAML
       proxy("conntrack: {maxPerCore: null, min: null}\nmode:"), "init", "KubeProxyConfiguration conntrack",
       "{\"maxPerCore\":0,\"min\":null,\"tcpEstablishedTimeout\":\"0s\",\"tcpCloseWaitTimeout\":\"0s\"}"),
     Merge(proxy("mode:"), "init", "KubeProxyConfiguration mode", "\"iptables\""),
-    Merge(proxy("mode: ipvs"), "init", "KubeProxyConfiguration mode", "\"ipvs\""),
+    Merge(proxy("mode: iptables"), "init", "KubeProxyConfiguration mode", "\"iptables\""),
     Merge(
       cluster("apiServer:\nnetworking:\netcd:\n"), "init", "ClusterConfiguration etcd.local.dataDir",
       "\"/var/lib/podsec/u7s/etcd\""),
@@ -312,6 +312,8 @@ import YAML
     Refusal(cluster("certificatesDir: /etc/kubernetes2"), "ClusterConfiguration certificatesDir"),
     Refusal(cluster("certificatesDir: /etc/kubernetes/../x"), "ClusterConfiguration certificatesDir"),
     Refusal(cluster(""), "init --cert-dir /tmp/pki", "ClusterConfiguration certificatesDir"),
+    Refusal(proxy("mode: ipvs"), "KubeProxyConfiguration mode"),
+    Refusal(proxy("mode: nftables"), "KubeProxyConfiguration mode"),
     Refusal(proxy("conntrack: {maxPerCore: 32768}"), "KubeProxyConfiguration conntrack.maxPerCore"),
     Refusal(proxy("conntrack: {maxPerCore: '0'}"), "KubeProxyConfiguration conntrack.maxPerCore"),
     Refusal(
