@@ -5,6 +5,8 @@ import YAML
 package struct KubeletFacts: Equatable, Sendable {
   package var runtimeEndpoint: String
   package var cgroupDriver: String
+  /// Its node's name where that is not the host's.
+  package var nodeName: String?
 
   package init(runtimeEndpoint: String, cgroupDriver: String) {
     self.runtimeEndpoint = runtimeEndpoint
@@ -20,6 +22,7 @@ package struct KubeletFacts: Equatable, Sendable {
     runtimeEndpoint =
       flag("container-runtime-endpoint") ?? configuration["containerRuntimeEndpoint"]?.string
       ?? "unix:///run/containerd/containerd.sock"
+    nodeName = KubeletName.override(flags ?? "")
     cgroupDriver = flag("cgroup-driver") ?? configuration["cgroupDriver"]?.string ?? "cgroupfs"
   }
 

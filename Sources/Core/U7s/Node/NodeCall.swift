@@ -50,9 +50,12 @@ package struct NodeCall: Equatable, Sendable {
   package static let discoveryDescriptor: Int32 = 63
 
   /// Arguments of the genuine kubeadm beside its `--config`.
-  package var passedOn: [String] {
+  ///
+  /// An `init` uploads its certificates for further control planes, unless a key of an authority is kept elsewhere.
+  package func passedOn(uploadsCertificates: Bool = true) -> [String] {
     guard role == .initialize else { return options.passedOn + options.positional.dropFirst() }
-    return options.passedOn + (options.passedOnNames.contains("upload-certs") ? [] : ["--upload-certs"]) + options.words
+    let uploads = uploadsCertificates && !options.passedOnNames.contains("upload-certs")
+    return options.passedOn + (uploads ? ["--upload-certs"] : []) + options.words
   }
 
   /// Whether the user's own extraArgs of a component (a map in v1beta3, a list in v1beta4) have an argument.

@@ -110,7 +110,8 @@ package struct NodeConfiguration {
     // NOTE: nftables drops what goes to the addresses of the service range that no Service has, and one is slirp4netns'
     // resolver (kubernetes#122692); ipvs answers for them the same.
     if let mode = node["mode"]?.string, !["", "iptables"].contains(mode) {
-      throw refusal("KubeProxyConfiguration mode", "only iptables works in the namespace of a rootless node, not \(mode)")
+      throw refusal(
+        "KubeProxyConfiguration mode", "only iptables works in the namespace of a rootless node, not \(mode)")
     }
     node.setDefault(["conntrack", "maxPerCore"], .int(0))
     node.setDefault(["conntrack", "tcpEstablishedTimeout"], .string("0s"))

@@ -48,6 +48,7 @@ enum ResourcesReader {
     let flags = (try? directory.read("kubeadm-flags.env")).map { String(decoding: $0, as: UTF8.self) }
     var facts = KubeletFacts(configuration: configuration, flags: flags)
     facts.runtimeEndpoint = Printable.line(String(facts.runtimeEndpoint.prefix(200)))
+    facts.nodeName = facts.nodeName.map { Printable.line(String($0.prefix(253))) }
     facts.cgroupDriver = Printable.line(String(facts.cgroupDriver.prefix(40)))
     return facts
   }

@@ -11,7 +11,7 @@ struct StatusReader {
   func read() throws(Failure) -> NodeStatus {
     var status = NodeStatus()
     let facts = try HostFactsReader.read()
-    status.nodeName = facts.hostName
+    status.nodeName = facts.kubelet?.nodeName ?? facts.hostName.lowercased()
     status.units = ["rootlesskit.service", "kubelet.service"].map { ($0, facts.units[$0] ?? "unknown") }
     status.controllers = (facts.controllers ?? []).sorted()
     status.versions = ["kubeadm", "kubelet", "crio", "crun", "rootlesskit", "slirp4netns"].compactMap { name in
@@ -47,7 +47,13 @@ struct StatusReader {
       [
         Inside.command("cat", ["/proc/self/uid_map"]), Inside.command("ip", ["-json", "address"]),
         Inside.command("rootlessctl", ["list-ports", "--json"]), NodeImages.list(),
-        Inside.kubectl(["get", "node", status.nodeName, "--output", "json", "--request-timeout=5s"]),
+        Inside.command(
+          "kubectl",
+          [
+            // NOTE: every node has kubelet's kubeconfig, a worker has no administrator's.
+            "--kubeconfig=\(NodePaths.kubeletConf)", "get", "node", status.nodeName, "--output", "json",
+            "--request-timeout=5s",
+          ]),
         Inside.command("rootlessctl", ["info", "--json"]),
         Inside.command("ip", ["-json", "rule"]),
       ], atOnce: 7, seconds: 10, tolerant: true)

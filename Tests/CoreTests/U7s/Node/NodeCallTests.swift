@@ -29,7 +29,22 @@ struct NodeCallTests {
 
   @Test("The genuine kubeadm gets what is not a field of its configuration", arguments: passedOn.indices)
   func passesOn(row: Int) throws {
-    #expect(try Self.call(Self.passedOn[row].line).passedOn == Self.passedOn[row].arguments)
+    #expect(try Self.call(Self.passedOn[row].line).passedOn() == Self.passedOn[row].arguments)
+  }
+
+  @Test(
+    "Certificates are uploaded unless an authority's key is kept elsewhere",
+    arguments: [
+      ("", false), ("ca.crt ca.key", false), ("ca.crt", true), ("ca.key", false),
+      ("ca.crt ca.key front-proxy-ca.crt", true),
+      ("etcd/ca.crt ca.crt ca.key", true), ("etcd/ca.crt etcd/ca.key ca.crt ca.key", false),
+    ])
+  func authority(files: String, isExternal: Bool) throws {
+    let files = Set(files.split(separator: " ").map(String.init))
+    #expect(ExternalAuthority.isThere(among: files) == isExternal)
+    #expect(files.isSubset(of: ExternalAuthority.files))
+    let call = try Self.call("init -v5")
+    #expect(call.passedOn(uploadsCertificates: !isExternal) == ["-v5"] + (isExternal ? [] : ["--upload-certs"]))
   }
 
   static let files: [(line: String, file: String, local: String?)] = [

@@ -15,13 +15,20 @@ struct KubeadmStage: NodeStage {
     return nil
   }
 
+  private static func hasExternalAuthority(_ node: NodeWork) -> Bool {
+    let directory =
+      UserConfiguration(node.documents).cluster?["certificatesDir"]?.string ?? NodePaths.kubernetes + "/pki"
+    return ExternalAuthority.isThere(
+      among: Set(ExternalAuthority.files.filter { Files.exists(directory + "/" + $0) }))
+  }
+
   static func kubeadm(_ node: NodeWork) throws(Failure) -> ExitStatus {
     let discovery = try GenuineKubeadm.inMemory(try UserFiles.discovery(node.call))
     let configuration = try GenuineKubeadm.inMemory(node.configuration)
     let file = "/proc/self/fd/\(configuration.number)"
     return try Program.supervise(
       GenuineKubeadm.inside(
-        [node.role.command, "--config", file] + node.call.passedOn,
+        [node.role.command, "--config", file] + node.call.passedOn(uploadsCertificates: !hasExternalAuthority(node)),
         handing: [configuration.number, NodeCall.discoveryDescriptor]),
       descriptors: [configuration.number: configuration.number, NodeCall.discoveryDescriptor: discovery.number])
   }
