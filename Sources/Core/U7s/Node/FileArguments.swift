@@ -32,9 +32,7 @@ package struct FileArguments: Equatable, Sendable {
       case .option(let flag, _, let words): places[flag] == nil ? words : []
       }
     }
-    // NOTE: before a `--` of the caller's, behind which a flag would be a word.
-    let given = places.sorted { $0.key < $1.key }.map { "--\($0.key)=\($0.value)" }
-    let end = words.firstIndex(of: "--") ?? words.endIndex
-    return words[..<end] + given + words[end...]
+    // NOTE: first, for behind a `--` of the caller's a flag would be a word.
+    return places.sorted { $0.key < $1.key }.map { "--\($0.key)=\($0.value)" } + words
   }
 }

@@ -91,6 +91,11 @@ package struct UninstallPlan: Equatable, Sendable {
       steps.append(
         .run(Command(SystemctlRoute.program, ["--quiet", "disable", "--now", "u7s.service"]), "disable u7s.service"))
     }
+    if let others = facts.installed?.systemUnits.filter({ $0 != "u7s.service" }), !others.isEmpty {
+      steps.append(
+        .run(
+          Command(SystemctlRoute.program, ["--quiet", "disable", "--now"] + others), "disable the suite's other units"))
+    }
     // NOTE: with a pattern, for a unit that is not loaded is none then, and not an error.
     let units = facts.account.map { ["user@\($0.uid).service*"] } ?? []
     failed = .run(

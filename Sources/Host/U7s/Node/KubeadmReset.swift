@@ -10,7 +10,11 @@ struct KubeadmReset {
     if call.isDryRun(UserConfiguration(file)) { return try GenuineKubeadm.superviseCallers().code }
     let lock = try Lock.take(NodePaths.lock, purpose: "reset", program: "kubeadm")
     defer { _ = lock }
-    return try reset { () throws(Failure) in try GenuineKubeadm.superviseCallers() }
+    let savesEtcd = try EtcdSnapshot.isWanted(try SettingsReader.read(NodeSettings.inputs))
+    return try reset { () throws(Failure) in
+      if savesEtcd { try EtcdBackup()?.saveLastMember() }
+      return try GenuineKubeadm.superviseCallers()
+    }
   }
 
   /// The same for one who holds the lock, with a genuine reset of its own.
@@ -21,7 +25,6 @@ struct KubeadmReset {
       try node.prepareHost(try HostFactsReader.read(versions: false))
       try node.bringUp(changed: false)
     }
-    if try EtcdSnapshot.isWanted(try SettingsReader.read(NodeSettings.inputs)) { try EtcdBackup()?.saveLastMember() }
     let status = try genuine()
     guard status.isSuccess else { return status.code }
     try emptyEtcd()

@@ -47,14 +47,14 @@ import YAML
   }
 
   @Test(
-    "Files of a call inside get another place, before a `--`",
+    "Files of a call inside get another place",
     arguments: [
-      ("token list", "", "token list"), ("token list --kubeconfig /k", "kubeconfig /k", "token list --kubeconfig=K"),
+      ("token list", "", "token list"), ("token list --kubeconfig /k", "kubeconfig /k", "--kubeconfig=K token list"),
       (
         "certs renew all --config=/c --kubeconfig=/k -v 5", "config /c,kubeconfig /k",
-        "certs renew all -v 5 --config=C --kubeconfig=K"
+        "--config=C --kubeconfig=K certs renew all -v 5"
       ),
-      ("init phase certs all --config /a --config b -- x", "config b", "init phase certs all --config=C -- x"),
+      ("init phase certs all --config /a --config b -- x", "config b", "--config=C init phase certs all -- x"),
       ("reset -f --config=", "", "reset -f --config="), ("token list -- --config /x", "", "token list -- --config /x"),
     ])
   func files(line: String, files: String, arguments: String) {
