@@ -14,11 +14,10 @@ package struct InstalledFiles: Equatable, Sendable {
   /// Groups that were not there before.
   package private(set) var groups: [String] = []
 
-  /// Names of root's services and timers among the files.
+  /// Root's services and timers among the files.
   package var systemUnits: [String] {
     let directory = "/usr/lib/systemd/system/"
     return files.filter { $0.hasPrefix(directory) && ($0.hasSuffix(".service") || $0.hasSuffix(".timer")) }
-      .map { String($0.dropFirst(directory.count)) }
   }
 
   /// A `Failure` where a line is none of these: nothing is removed by a list that is not understood.

@@ -91,7 +91,10 @@ package struct UninstallPlan: Equatable, Sendable {
       steps.append(
         .run(Command(SystemctlRoute.program, ["--quiet", "disable", "--now", "u7s.service"]), "disable u7s.service"))
     }
-    if let others = facts.installed?.systemUnits.filter({ $0 != "u7s.service" }), !others.isEmpty {
+    // NOTE: an uninstall that was cut off has removed some.
+    let others = (facts.installed?.systemUnits ?? []).filter { facts.existing.contains($0) }
+      .compactMap { $0.split(separator: "/").last.map(String.init) }.filter { $0 != "u7s.service" }
+    if !others.isEmpty {
       steps.append(
         .run(
           Command(SystemctlRoute.program, ["--quiet", "disable", "--now"] + others), "disable the suite's other units"))

@@ -13,7 +13,7 @@ enum UninstallFactsReader {
       try InstalledFiles(text)
     }
     facts.before = try Files.readTrusted(HostBefore.path).map { HostBefore($0) }
-    for path in UninstallPlan.asked(facts.account) {
+    for path in UninstallPlan.asked(facts.account) + (facts.installed?.systemUnits ?? []) {
       guard let status = status(path) else { continue }
       facts.existing.insert(path)
       if status.st_uid == facts.account?.uid { facts.accounts.insert(path) }
