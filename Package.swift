@@ -58,7 +58,9 @@ let parts = products.flatMap { product, commands in
 }
 
 /// The parsers of strangers' bytes as tests, or for `make fuzz` as an executable that libFuzzer drives.
-let fuzzed: [Target.Dependency] = ["Core", "CoreU7s", "CoreTrust", "YAML", "TestSupport"]
+let fuzzed: [Target.Dependency] = [
+  "Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport",
+]
 let fuzz: Target =
   Context.environment["U7S_FUZZ"] == nil
   ? .testTarget(

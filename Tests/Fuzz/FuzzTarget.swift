@@ -1,4 +1,6 @@
 import Core
+import CoreInotify
+import CoreRBAC
 import CoreTrust
 import CoreU7s
 import YAML
@@ -32,6 +34,8 @@ struct FuzzTarget: Sendable {
       FuzzTarget("policy", text: policy), FuzzTarget("kubeconfig", text: kubeconfig),
       FuzzTarget("environment", text: environment), FuzzTarget("ports", text: ports),
       FuzzTarget("names", text: names), FuzzTarget("services", text: services), FuzzTarget("lists", text: lists),
+      FuzzTarget("audit", audit), FuzzTarget("watching", watching), FuzzTarget("api", text: api),
+      FuzzTarget("certificates", text: certificates),
     ]
   }
 
@@ -113,6 +117,13 @@ struct FuzzTarget: Sendable {
     _ = try? CreatePodmanUsers.read(arguments)
     _ = try? CreateImageMakers.read(arguments)
     _ = try? LoadSignOCI.read(arguments)
+    _ = try? RBACCommand.text(arguments)
+    _ = try? CreateKubeconfig.read(arguments)
+    _ = try? BindRole.read(arguments)
+    _ = try? Can.read(arguments)
+    _ = try? InotifyCommand.text(arguments)
+    _ = try? CheckPolicy.read(arguments)
+    _ = try? CheckKubeAPI.read(arguments)
   }
 
   private static func policy(_ text: String) {
@@ -170,6 +181,59 @@ struct FuzzTarget: Sendable {
       let items = event["items"]?.items ?? []
       publication.replace(services: items, pods: items)
       _ = (publication.problems, publication.changes(live: [], owned: []), publication.ingressChanges(nodes: nil))
+    }
+  }
+
+  /// Lines of the API server's audit log. What is kept of one stands on one line.
+  private static func audit(_ bytes: [UInt8]) {
+    for line in bytes.split(separator: 10).prefix(100) {
+      guard let event = Array(line).withUnsafeBytes(AuditScanner.event) else { continue }
+      precondition(!event.line.contains("\n"), "an event has two lines")
+      precondition((try? YAML.parse(event.line))?.first?.items.count == 7, "an event is no list of seven texts")
+    }
+    _ = AuditPosition(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// What users and containers write into their stores and settings.
+  private static func watching(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    _ = OpenPGPArmor.bytes(bytes)
+    _ = StorageConf.otherPlaces(text, keys: ["graphroot"], usual: ["/var/lib/containers/storage"])
+    _ = try? NagiosRange(text, option: "--critical")
+    _ = MailAddress(text)
+    let payload = SignaturePayload(bytes)
+    for var image in (try? StoredImage.list(bytes)) ?? [] {
+      image.take(manifest: bytes)
+      for reference in image.names.compactMap({ ImageReference($0) }) {
+        _ = payload?.fits(reference, ImageDigest(of: bytes), identity: nil)
+        _ = (try? Lookasides([("other.yaml", text)]))?.place(of: reference)
+        _ = (try? ImagePolicy(text, path: "policy.json")).map { UserPolicy($0).requirements(of: reference) }
+      }
+    }
+    if let policy = try? ImagePolicy(text, path: "policy.json") {
+      let policy = UserPolicy(policy)
+      _ = (policy.unsignedScopes, policy.otherTransports, policy.keyPaths, policy.isRejecting)
+    }
+  }
+
+  /// Answers of the cluster's API by kubectl's proxy.
+  private static func api(_ text: String) {
+    guard let answer = try? APIRequest.answer(text) else { return }
+    let bindings = APIPage(answer.object).items.compactMap { Binding($0) }
+    let roles = UserRoles("anna", groups: ["k8s"], bindings)
+    _ = (roles.rolePaths, UserList(certificates: [], bindings: bindings).text(now: 0))
+    _ = (SigningRequest(answer.object).state, AccessQuestion.answer(answer.object))
+    var matrix = AccessMatrix(everywhere: answer.object)
+    matrix.add("shop", answer.object)
+    _ = matrix.text
+  }
+
+  private static func certificates(_ text: String) {
+    _ = CertificateFacts(openssl: text)
+    _ = try? UserKubeconfig(view: text)
+    for line in text.lines.prefix(20) {
+      guard let time = CertificateTime(openssl: line) else { continue }
+      precondition(time.description.hasSuffix(" UTC"), "a time has no end")
     }
   }
 

@@ -1,7 +1,7 @@
 import Core
 
 /// The commands that `podsec-inotify` is, by the name it is called by.
-package enum InotifyCommand: String, CaseIterable, Sendable {
+package enum InotifyCommand: String, NamedCommands {
   case checkPolicy = "podsec-inotify-check-policy"
   case checkImages = "podsec-inotify-check-images"
   case checkKubeAPI = "podsec-inotify-check-kubeapi"
@@ -14,23 +14,8 @@ package enum InotifyCommand: String, CaseIterable, Sendable {
     }
   }
 
-  /// `podsec-inotify` by its own name: it lists the others.
-  package static let overview = CommandSpec(
-    "podsec-inotify", "watch what this node's containers, images and users do", operands: "[COMMAND]",
-    description: ["Checks for a monitoring system and for the system log. Each command below has --help."],
-    commands: allCases.map { .init($0.rawValue, $0.spec.summary) } + [
-      .init("podsec-inotify completion bash|zsh|fish", "print a completion script for all of them")
-    ])
-
-  /// What `podsec-inotify` prints by its own name.
-  package static func text(_ arguments: [String]) throws(Failure) -> String {
-    switch try overview.read(arguments, { $0 }) {
-    case .show(let text): return text
-    case .run(let options) where options.words.first == "completion":
-      return try Completion.script(options, Array(options.words.dropFirst()), allCases.map { [$0.spec] })
-    case .run(let options):
-      try options.refuseWords()
-      return overview.help
-    }
-  }
+  package static let program: (name: String, summary: Message, description: Message) = (
+    "podsec-inotify", "watch what this node's containers, images and users do",
+    "Checks for a monitoring system and for the system log. Each command below has --help."
+  )
 }

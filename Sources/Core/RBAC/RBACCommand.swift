@@ -1,7 +1,7 @@
 import Core
 
 /// The commands that `podsec-k8s-rbac` is, by the name it is called by, in the order of use.
-package enum RBACCommand: String, CaseIterable, Sendable {
+package enum RBACCommand: String, NamedCommands {
   case createUser = "podsec-k8s-rbac-create-user"
   case createKubeconfig = "podsec-k8s-rbac-create-kubeconfig"
   case createRemotePlace = "podsec-k8s-rbac-create-remoteplace"
@@ -26,28 +26,11 @@ package enum RBACCommand: String, CaseIterable, Sendable {
     }
   }
 
-  /// `podsec-k8s-rbac` by its own name: it lists the others.
-  package static let overview = CommandSpec(
-    "podsec-k8s-rbac", "users, certificates and roles of a cluster", operands: "[COMMAND]",
-    description: [
-      """
-      Users of a Kubernetes cluster: accounts, certificates, and the roles that say what each may do. Root calls these \
-      commands, or a member of \(RBACGroup.administrators.joined(separator: " or ")), with an administrator's kubeconfig.
-      """
-    ],
-    commands: allCases.map { .init($0.rawValue, $0.spec.summary) } + [
-      .init("podsec-k8s-rbac completion bash|zsh|fish", "print a completion script for all of them")
-    ])
-
-  /// What `podsec-k8s-rbac` prints by its own name.
-  package static func text(_ arguments: [String]) throws(Failure) -> String {
-    switch try overview.read(arguments, { $0 }) {
-    case .show(let text): return text
-    case .run(let options) where options.words.first == "completion":
-      return try Completion.script(options, Array(options.words.dropFirst()), allCases.map { [$0.spec] })
-    case .run(let options):
-      try options.refuseWords()
-      return overview.help
-    }
-  }
+  package static let program: (name: String, summary: Message, description: Message) = (
+    "podsec-k8s-rbac", "users, certificates and roles of a cluster",
+    """
+    Users of a Kubernetes cluster: accounts, certificates, and the roles that say what each may do. Root calls these \
+    commands, or a member of \(RBACGroup.administrators.joined(separator: " or ")), with an administrator's kubeconfig.
+    """
+  )
 }

@@ -21,33 +21,36 @@ package enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of a text in the common alphabet with padding, line breaks apart; nil for anything else.
-  package static func decode(_ text: String) -> [UInt8]? {
-    let alphabet = Array((letters + "+/").utf8)
-    var values = [UInt8](repeating: 255, count: 256)
-    for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
+  /// What a text of the common alphabet with padding stands for, line breaks apart; nil for any other character, a wrong
+  /// length, or bits left over.
+  package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8) }
+
+  package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var (bits, count, padding) = (UInt32(0), 0, 0)
-    for byte in text.utf8 where byte != 10 && byte != 13 {
+    for byte in text where byte != 10 && byte != 13 {
       if byte == UInt8(ascii: "=") {
         padding += 1
         continue
       }
-      guard padding == 0, values[Int(byte)] != 255 else { return nil }
-      bits = bits << 6 | UInt32(values[Int(byte)])
+      guard padding == 0, let value = value(byte) else { return nil }
+      bits = bits << 6 | value
       count += 1
-      if count % 4 == 0 {
-        bytes += [
-          UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits),
-        ]
-        bits = 0
-      }
+      if count % 4 != 1 { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(4 - 2 * ((count - 2) % 4)))) }
     }
-    switch (count % 4, padding) {
-    case (0, 0): return bytes
-    case (2, 2): return bytes + [UInt8(truncatingIfNeeded: bits >> 4)]
-    case (3, 1): return bytes + [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
-    default: return nil
+    let unused = UInt32(2 * padding)
+    guard [0: 0, 2: 2, 3: 1][count % 4] == padding, bits & (1 << unused - 1) == 0 else { return nil }
+    return bytes
+  }
+
+  private static func value(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case 65...90: UInt32(byte - 65)
+    case 97...122: UInt32(byte - 71)
+    case 48...57: UInt32(byte + 4)
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
     }
   }
 }

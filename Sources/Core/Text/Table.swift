@@ -1,13 +1,26 @@
-/// Aligned text.
+/// Aligned text for people.
 package enum Table {
-  /// A name in the first column, its values below each other in the second; a value stays on its line.
-  package static func text(_ rows: [(name: String, values: [String])]) -> String {
-    let width = (rows.map(\.name.count).max() ?? 0) + 2
-    return rows.reduce(into: "") { text, row in
-      for (index, value) in (row.values.isEmpty ? ["none"] : row.values).enumerated() {
-        let name = index == 0 ? row.name : ""
-        text += name + String(repeating: " ", count: width - name.count) + Printable.line(value) + "\n"
+  /// Rows below each other, every cell on its line, two blanks between the columns, none at a line's end.
+  package static func text(_ rows: [[String]]) -> String {
+    let rows = rows.map { $0.map(Printable.line) }
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { index in rows.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      var line = ""
+      for (index, cell) in row.enumerated() {
+        line += cell
+        if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.count + 2) }
       }
-    }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  /// A name in the first column, its values below each other in the second.
+  package static func text(_ rows: [(name: String, values: [String])]) -> String {
+    text(
+      rows.flatMap { row in
+        (row.values.isEmpty ? ["none"] : row.values).enumerated().map { [$0 == 0 ? row.name : "", $1] }
+      })
   }
 }

@@ -86,19 +86,10 @@ package struct ClusterAdmin {
 
   /// Calls with the value of KUBECONFIG, and the descriptors that it names.
   private func inMemory<T>(_ body: (String, [Int32: Int32]) throws(Failure) -> T) throws(Failure) -> T {
-    try ClusterAdmin.inMemory(files.map(\.text)[...], []) { numbers throws(Failure) in
+    try MemoryFiles.hold(files.map(\.text)) { numbers throws(Failure) in
       try body(
         numbers.map { "/proc/self/fd/\($0)" }.joined(separator: ":"),
         Dictionary(uniqueKeysWithValues: numbers.map { ($0, $0) }))
     }
-  }
-
-  /// Calls with the descriptor numbers of memory files that hold the texts.
-  private static func inMemory<T>(
-    _ texts: ArraySlice<String>, _ numbers: [Int32], _ body: ([Int32]) throws(Failure) -> T
-  ) throws(Failure) -> T {
-    guard let text = texts.first else { return try body(numbers) }
-    let file = try attempt("hold the kubeconfig in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
-    return try inMemory(texts.dropFirst(), numbers + [file.number], body)
   }
 }

@@ -22,13 +22,10 @@ import Testing
     #expect(Base64.decode(text.prefix(64) + "\r\n" + text.dropFirst(64) + "\n") == all)
   }
 
-  @Test("What is not Base64 is nil", arguments: ["Z", "Zg", "Zg=", "Zg==a", "Zm9v=", "Zm 9v", "Zm9-", "é===", "===="])
+  @Test(
+    "What is not Base64 is nil",
+    arguments: [
+      "Z", "Zg", "Zg=", "Zg==a", "Zm9v=", "Zm 9v", "Zm9-", "é===", "====", "Zh==", "Zm9vYmF=", "a===", "ab==cd==",
+    ])
   func wrong(text: String) { #expect(Base64.decode(text) == nil) }
-
-  @Test("Columns are aligned, and control characters cannot leave their cell")
-  func columns() {
-    #expect(Columns.text([["A", "LONG", "C"], ["aaa", "b", ""]]) == "A    LONG  C\naaa  b\n")
-    #expect(Columns.text([["a\nb\u{1b}[2J", "c"]]) == "a?b?[2J  c\n")
-    #expect(Columns.text([]) == "")
-  }
 }

@@ -18,15 +18,4 @@ import Testing
     #expect(Escaped.bytes([0x61, 0xff, 0x0a, 0xc3]) == "a\\xff\\n\\xc3")
     #expect(Escaped.text("abcd", limit: 3) == "abc..." && Escaped.text("abc", limit: 3) == "abc")
   }
-
-  @Test("Base64 is decoded as it was encoded, and nothing else is")
-  func base64() {
-    for count in 0..<40 {
-      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37) }
-      #expect(Base64.decode(Array(Base64.encode(bytes).utf8)) == bytes)
-    }
-    for bad in ["a", "ab", "abc", "a===", "====", "ab==cd==", "ab-=", "YR=="] {
-      #expect(Base64.decode(Array(bad.utf8)) == nil)
-    }
-  }
 }

@@ -43,7 +43,7 @@ struct SignatureVerifierTests {
     var image = StoredImage(id: SignatureVerifierTests.id, names: [name])
     image.take(manifest: SignatureVerifierTests.manifest)
     user.images = [image]
-    return try SignatureVerifier(NodeSettings(policy: policy, lookasides: places)).judge([user])["alice"]?[name]
+    return try SignatureVerifier(NodePolicy(policy: policy, lookasides: places)).judge([user])["alice"]?[name]
   }
 
   @Test("A good signature counts, the second one too")

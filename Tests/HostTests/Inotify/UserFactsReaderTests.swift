@@ -33,7 +33,7 @@ import Testing
     var facts = UserFacts(name: "alice", isRoot: false, groups: ["podman"])
     let home = try UserHome(account)
     (facts.images, facts.problems) = StoreReader(withManifests: true, user: "alice").images(in: home)
-    facts.problems += home.settings(&facts, node: NodeSettings())
+    facts.problems += home.settings(&facts, node: NodePolicy())
     return facts
   }
 

@@ -13,33 +13,39 @@ package struct AccessMatrix: Equatable, Sendable {
       ("spec", .map(("namespace", .string(namespace)))))
   }
 
-  /// One line of the table.
+  /// What is allowed with one kind of object.
   package struct Rule: Equatable, Hashable, Sendable {
     package let resource: String
     package let verbs: String
   }
 
-  private var rows: [(namespace: String, rule: Rule)] = []
+  /// One line of the table.
+  private struct Row: Equatable {
+    let namespace: String
+    let rule: Rule
+  }
+
+  private var rows: [Row] = []
   private var everywhere: Set<Rule> = []
   /// Whether an authorizer could not list all that it allows.
   package private(set) var isIncomplete = false
 
-  package static func == (a: AccessMatrix, b: AccessMatrix) -> Bool { a.text == b.text }
-
   package init(everywhere review: Node) {
     let rules = read(review)
-    rows = rules.map { ("(all)", $0) }
+    rows = rules.map { Row(namespace: "(all)", rule: $0) }
     everywhere = Set(rules)
   }
 
   /// Adds what is allowed in one namespace only.
   package mutating func add(_ namespace: String, _ review: Node) {
-    for rule in read(review) where !everywhere.contains(rule) { rows.append((namespace, rule)) }
+    for rule in read(review) where !everywhere.contains(rule) {
+      rows.append(Row(namespace: namespace, rule: rule))
+    }
   }
 
   package var text: String {
     guard !rows.isEmpty else { return "nothing\n" }
-    return Columns.text(
+    return Table.text(
       [["NAMESPACE", "RESOURCE", "VERBS"]] + rows.map { [$0.namespace, $0.rule.resource, $0.rule.verbs] })
   }
 

@@ -5,11 +5,9 @@ import YAML
 package struct AccessQuestion: Equatable, Sendable {
   package static let path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 
-  private let attributes: (key: String, value: Node)
-
-  package static func == (a: AccessQuestion, b: AccessQuestion) -> Bool {
-    a.attributes.key == b.attributes.key && a.attributes.value == b.attributes.value
-  }
+  /// `resourceAttributes` or `nonResourceAttributes`.
+  private let key: String
+  private let attributes: Node
 
   /// `VERB RESOURCE [NAME]`.
   init(_ options: CommandOptions, _ words: ArraySlice<String>, _ namespace: NamespaceName?) throws(Failure) {
@@ -23,7 +21,8 @@ package struct AccessQuestion: Equatable, Sendable {
       guard words[1].utf8.count <= 253, words[1].utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
         throw options.wrong("\(CommandOptions.shortened(words[1])) is no path")
       }
-      attributes = ("nonResourceAttributes", .map(("verb", .string(verb)), ("path", .string(words[1]))))
+      key = "nonResourceAttributes"
+      attributes = .map(("verb", .string(verb)), ("path", .string(words[1])))
       return
     }
     guard let resource = APIResource(words[1]) else {
@@ -36,7 +35,8 @@ package struct AccessQuestion: Equatable, Sendable {
     if let part = resource.part { value["subresource"] = .string(part) }
     if words.count == 3 { value["name"] = .string(try options.name(words[2], "an object").description) }
     if let namespace { value["namespace"] = .string(namespace.description) }
-    attributes = ("resourceAttributes", value)
+    key = "resourceAttributes"
+    attributes = value
   }
 
   /// The review that the API server answers.
@@ -46,7 +46,7 @@ package struct AccessQuestion: Equatable, Sendable {
       (
         "spec",
         .map(
-          ("user", .string(user.description)), ("groups", .list(groups.map { .string($0) })), attributes)
+          ("user", .string(user.description)), ("groups", .list(groups.map { .string($0) })), (key, attributes))
       ))
   }
 

@@ -28,7 +28,7 @@ package struct UserList: Equatable, Sendable {
 
   package func text(now: Int) -> String {
     guard !rows.isEmpty else { return "no users\n" }
-    return Columns.text(
+    return Table.text(
       [["USER", "GROUPS", "CERTIFICATE ENDS", "BINDINGS"]]
         + rows.map {
           [$0.user, $0.groups.isEmpty ? "-" : $0.groups.joined(separator: ","), end($0, now), bindings($0)]

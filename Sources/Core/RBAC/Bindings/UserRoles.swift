@@ -87,7 +87,7 @@ package struct UserRoles: Equatable, Sendable {
   /// For people.
   package var table: String {
     guard !rows.isEmpty else { return "no roles\n" }
-    return Columns.text(
+    return Table.text(
       [["NAMESPACE", "ROLE", "BINDING", "THROUGH"]]
         + rows.map {
           [

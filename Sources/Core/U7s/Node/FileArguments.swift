@@ -22,7 +22,7 @@ package struct FileArguments: Equatable, Sendable {
     self.files = files
   }
 
-  private static let flags: Set<String> = ["config", "kubeconfig"]
+  private static let flags: Set<String> = ["config", "discovery-file", "kubeconfig"]
 
   /// The call's arguments with other places of these flags' files.
   package func arguments(_ places: [String: String]) -> [String] {

@@ -60,47 +60,10 @@ package struct PortPublication: Equatable, Sendable {
     (object.kind == .pod ? pods[object.key]?.object : services[object.key]?.object) == object
   }
 
-  private struct Claim {
-    let object: PublishedObject
-    let port: PublishedPort
-    var text: String { "\(port.port)/\(port.transport.rawValue)" }
-  }
-
-  private struct Claims {
-    let bind: Address
-    var granted: [PublishedPort: Claim] = [:]
-    var refused: [Problem] = []
-    private var holders: [String: PublishedObject] = [:]
-
-    init(bind: Address) { self.bind = bind }
-
-    mutating func refuse(_ object: PublishedObject, _ number: Int, _ transport: String, _ why: String) {
-      refused.append(Problem(object: object, port: "\(number)/\(transport.lowercased())", why: why))
-    }
-
-    mutating func add(_ object: PublishedObject, _ number: Int, _ transport: String, to address: Address, _ inside: Int)
-    {
-      guard let known = Transport(rawValue: transport.lowercased()) else {
-        refuse(object, number, transport, "RootlessKit forwards TCP and UDP only")
-        return
-      }
-      let port = PublishedPort(bind, number, inside: address, insidePort: inside, known)
-      let claim = Claim(object: object, port: port)
-      // NOTE: the old and the new pod of a restarted static pod are there at once, and ask for the same.
-      if granted[port]?.object.kind == .pod && object.kind == .pod { return }
-      if let holder = holders[claim.text] {
-        if holder != object { refuse(object, number, transport, "the port is that of \(holder.text)") }
-        return
-      }
-      holders[claim.text] = object
-      granted[port] = claim
-    }
-  }
-
   /// Every port that is asked for, in the order of who gets it: NodePorts are the cluster's to give, then come this node's
   /// own pods, then the older Service, and of two made in one second the first by name: so all nodes decide alike.
-  private var claims: Claims {
-    var claims = Claims(bind: bind)
+  private var claims: PortClaims {
+    var claims = PortClaims(bind: bind)
     guard !isOff else { return claims }
     let ordered = services.values.sorted { ($0.created, $0.object) < ($1.created, $1.object) }
     for service in ordered {

@@ -7,9 +7,9 @@ import Host
 struct SignatureVerifier {
   /// Bytes of a signature at the most.
   private static let limit = 64 << 10
-  private let node: NodeSettings
+  private let node: NodePolicy
 
-  init(_ node: NodeSettings) { self.node = node }
+  init(_ node: NodePolicy) { self.node = node }
 
   /// A verdict on each image that a scope of its user's policy names, by user and name.
   func judge(_ users: [UserFacts]) throws(Failure) -> [String: [String: SignatureVerdict]] {

@@ -6,7 +6,7 @@ import Host
 /// Reads how all users of this node have set up containers. Nothing is changed, no link of a user's is followed, and what
 /// cannot be read is a problem of that user.
 struct UserFactsReader {
-  let node = NodeSettings()
+  let node = NodePolicy()
   private let people: [Account]
   private let groups: [Group]
   private let withManifests: Bool

@@ -27,7 +27,7 @@ struct UserHome: ~Copyable {
   borrowing func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] { try directory.read(path, limit: limit) }
 
   /// Reads the settings; returns what could not be read.
-  borrowing func settings(_ facts: inout UserFacts, node: NodeSettings) -> [String] {
+  borrowing func settings(_ facts: inout UserFacts, node: NodePolicy) -> [String] {
     var problems: [String] = []
     let place = InotifyPaths.userConfiguration
     let storage = "\(place)/storage.conf"
@@ -56,7 +56,7 @@ struct UserHome: ~Copyable {
   }
 
   /// Where this user's podman looks for signatures.
-  private borrowing func lookaside(_ place: String, _ node: NodeSettings, _ problems: inout [String]) -> String? {
+  private borrowing func lookaside(_ place: String, _ node: NodePolicy, _ problems: inout [String]) -> String? {
     let names: [String]
     do throws(Errno) {
       names = try directory.list(place).filter { $0.hasSuffix(".yaml") }

@@ -10,7 +10,7 @@ struct KubeadmReset {
     if call.isDryRun(UserConfiguration(file)) { return try GenuineKubeadm.superviseCallers().code }
     let lock = try Lock.take(NodePaths.lock, purpose: "reset", program: "kubeadm")
     defer { _ = lock }
-    let savesEtcd = try EtcdSnapshot.isWanted(try SettingsReader.read(NodeSettings.inputs))
+    let savesEtcd = try EtcdBackup.isWanted(try SettingsReader.read(NodeSettings.inputs))
     return try reset { () throws(Failure) in
       if savesEtcd { try EtcdBackup()?.saveLastMember() }
       return try GenuineKubeadm.superviseCallers()

@@ -11,7 +11,8 @@ package enum KubeadmShim {
       try Program.execGenuine(Command(GenuineKubeadm.program, forwardingFrom: 1))
     }
     guard getuid() == 0 else {
-      throw Failure("change this node", "its cluster is root's to change", hint: "run it as root")
+      throw Failure(
+        "run this call", "only root can", hint: "sudo \(Environment.programName)   # with the same arguments")
     }
     switch call {
     case .host: preconditionFailure("handled above")

@@ -9,6 +9,13 @@ import YAML
 struct EtcdBackup {
   private let snapshot: EtcdSnapshot
 
+  /// Whether the administrator wants etcd saved first; says it where not.
+  static func isWanted(_ settings: Settings) throws(Failure) -> Bool {
+    let isWanted = try EtcdSnapshot.isWanted(settings)
+    if !isWanted { Report.warning("\(Setting.etcdSnapshot.name)=no: etcd is not saved") }
+    return isWanted
+  }
+
   /// nil on a node without kubeadm's own etcd.
   init?() throws(Failure) {
     let text: [UInt8]

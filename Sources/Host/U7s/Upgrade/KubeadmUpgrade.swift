@@ -33,10 +33,7 @@ struct KubeadmUpgrade {
   }
 
   private func saveEtcd(_ settings: Settings) throws(Failure) {
-    guard try EtcdSnapshot.isWanted(settings) else {
-      Report.warning("\(Setting.etcdSnapshot.name)=no: etcd is not saved")
-      return
-    }
+    guard try EtcdBackup.isWanted(settings) else { return }
     if let backup = try EtcdBackup() {
       try backup.save()
     } else if Files.exists(NodePaths.manifests + "/kube-apiserver.yaml") {

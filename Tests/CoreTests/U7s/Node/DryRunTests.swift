@@ -55,13 +55,15 @@ import YAML
         "--config=C --kubeconfig=K certs renew all -v 5"
       ),
       ("init phase certs all --config /a --config b -- x", "config b", "--config=C init phase certs all -- x"),
-      ("reset -f --config=", "", "reset -f --config="), ("token list -- --config /x", "", "token list -- --config /x"),
+      ("reset -f --config=", "", "reset -f --config="),
+      ("join phase preflight --discovery-file d", "discovery-file d", "--discovery-file=D join phase preflight"),
+      ("token list -- --config /x", "", "token list -- --config /x"),
     ])
   func files(line: String, files: String, arguments: String) {
     let call = FileArguments(Rows.words(line))
     #expect(call.files.map { "\($0.flag) \($0.path)" }.joined(separator: ",") == files)
     var places: [String: String] = [:]
-    for file in call.files { places[file.flag] = file.flag == "config" ? "C" : "K" }
+    for file in call.files { places[file.flag] = String(file.flag.prefix(1)).uppercased() }
     #expect(call.arguments(places) == Rows.words(arguments))
   }
 }

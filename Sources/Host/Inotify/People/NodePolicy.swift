@@ -3,7 +3,7 @@ import CoreInotify
 import Host
 
 /// The node's own container settings, which are root's; they hold for users without settings of their own.
-struct NodeSettings {
+struct NodePolicy {
   private(set) var policy: UserPolicy?
   private(set) var lookasides: Lookasides?
   /// What could not be read.
