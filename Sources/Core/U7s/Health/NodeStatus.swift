@@ -86,7 +86,7 @@ package struct NodeStatus: Equatable, Sendable {
         [
           keepsSourceAddress
             ? "pods see their own addresses (TCP; a Service's with externalTrafficPolicy: Local)"
-            : "pods see an address of this node instead of theirs"
+            : "hidden: pods see an address of this node"
         ]
       ),
     ]

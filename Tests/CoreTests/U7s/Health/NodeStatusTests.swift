@@ -52,7 +52,7 @@ import YAML
         images     9 in CRI-O
         cgroups    cpu memory pids
         versions   kubeadm 1.36.2
-        clients    pods see an address of this node instead of theirs
+        clients    hidden: pods see an address of this node
 
         """)
     var keeping = Self.status
