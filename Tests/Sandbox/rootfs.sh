@@ -3,7 +3,7 @@
 
 SANDBOX_SUITE=trixie
 
-# host_packages build|sandbox|vm|uml|check: installs what this machine lacks; silent and quick when it lacks nothing.
+# host_packages build|sandbox|vm|uml|from-source|check: installs what this machine lacks; silent and quick when it lacks nothing.
 host_packages() {
     local set name missing=()
     case $1 in
@@ -11,6 +11,8 @@ host_packages() {
         sandbox) set="debootstrap systemd-container iproute2 nftables util-linux curl jq zstd make" ;;
         vm) set="debootstrap ethtool iproute2 util-linux e2fsprogs openssh-client socat binutils zstd make" ;;
         uml) set="gcc libc6-dev make bc bison flex xz-utils binutils" ;;
+        from-source) set="git make gcc libc6-dev pkg-config python3-pip unzip golang-go libseccomp-dev libgpgme-dev
+            libassuan-dev libsqlite3-dev golang-github-containernetworking-plugins-dev" ;;
         check) set="shellcheck" ;;
         *) fail "no set of packages is named '$1'" ;;
     esac
