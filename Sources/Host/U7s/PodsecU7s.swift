@@ -26,8 +26,8 @@ package enum PodsecU7s {
     case .start: return try unit("start")
     case .stop: return try unit("stop")
     case .prepare: return try prepare()
-    case .haproxy(let haproxy): return try LoadBalancer.print(haproxy)
-    case .keepalived(let keepalived): return try LoadBalancer.print(keepalived)
+    case .haproxy(let haproxy): return try LoadBalancer.show(haproxy)
+    case .keepalived(let keepalived): return try LoadBalancer.show(keepalived)
     case .prepareCluster(let call): return try ClusterPreparer(call).run()
     case .expose(let ports): return try ports.isEmpty ? PortExposer.list() : PortExposer.expose(ports)
     case .unexpose(let ports): return try PortExposer.unexpose(ports)
@@ -56,7 +56,7 @@ package enum PodsecU7s {
       checks.append(
         Doctor.Check(
           "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made",
-          fix: error.hint?.english))
+          fix: error.hint))
     }
     try Report.output(
       json
@@ -75,9 +75,9 @@ package enum PodsecU7s {
     guard getuid() == 0 else {
       throw Failure("test the pod network", "only root may", hint: "sudo podsec-u7s status --network")
     }
-    let node = try SettingsReader.readFile(NodePaths.settings)
+    let repository = try NodeDeployment.read()?.repository
     let test = try NetworkTester(
-      image: image ?? NetworkTest.image(repository: node?[.registryPlatform]),
+      image: image ?? NetworkTest.image(repository: repository),
       kubectlFlags: try SettingsReader.read(NodeSettings.inputs).kubectlArguments
     ).run()
     try Report.output(json ? JSON.emit(test.document) + "\n" : test.text)

@@ -53,8 +53,7 @@ import Testing
     let sources = NodePlan.Sources(modules: "", sysctls: "")
     let steps =
       NodePlan.host(Sample.facts(), account: Sample.account, sources: sources)
-      + (try NodePlan.deployment(
-        request, settings: NodePlan.settings(request, pauseImage: nil), sources: sources))
+      + (try NodePlan.deployment(request, pauseImage: nil, sources: sources))
     let paths = steps.flatMap(Self.paths).filter { !$0.hasPrefix("/usr/lib/modules") }
     #expect(paths.count > 15)
     for path in paths { #expect(Self.isListed(path), "\(path)") }

@@ -4,15 +4,15 @@ import YAML
 /// The rootlesskit(1) call that makes the namespace.
 package struct RootlessKit: Equatable, Sendable {
   package var paths: AccountPaths
-  package var settings: Settings
+  package var deployment: NodeDeployment
   /// Published ports, RootlessKit's own notation.
   package var ports: [PublishedPort]
   /// Directories that get a writable copy (a tmpfs of links) inside.
   package var copyUp: [String]
 
-  package init(paths: AccountPaths, settings: Settings, ports: [PublishedPort], copyUp: [String]) {
+  package init(paths: AccountPaths, deployment: NodeDeployment, ports: [PublishedPort], copyUp: [String]) {
     self.paths = paths
-    self.settings = settings
+    self.deployment = deployment
     self.ports = ports
     self.copyUp = copyUp
   }
@@ -22,6 +22,7 @@ package struct RootlessKit: Equatable, Sendable {
 
   /// The call; RootlessKit runs `child` inside as root of the namespace.
   package func command(child: String) -> Command {
+    let settings = deployment.choices
     let network = settings.text(.network) ?? "slirp4netns"
     var arguments = ["--state-dir=\(paths.rootlesskitState)", "--net=\(network)"]
     arguments += ["--mtu=\(network == "slirp4netns" ? RootlessKit.tapMTU : 0)", "--disable-host-loopback"]
@@ -34,7 +35,7 @@ package struct RootlessKit: Equatable, Sendable {
     arguments += copyUp.map { "--copy-up=\($0)" }
     arguments += [
       "--cgroupns", "--pidns", "--ipcns", "--utsns", "--propagation=rslave", "--evacuate-cgroup2=rootlesskit_evac",
-      "--cidr=\(settings[.serviceCIDR] ?? Networking.defaultServiceCIDR)",
+      "--cidr=\(deployment.serviceCIDR)",
     ]
     arguments += ports.map { "--publish=\($0.specification)" }
     arguments += (settings[.rootlesskitFlags] ?? "").split(separator: " ").map(String.init)

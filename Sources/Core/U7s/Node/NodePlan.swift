@@ -24,43 +24,19 @@ package enum NodePlan {
       + takeBack(groups: facts.accountsGroups) + units(account)
   }
 
-  /// Settings and patches of this deployment.
-  package static func deployment(_ request: NodeRequest, settings: Settings, sources: Sources) throws(Failure)
+  /// Settings and patches of this deployment. `pauseImage` is the one that this kubeadm names.
+  package static func deployment(_ request: NodeRequest, pauseImage: String?, sources: Sources) throws(Failure)
     -> [Step]
   {
     let ours = Patches.files(request)
     let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
     return [
-      .file(
-        NodePaths.settings,
-        try settings.render(header: "Written by kubeadm \(request.role.command); \(NodePaths.defaults) is yours."),
-        mode: 0o644, owner: .root),
+      try NodeDeployment(request, pauseImage: pauseImage).step(writer: "kubeadm \(request.role.command)"),
       // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
       .removeBeneath(request.account.home, path: request.paths.flannelConfiguration),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
     ] + etcd(request)
       + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
-  }
-
-  /// What `env` says of this deployment: inputs as they were given, and what was settled. No token, no key.
-  package static func settings(_ request: NodeRequest, pauseImage: String?) -> Settings {
-    var settings = request.settings
-    settings[.uid] = String(request.account.uid)
-    settings[.controlPlane] =
-      request.role == .initialize ? "initMaster" : request.role == .joinControlPlane ? "master" : ""
-    settings[.externalIP] = request.address.description
-    settings[.externalDevice] = request.device
-    settings[.parentIP] = request.address.description
-    settings[.advertiseAddress] = request.address.description
-    settings[.bindPort] = String(request.bindPort)
-    settings[.endpoint] = request.endpoint
-    settings[.serviceCIDR] = request.serviceCIDR.description
-    settings[.podCIDR] = request.podCIDR.description
-    settings[.registryPlatform] = request.repository
-    settings[.kubeVersion] = request.kubernetesVersion
-    settings[.vxlanMTU] = String(request.vxlanMTU)
-    settings[.pauseImage] = pauseImage
-    return settings
   }
 
   /// The directory of the user's own `etcd.local.dataDir` that the account needs: what is below it kubeadm makes.

@@ -43,11 +43,6 @@ extension Setting {
 }
 
 extension Settings {
-  /// All settings of a node that an environment has: what a user unit got from its EnvironmentFile.
-  package init(unit environment: [String: String]) {
-    self.init(NodeSettings.inputs + NodeSettings.results, of: environment)
-  }
-
   /// The version that U7S_KUBEVERSION asks for; nil where it asks for none. A `Failure` of status 2 for what is no
   /// version from v1.26.0 on; `example` is one that the hint shows.
   package func wantedVersion(example: String) throws(Failure) -> Version? {

@@ -64,9 +64,9 @@ package struct RequiredTool: Equatable, Sendable {
   }
 
   /// What a person would type to get this tool.
-  package func install(_ facts: HostFacts) -> String {
+  package func install(_ facts: HostFacts) -> Message {
     guard let family = facts.osRelease.family else { return "install \(name) with your distribution's package manager" }
     let minor = facts.tools["kubeadm"]?.version.map { "\($0.major).\($0.minor)" } ?? "1.31"
-    return (family == .fedora ? "dnf install " : "apt-get install ") + package(family, minor: minor)
+    return "\(family == .fedora ? "dnf" : "apt-get") install \(package(family, minor: minor))"
   }
 }

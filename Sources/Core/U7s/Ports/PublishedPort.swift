@@ -33,26 +33,24 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
   /// RootlessKit 2.3.2 and later dial the bound address unless it is the host's first. RootlessKit 3 comes from the
   /// peer's own (`NamespaceLayout.loopback`), and from 127.0.0.1 where it cannot. slirp4netns as the port driver keeps the
   /// peer's address, and knows no 127.0.0.1 inside: there all is dialled at the node's address.
-  package static func node(_ settings: Settings) throws(Failure) -> [PublishedPort] {
-    let (node, bind) = try addresses(settings)
+  package static func node(_ deployment: NodeDeployment) throws(Failure) -> [PublishedPort] {
+    let (node, bind) = try addresses(deployment)
     var tcp = [10250]
-    if settings[.controlPlane].map({ !$0.isEmpty }) ?? false {
-      tcp = [settings[.bindPort].flatMap { Int($0) } ?? 6443, 2379, 2380] + tcp
-    }
-    let knowsLoopback = settings.text(.portDriver) != "slirp4netns"
+    if deployment.role?.isControlPlane ?? false { tcp = [deployment.bindPort, 2379, 2380] + tcp }
+    let knowsLoopback = deployment.choices.text(.portDriver) != "slirp4netns"
     let peers = knowsLoopback ? Address("127.0.0.1") : node
     return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? peers : node, .tcp) }
       + [PublishedPort(bind, 8472, inside: knowsLoopback ? nil : node, .udp)]
   }
 
   /// The node's own address, and the one that its ports are bound on.
-  package static func addresses(_ settings: Settings) throws(Failure) -> (node: Address, bind: Address) {
-    guard let node = settings[.externalIP].flatMap({ Address($0) }) else {
+  package static func addresses(_ deployment: NodeDeployment) throws(Failure) -> (node: Address, bind: Address) {
+    guard let node = deployment.address else {
       throw Failure(
         "publish the node's ports", "\(NodePaths.settings) names no address (\(Setting.externalIP.name))",
         hint: "kubeadm init   # or kubeadm join: they write it")
     }
-    guard let text = settings.text(.bindAddress) else { return (node, node) }
+    guard let text = deployment.choices.text(.bindAddress) else { return (node, node) }
     guard let bind = Address(text) else {
       throw Failure("publish the node's ports", "\(Setting.bindAddress.name)=\(text) is not an address")
     }

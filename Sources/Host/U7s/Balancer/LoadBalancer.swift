@@ -5,7 +5,7 @@ import Host
 
 /// `podsec-u7s haproxy` and `podsec-u7s keepalived`: print, and write nothing.
 enum LoadBalancer {
-  static func print(_ haproxy: Haproxy) throws(Failure) -> Int32 {
+  static func show(_ haproxy: Haproxy) throws(Failure) -> Int32 {
     var haproxy = haproxy
     if haproxy.servers.isEmpty {
       let cluster = try ClusterAdmin(kubeconfig: haproxy.kubeconfig)
@@ -15,7 +15,7 @@ enum LoadBalancer {
     return 0
   }
 
-  static func print(_ keepalived: Keepalived) throws(Failure) -> Int32 {
+  static func show(_ keepalived: Keepalived) throws(Failure) -> Int32 {
     let word = Keepalived.password(random: (0..<8).map { _ in UInt8.random(in: 0...255) })
     try Report.output(keepalived.render(password: word))
     return 0

@@ -70,9 +70,9 @@ struct StatusReader {
       status.ready = ready["status"]?.string
       status.notReadyReason = ready["message"]?.string ?? ""
     }
-    let settings = try SettingsReader.readFile(NodePaths.settings) ?? Settings()
+    let choices = try NodeDeployment.read()?.choices ?? Settings()
     status.keepsSourceAddress = RootlessKit.keepsSourceAddress(
-      settings, running: document(outcomes[5]), rules: document(outcomes[6]))
+      choices, running: document(outcomes[5]), rules: document(outcomes[6]))
   }
 
   private func document(_ outcome: Outcome) -> Node? { (try? YAML.parse(outcome.output))?.first }

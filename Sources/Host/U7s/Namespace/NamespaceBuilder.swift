@@ -7,11 +7,11 @@ import Host
 /// Makes a fresh set of RootlessKit namespaces into a node, as root of them.
 struct NamespaceBuilder {
   let paths: AccountPaths
-  let settings: Settings
+  let deployment: NodeDeployment
 
   func build() throws(Failure) {
     try attempt("write \(paths.parentIP)") { () throws(Errno) in
-      try Files.write(paths.parentIP, (settings[.externalIP] ?? "") + "\n", mode: 0o644)
+      try Files.write(paths.parentIP, (deployment.address?.description ?? "") + "\n", mode: 0o644)
     }
     for link in NamespaceLayout.hostLinks { unlink(link) }
     try linkCrioSocket()
@@ -94,17 +94,12 @@ struct NamespaceBuilder {
   }
 
   private func setAddresses() throws(Failure) {
-    guard let node = settings[.externalIP].flatMap({ Address($0) }) else { return }
-    guard let services = CIDR(settings[.serviceCIDR] ?? Networking.defaultServiceCIDR) else {
-      throw Failure("set the node's address", "\(Setting.serviceCIDR.name) is not a range of addresses")
-    }
+    guard let node = deployment.address else { return }
     let ip = try NodeTool.path("ip")
     try Runner.mustSucceed(
-      Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: services)),
+      Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: deployment.serviceCIDR)),
       "give tap0 the node's address \(node)")
-    guard let mtu = settings[.vxlanMTU].flatMap({ Int($0) }), settings.usesFlannel else {
-      return
-    }
+    guard let mtu = deployment.vxlanMTU, deployment.choices.usesFlannel else { return }
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.vxlan(node: node, mtu: mtu)), "make flannel's VXLAN device")
     try Runner.mustSucceed(
@@ -114,9 +109,7 @@ struct NamespaceBuilder {
 
   /// Without it the node works all the same: connections to 127.0.0.1 take 1 s under RootlessKit 3.
   private func acceptClients() {
-    guard let node = settings[.externalIP].flatMap({ Address($0) }),
-      let arguments = NamespaceLayout.loopback(node: node)
-    else { return }
+    guard let node = deployment.address, let arguments = NamespaceLayout.loopback(node: node) else { return }
     do throws(Failure) {
       try Runner.mustSucceed(
         Command(try NodeTool.path("iptables"), arguments), "lead clients of 127.0.0.1 to \(node)", seconds: 10)

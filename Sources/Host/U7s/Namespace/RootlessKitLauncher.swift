@@ -15,9 +15,9 @@ package enum RootlessKitLauncher {
   private static func start() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     let paths = AccountPaths(account)
-    let settings = Settings(unit: Environment.all)
+    let deployment = try NodeDeployment(unit: Environment.all)
     if Environment.value("_U7S_CHILD") != nil && NodeAccount.isInsideNamespace(of: account) {
-      try NamespaceBuilder(paths: paths, settings: settings).build()
+      try NamespaceBuilder(paths: paths, deployment: deployment).build()
       try Program.exec(Command(NodePaths.shims + "/u7s-crio"))
     }
     guard getuid() == account.uid else {
@@ -25,19 +25,19 @@ package enum RootlessKitLauncher {
     }
     try prepareDirectories(paths)
     unlink(paths.ready)
-    let ports = settings[.externalIP] == nil ? [] : try ports(settings)
+    let ports = deployment.address == nil ? [] : try ports(deployment)
     let hasPlugins = Files.exists("/usr/libexec/cni")
     let kit = RootlessKit(
-      paths: paths, settings: settings, ports: ports,
+      paths: paths, deployment: deployment, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
     try Program.exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }
 
   /// The node's own ports, and what an administrator exposed.
-  private static func ports(_ settings: Settings) throws(Failure) -> [PublishedPort] {
-    let (node, bind) = try PublishedPort.addresses(settings)
+  private static func ports(_ deployment: NodeDeployment) throws(Failure) -> [PublishedPort] {
+    let (node, bind) = try PublishedPort.addresses(deployment)
     return ExposedPort.published(
-      try PortExposer.read(), beside: try PublishedPort.node(settings), node: node, bind: bind)
+      try PortExposer.read(), beside: try PublishedPort.node(deployment), node: node, bind: bind)
   }
 
   /// The account's own directories, made as the account.

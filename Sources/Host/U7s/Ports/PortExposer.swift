@@ -62,9 +62,9 @@ struct PortExposer {
 
   private init() throws(Failure) {
     isUp = try Namespaces.find(try NodeAccount.require()) != nil
-    let settings = try SettingsReader.readFile(NodePaths.settings)
-    addresses = try settings.map { settings throws(Failure) in try PublishedPort.addresses(settings) }
-    own = try settings.map { settings throws(Failure) in try PublishedPort.node(settings) } ?? []
+    let deployment = try NodeDeployment.read()
+    addresses = try deployment.map { deployment throws(Failure) in try PublishedPort.addresses(deployment) }
+    own = try deployment.map { deployment throws(Failure) in try PublishedPort.node(deployment) } ?? []
   }
 
   private static func write(_ ports: [ExposedPort]) throws(Failure) {

@@ -11,7 +11,7 @@ enum ServicesLauncher {
       throw Failure("publish Services", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }
     let settings = try SettingsReader.read(NodeSettings.inputs)
-    let node = try PublishedPort.addresses(Settings(unit: Environment.all))
+    let node = try PublishedPort.addresses(NodeDeployment(unit: Environment.all))
     try Namespaces.enterWhenReady(account)
     NamespaceEnvironment.set(account)
     var publisher = ServicePublisher(

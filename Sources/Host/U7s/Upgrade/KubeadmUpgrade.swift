@@ -60,18 +60,15 @@ struct KubeadmUpgrade {
   /// The settings of the new version. The upgrade itself has succeeded: what fails here is a warning.
   private func follow(_ account: Account) {
     do {
-      guard var settings = try SettingsReader.readFile(NodePaths.settings) else { return }
+      guard var deployment = try NodeDeployment.read() else { return }
       let version = try clusterVersion()
-      let list = try output(GenuineKubeadm.inside(Images.listArguments(version, settings.text(.registryPlatform))))
-      settings[.kubeVersion] = version
-      if let pause = Images.pause(Images.names(list)), pause != settings[.pauseImage] {
+      let list = try output(GenuineKubeadm.inside(Images.listArguments(version, deployment.repository)))
+      deployment.choices[.kubeVersion] = version
+      if let pause = Images.pause(Images.names(list)), pause != deployment.pauseImage {
         _ = try output(NodeImages.pull(pause), seconds: 120)
-        settings[.pauseImage] = pause
+        deployment.pauseImage = pause
       }
-      let header = "Written by kubeadm upgrade; \(NodePaths.defaults) is yours."
-      try Runner(account: account).run([
-        .file(NodePaths.settings, try settings.render(header: header), mode: 0o644, owner: .root)
-      ])
+      try Runner(account: account).run([try deployment.step(writer: "kubeadm upgrade")])
     } catch {
       Report.warning("\(NodePaths.settings) is of the earlier version: \(error.tried): \(error.why)")
     }

@@ -6,9 +6,11 @@ import YAML
 @Suite struct RootlessKitTests {
   private static let slirp = "--slirp4netns-binary=/usr/libexec/podsec/u7s/bin/u7s-slirp4netns"
 
-  private static func command(_ settings: [Setting: String] = [:], ports: [PublishedPort] = []) -> Command {
+  private static func command(_ settings: [Setting: String] = [:], ports: [PublishedPort] = []) throws
+    -> Command
+  {
     RootlessKit(
-      paths: AccountPaths(Sample.account), settings: Settings(settings), ports: ports,
+      paths: AccountPaths(Sample.account), deployment: try NodeDeployment(Settings(settings)), ports: ports,
       copyUp: ["/etc", "/run", "/var/lib", "/opt"]
     ).command(child: "/usr/libexec/podsec/u7s/bin/u7s-rootlesskit")
   }
@@ -18,7 +20,7 @@ import YAML
     let node = try #require(Address("192.168.7.11"))
     let ports = [PublishedPort(node, 10250, inside: node, .tcp), PublishedPort(node, 8472, .udp)]
     #expect(
-      Self.command([.serviceCIDR: "10.8.0.0/16"], ports: ports)
+      try Self.command([.serviceCIDR: "10.8.0.0/16"], ports: ports)
         == Command(
           "/usr/bin/rootlesskit",
           [
@@ -53,9 +55,9 @@ import YAML
         ["--net=pasta", "--mtu=0"]
       ),
     ] as [([Setting: String], [String], [String])])
-  func choices(settings: [Setting: String], less: [String], more: [String]) {
-    let usual = Self.command().arguments
-    let chosen = Self.command(settings).arguments
+  func choices(settings: [Setting: String], less: [String], more: [String]) throws {
+    let usual = try Self.command().arguments
+    let chosen = try Self.command(settings).arguments
     #expect(Set(usual).subtracting(chosen) == Set(less))
     #expect(Set(chosen).subtracting(usual) == Set(more))
     #expect(chosen.count == usual.count - less.count + more.count)

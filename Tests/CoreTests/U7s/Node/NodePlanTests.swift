@@ -123,10 +123,9 @@ import Testing
   @Test("The deployment's steps of an init: settings, no stale network, patches")
   func deployment() throws {
     let request = try Sample.request("init --token a.b --certificate-key 00ff", settings: [.registry: ""])
-    let settings = NodePlan.settings(request, pauseImage: "registry.k8s.io/pause:3.10")
     let patches = Patches.files(request)
     #expect(
-      try NodePlan.deployment(request, settings: settings, sources: Self.sources) == [
+      try NodePlan.deployment(request, pauseImage: "registry.k8s.io/pause:3.10", sources: Self.sources) == [
         .file(
           Self.etc + "/env",
           Self.header + """
@@ -167,7 +166,7 @@ import Testing
   func dataDirectory(given: String, made: String?) throws {
     let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd: {local: {dataDir: \(given)}}"
     func steps(_ line: String, _ file: String) throws -> [Step] {
-      try NodePlan.deployment(try Sample.request(line, file: file), settings: Settings(), sources: Self.sources)
+      try NodePlan.deployment(try Sample.request(line, file: file), pauseImage: nil, sources: Self.sources)
     }
     var expected = try steps("init", "")
     if let made { expected.insert(.directory("/var/lib/podsec/u7s/" + made, mode: 0o700, owner: .account), at: 3) }
@@ -183,8 +182,9 @@ import Testing
       #expect(documents.json(at: "ClusterConfiguration imageRepository") == "\"reg.x/k8s\"")
       #expect(documents.json(at: "ClusterConfiguration kubernetesVersion") == "\"v1.36.1\"")
       #expect(documents.json(at: "ClusterConfiguration apiVersion") == "\"kubeadm.k8s.io/v1beta4\"")
-      let settings = NodePlan.settings(
-        request, pauseImage: Images.pause(["reg.x/k8s/kube-proxy:v1", "reg.x/k8s/pause:3.10.2"]))
+      let settings = NodeDeployment(
+        request, pauseImage: Images.pause(["reg.x/k8s/kube-proxy:v1", "reg.x/k8s/pause:3.10.2"])
+      ).settings
       #expect(settings[.pauseImage] == "reg.x/k8s/pause:3.10.2" && settings[.registryPlatform] == "reg.x/k8s")
     }
     let old = try Sample.request("join a:1", kubeadm: "1.30.4")
@@ -199,7 +199,7 @@ import Testing
       .init(name: "etcd+json.yaml", text: "[]\n"), .init(name: "kubeletconfiguration%u7s+strategic.yaml", text: "x"),
     ]
     let request = try Sample.request("join a:1 --patches /p")
-    let steps = try NodePlan.deployment(request, settings: Settings(), sources: sources)
+    let steps = try NodePlan.deployment(request, pauseImage: nil, sources: sources)
     #expect(
       steps.dropFirst(3) == [
         .file(
@@ -207,22 +207,6 @@ import Testing
           owner: .root),
         .file(Self.etc + "/patches/etcd+json.yaml", "[]\n", mode: 0o644, owner: .root),
       ])
-  }
-
-  @Test("The settings say the node's role and hold no secret, whatever was given")
-  func settings() throws {
-    for (line, role) in [
-      ("init --token abc.def --certificate-key 00ff", "initMaster"), ("join a:1 --token abc.def", ""),
-      ("join a:1 --token abc.def --discovery-token abc.def --tls-bootstrap-token abc.def", ""),
-      ("join a:1 --control-plane --token abc.def --certificate-key 00ff", "master"),
-    ] {
-      let request = try Sample.request(line, settings: [.mtu: "1300", .portDriver: "builtin"])
-      let settings = NodePlan.settings(request, pauseImage: nil)
-      #expect(settings[.controlPlane] == role)
-      #expect(settings[.pauseImage] == nil && settings[.vxlanMTU] == "1300" && settings[.portDriver] == "builtin")
-      #expect(!settings.values.values.contains { $0.contains("abc") || $0.contains("00ff") })
-      for name in settings.values.keys { #expect((NodeSettings.inputs + NodeSettings.results).contains(Setting(name))) }
-    }
   }
 
   @Test("A dry run shows every step in a line of its own")

@@ -86,12 +86,6 @@ import Testing
     #expect(Settings(NodeSettings.inputs, of: [:])[.registry] == nil)
   }
 
-  @Test("A unit takes all known settings from its environment, and nothing else")
-  func environment() {
-    let settings = Settings(unit: ["U7S_UID": "988", "U7S_MTU": "1400", "HOME": "/root", "U7S_NEW": "1"])
-    #expect(settings == Settings([.uid: "988", .mtu: "1400"]))
-  }
-
   @Test("The other's values lie over ours, empty ones too")
   func overlay() {
     let defaults = Settings([.registry: "a", .platform: "p10", .mtu: "1400"])

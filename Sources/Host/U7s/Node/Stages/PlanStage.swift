@@ -13,10 +13,9 @@ struct PlanStage: NodeStage {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "",
       userPatches: try node.call.patchesDirectory.map(UserFiles.patches) ?? [])
-    let deployment = NodePlan.settings(request, pauseImage: Images.pause(images))
     node.plan =
       NodePlan.host(node.facts, account: request.account, sources: sources)
-      + (try NodePlan.deployment(request, settings: deployment, sources: sources))
+      + (try NodePlan.deployment(request, pauseImage: Images.pause(images), sources: sources))
     guard node.call.isDryRun else { return nil }
     Runner.show(node.plan)
     Report.line("kubeadm \(node.role.command) --config: \n\(node.configuration)")
