@@ -17,10 +17,10 @@ package enum Table {
   }
 
   /// A name in the first column, its values below each other in the second.
-  package static func text(_ rows: [(name: String, values: [String])]) -> String {
+  package static func text(_ rows: [(name: Message, values: [Message])]) -> String {
     text(
       rows.flatMap { row in
-        (row.values.isEmpty ? ["none"] : row.values).enumerated().map { [$0 == 0 ? row.name : "", $1] }
+        (row.values.isEmpty ? ["none"] : row.values).enumerated().map { [$0 == 0 ? row.name.english : "", $1.english] }
       })
   }
 }

@@ -5,7 +5,7 @@ extension Doctor {
   /// Only what is wrong.
   static func boundary(_ facts: HostFacts) -> [Check] {
     guard let account = facts.account else { return [] }
-    let mend = "podsec-u7s prepare && systemctl restart u7s.service"
+    let mend: Message = "podsec-u7s prepare && systemctl restart u7s.service"
     var checks: [Check] = []
     if facts.accountsGroups.contains(NodePlan.journalGroup) {
       checks.append(

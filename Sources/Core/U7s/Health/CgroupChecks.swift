@@ -26,15 +26,17 @@ extension Doctor {
       found: kubelet.hasStatistics ? "from cAdvisor" : "none: kubelet calls CRI-O at \(kubelet.runtimeEndpoint)",
       needed: "kubelet's containerRuntimeEndpoint \(NodePaths.crioEndpoint), or it measures and evicts nothing",
       // A node that an earlier release made has the other name in up to three files.
-      fix: "nsenter_u7s sh -c 'sed -i \"s,unix://[^ ]*/crio.sock,\(NodePaths.crioEndpoint),\" /var/lib/kubelet/*.yaml"
-        + " /var/lib/kubelet/*.env' && nsenter_u7s systemctl restart kubelet")
+      fix: """
+        nsenter_u7s sh -c 'sed -i "s,unix://[^ ]*/crio.sock,\(NodePaths.crioEndpoint)," /var/lib/kubelet/*.yaml \
+        /var/lib/kubelet/*.env' && nsenter_u7s systemctl restart kubelet
+        """)
   }
 
   private static func manager(_ facts: HostFacts) -> Check? {
     guard facts.isNamespaceUp, let account = facts.account else { return nil }
     return Check(
       "systemctl inside", facts.managerRefusal == nil ? .ok : .error,
-      found: facts.managerRefusal ?? "\(account.name)'s manager answers",
+      found: facts.managerRefusal.map { "\($0)" } ?? "\(account.name)'s manager answers",
       needed: "kubeadm starts kubelet by it", fix: "systemctl restart user@\(account.uid).service")
   }
 
@@ -50,7 +52,7 @@ extension Doctor {
 
   private static func limits(of limits: ManagerLimits?, _ facts: HostFacts) -> [Check] {
     guard let limits, let account = facts.account else { return [] }
-    func check(_ name: String, _ isGood: Bool, found: String, needed: String) -> Check {
+    func check(_ name: String, _ isGood: Bool, found: Message, needed: Message) -> Check {
       Check(
         name, isGood ? .ok : .warning, found: found, needed: needed,
         fix: "podsec-u7s prepare && systemctl restart user@\(account.uid).service   # restarts the node",
@@ -62,7 +64,7 @@ extension Doctor {
         needed: "0: a higher one takes from pods the difference of their classes"),
       check(
         "open files", (limits.openFiles ?? .max) >= ManagerLimits.wantedOpenFiles,
-        found: limits.openFiles.map(String.init) ?? "unlimited",
+        found: limits.openFiles.map { "\($0)" } ?? "unlimited",
         needed: "\(ManagerLimits.wantedOpenFiles), as a rootful CRI-O has"),
       check(
         "tasks", limits.tasks == nil,

@@ -11,8 +11,9 @@ extension Doctor {
         .list(
           checks.map { check in
             .map(
-              ("name", .string(check.name)), ("level", .string(check.level.rawValue)), ("found", .string(check.found)),
-              ("needed", .string(check.needed)), ("fix", check.fix.map { .string($0) } ?? .null))
+              ("name", .string(check.name)), ("level", .string(check.level.rawValue)),
+              ("found", .string(check.found.english)),
+              ("needed", .string(check.needed.english)), ("fix", check.fix.map { .string($0.english) } ?? .null))
           })
       ))
   }

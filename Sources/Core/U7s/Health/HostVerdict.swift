@@ -14,7 +14,7 @@ package struct HostVerdict: Equatable, Sendable {
     }.map { "\($0.name): \($0.found); needed: \($0.needed)" }
     refusal = checks.first { $0.level == .error && !$0.isLeftToKubeadm }.map {
       Failure(
-        "\(command): check \($0.name)", "\($0.found); needed: \($0.needed)", hint: $0.fix.map { fix in "\(fix)" })
+        "\(command): check \($0.name)", "\($0.found); needed: \($0.needed)", hint: $0.fix)
     }
   }
 }

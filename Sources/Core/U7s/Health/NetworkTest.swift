@@ -181,8 +181,9 @@ package struct NetworkTest: Equatable, Sendable {
       pairs.map { pair in
         let bad = NetworkTest.ways.filter { !(pair.errors[$0] ?? "").isEmpty }
         let good = NetworkTest.ways.filter { pair.errors[$0]?.isEmpty ?? false }
-        let first = (bad.isEmpty ? "ok     " : "FAILS  ") + good.joined(separator: ", ")
-        return ("\(pair.from) -> \(pair.to)", [first] + bad.map { "       \($0): \(pair.errors[$0] ?? "")" })
+        let first: Message = "\(bad.isEmpty ? "ok     " : "FAILS  ")\(good.joined(separator: ", "))"
+        let rest = bad.map { "       \($0): \(pair.errors[$0] ?? "")" as Message }
+        return (name: "\(pair.from) -> \(pair.to)", values: [first] + rest)
       })
   }
 }

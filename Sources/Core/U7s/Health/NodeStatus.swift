@@ -72,15 +72,18 @@ package struct NodeStatus: Equatable, Sendable {
 
   /// For people: one aligned row a topic.
   package var text: String {
-    let readiness = ready.map { $0 == "True" ? "Ready" : "not Ready: \(notReadyReason)" } ?? "the API does not answer"
-    let rows: [(String, [String])] = [
+    let readiness: Message =
+      ready.map { $0 == "True" ? "Ready" : "not Ready: \(notReadyReason)" } ?? "the API does not answer"
+    func words(_ values: [String]) -> [Message] { values.map { "\($0)" } }
+    let rows: [(Message, [Message])] = [
       ("node", ["\(nodeName)  \(readiness)"]),
-      ("units", [units.map { "\($0.name) \($0.state)" }.joined(separator: ", ")]),
+      ("units", ["\(units.map { "\($0.name) \($0.state)" }.joined(separator: ", "))"]),
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
-      ("addresses", addresses), ("ports", ports), ("exposed", exposed.map(\.text)), ("services", serviceLines),
+      ("addresses", words(addresses)), ("ports", words(ports)), ("exposed", words(exposed.map(\.text))),
+      ("services", serviceLines),
       ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
       ("cgroups", cgroupLines),
-      ("versions", [versions.map { "\($0.name) \($0.version)" }.joined(separator: ", ")]),
+      ("versions", ["\(versions.map { "\($0.name) \($0.version)" }.joined(separator: ", "))"]),
       (
         "clients",
         [
@@ -95,17 +98,17 @@ package struct NodeStatus: Equatable, Sendable {
 }
 
 extension NodeStatus {
-  private var serviceLines: [String] {
+  private var serviceLines: [Message] {
     let count = services.state?.owned.count ?? 0
     let isOn = services.unit == "active"
-    let first = isOn ? "\(count) ports published" : "not published: u7s-services.service is \(services.unit)"
-    return [first] + (isOn ? services.state?.problems ?? [] : [])
+    let first: Message = isOn ? "\(count) ports published" : "not published: u7s-services.service is \(services.unit)"
+    return [first] + (isOn ? services.state?.problems ?? [] : []).map { "\($0)" }
   }
 
   /// As kubelet sees them: its driver, the controllers, and a container where it belongs.
-  private var cgroupLines: [String] {
+  private var cgroupLines: [Message] {
     guard !controllers.isEmpty else { return ["no controller is delegated: limits of pods do not hold"] }
-    var lines = [((cgroupDriver.map { [$0 + ":"] } ?? []) + controllers).joined(separator: " ")]
+    var lines: [Message] = ["\(((cgroupDriver.map { [$0 + ":"] } ?? []) + controllers).joined(separator: " "))"]
     if let example = containers.placed.first {
       lines.append("\(containers.placed.count) containers in their pods' groups, such as /\(example)")
     }

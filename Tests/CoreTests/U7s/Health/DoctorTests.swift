@@ -165,9 +165,9 @@ import Testing
   func level(case expected: Case) throws {
     let check = try Self.check(expected.name, Self.facts(expected.change))
     #expect(check.level == expected.level)
-    #expect(check.found == expected.words)
+    #expect(check.found.english == expected.words)
     #expect((check.fix != nil) == (expected.level != .ok))
-    #expect(!check.needed.isEmpty)
+    #expect(!check.needed.english.isEmpty)
   }
 
   @Test("A good host passes every check, each by a name of its own")
@@ -223,7 +223,7 @@ import Testing
       ("cgroup v2", "systemctl restart user@988.service"), ("linger", "loginctl enable-linger u7s-admin"),
       ("crun", "apt-get install crun"), ("kubelet", "apt-get install kubernetes1.36-kubelet"),
     ] {
-      #expect(try Self.check(name, facts).fix == fix)
+      #expect(try Self.check(name, facts).fix?.english == fix)
     }
   }
 

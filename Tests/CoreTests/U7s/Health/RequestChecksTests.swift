@@ -36,8 +36,8 @@ import Testing
     let facts = Sample.facts()
     let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
     let check = try #require(checks.first { $0.name == name })
-    #expect(check.level == .error && check.found == found)
-    #expect(check.fix?.contains(name == "pod network" ? "--pod-network-cidr" : "--service-cidr") == true)
+    #expect(check.level == .error && check.found.english == found)
+    #expect(check.fix?.english.contains(name == "pod network" ? "--pod-network-cidr" : "--service-cidr") == true)
     #expect(checks.filter { $0.level != .ok }.count == 1)
   }
 
@@ -74,7 +74,7 @@ import Testing
     let checks = Doctor.checks(try Sample.request("join a:1", facts: facts), facts)
     let taken = try #require(checks.first { $0.name == "port 10250/tcp" })
     #expect(taken.found == "taken: something listens on ::" && taken.needed == "free on 192.168.7.11")
-    #expect(taken.fix?.hasPrefix("ss -lnp 'sport = :10250'") == true)
+    #expect(taken.fix?.english.hasPrefix("ss -lnp 'sport = :10250'") == true)
     #expect(checks.first { $0.name == "port 8472/udp" }?.found == "free")
   }
 

@@ -104,7 +104,7 @@ import Testing
   func backups() throws {
     let step = UninstallStep.removeTree("/var/lib/podsec/u7s/backup")
     let kept = try Self.plan()
-    #expect(!kept.steps.contains(step) && kept.staying.contains { $0.detail.hasSuffix("--purge removes them") })
+    #expect(!kept.steps.contains(step) && kept.staying.contains { $0.detail.english.hasSuffix("--purge removes them") })
     let purged = try Self.plan(purges: true)
     #expect(purged.steps.contains(step) && !purged.staying.contains { $0.name == "backups" })
   }

@@ -1,0 +1,99 @@
+import Core
+
+/// The doctor's checks of the kernel, the account and the tools.
+extension Doctor {
+  static func kernel(_ facts: HostFacts) -> Check {
+    let version = Version(leading: facts.kernel)
+    return Check(
+      "kernel", version.map { $0 >= Version(5, 15) } ?? false ? .ok : .error, found: "\(facts.kernel)",
+      needed: "5.15 or later",
+      fix: "install a newer kernel and reboot")
+  }
+
+  static func account(_ facts: HostFacts) -> Check {
+    Check(
+      "account", facts.account == nil ? .error : .ok,
+      found: facts.account.map { "\($0.name), uid \($0.uid)" } ?? "none",
+      needed: "system user \(ClusterAccount.name)", fix: "systemd-sysusers podsec-u7s.conf")
+  }
+
+  static func userNamespaces(_ facts: HostFacts) -> [Check] {
+    var checks: [Check] = []
+    func check(_ sysctl: String, _ wanted: Message, _ level: Level, setTo value: Int, _ isGood: (Int) -> Bool) {
+      guard let text = facts.sysctls[sysctl], let good = Int(text).map(isGood) else { return }
+      checks.append(
+        Check(
+          sysctl, good ? .ok : level, found: "\(text)", needed: wanted, fix: "sysctl -w \(sysctl)=\(value)"))
+    }
+    check("user.max_user_namespaces", "at least 1000", .error, setTo: 1000) { $0 >= 1000 }
+    check("kernel.unprivileged_userns_clone", "1", .error, setTo: 1) { $0 == 1 }
+    let profile =
+      "printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\n/usr/bin/rootlesskit flags=(unconfined) {\\n  userns,\\n}\\n'"
+    if facts.sysctls["kernel.apparmor_restrict_unprivileged_userns"] == "1" {
+      checks.append(
+        Check(
+          "kernel.apparmor_restrict_unprivileged_userns", .error, found: "1",
+          needed: "0, or a profile for /usr/bin/rootlesskit",
+          fix: "\(profile) > /etc/apparmor.d/usr.bin.rootlesskit && systemctl reload apparmor"))
+    }
+    check("net.ipv4.conf.all.rp_filter", "2 or 0: strict filtering drops VXLAN", .warning, setTo: 2) { $0 != 1 }
+    return checks
+  }
+
+  static func subordinateIDs(_ facts: HostFacts) -> [Check] {
+    guard let account = facts.account else { return [] }
+    return [("subuid", facts.subordinateUIDs, "uids"), ("subgid", facts.subordinateGIDs, "gids")].map {
+      name, ranges, flag in
+      let total = SubIDRange.total(ranges, of: account)
+      let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) ?? 100_000
+      return Check(
+        "/etc/" + name, total >= UInt64(SubIDRange.needed) ? .ok : .warning, found: "\(total) ids",
+        needed: "\(SubIDRange.needed) for \(account.name)",
+        fix: "usermod --add-sub\(flag) \(start)-\(start + SubIDRange.needed - 1) \(account.name)", isMendedByInit: true)
+    }
+  }
+
+  static func devices(_ facts: HostFacts) -> [Check] {
+    [("/dev/net/tun", Level.error, "modprobe tun"), ("/dev/fuse", .warning, "modprobe fuse")].map {
+      (path, level, fix: Message) in
+      let there = facts.devices.contains(path)
+      return Check(path, there ? .ok : level, found: there ? "present" : "missing", needed: "present", fix: fix)
+    }
+  }
+
+  static func modules(_ facts: HostFacts) -> Check {
+    Check(
+      "modules", facts.missingModules.isEmpty ? .ok : .warning,
+      found: facts.missingModules.isEmpty ? "all there" : "not loaded: \(facts.missingModules.joined(separator: " "))",
+      needed: "those of \(NodePaths.modules), or the same built in", fix: "systemctl restart systemd-modules-load",
+      isMendedByInit: true)
+  }
+
+  static func vxlan(_ facts: HostFacts, _ settings: Settings) -> [Check] {
+    guard settings.usesFlannel else { return [] }
+    return [
+      Check(
+        "vxlan device", facts.vxlanRefusal == nil ? .ok : .error,
+        found: facts.vxlanRefusal.map { "\($0)" } ?? "can be made",
+        needed: "flannel makes one in the namespace", fix: "modprobe vxlan")
+    ]
+  }
+
+  static func tools(_ facts: HostFacts) -> [Check] {
+    RequiredTool.required.map { tool in
+      guard let found = facts.tools[tool.name] else {
+        return Check(tool.name, .error, found: "missing", needed: "installed", fix: tool.install(facts))
+      }
+      let version: Message = found.version.map { "\($0)" } ?? "\(found.path)"
+      if tool.name == "rootlesskit", found.version == Version(3, 0, 0) {
+        return Check(
+          tool.name, .error, found: version, needed: "2.x, or 3.0.1 or later: 3.0.0 breaks UDP replies",
+          fix: tool.install(facts))
+      }
+      if let least = tool.least, let version = found.version, version < least {
+        return Check(tool.name, .error, found: "\(version)", needed: "\(least) or later", fix: tool.install(facts))
+      }
+      return Check(tool.name, .ok, found: version, needed: tool.least.map { "\($0) or later" } ?? "installed")
+    }
+  }
+}
