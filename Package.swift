@@ -76,8 +76,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("YAMLTests", ["YAML", "TestSupport"]),
     tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
-    tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux"]),
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML"]),
+    tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux", "TestSupport"]),
+    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
     fuzz,
   ]
 )

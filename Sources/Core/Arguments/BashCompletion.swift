@@ -21,7 +21,7 @@ enum BashCompletion {
   /// The branch of one command: values of its options, its options, else subcommands or files.
   private static func cases(_ spec: CommandSpec, pattern: String) -> String {
     let options = spec.allOptions
-    let commands = spec.commands.map(\.word)
+    let operands = spec.commands.map(\.word) + CompletionText.choices(spec)
     var text = "    \(pattern))\n        case $before in\n"
     for option in options where option.value != nil {
       let names = [option.short.map { "-\($0)" }, "--\(option.name)"].compactMap { $0 }.joined(separator: "|")
@@ -30,7 +30,7 @@ enum BashCompletion {
     }
     text += "        esac\n        case $current in\n"
     text += "            -*) \(words(options.map { "--\($0.name)" })) ;;\n"
-    text += "            *) \(commands.isEmpty ? files : words(commands)) ;;\n"
+    text += "            *) \(operands.isEmpty ? files : words(operands)) ;;\n"
     return text + "        esac ;;\n"
   }
 

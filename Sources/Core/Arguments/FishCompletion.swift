@@ -15,6 +15,10 @@ enum FishCompletion {
       } else if !commands.isEmpty {
         condition = " -n __fish_use_subcommand"
       }
+      let choices = CompletionText.choices(spec)
+      if !choices.isEmpty {
+        text += "complete -c \(program)\(condition) -f -a \(CompletionText.quoted(choices.joined(separator: " ")))\n"
+      }
       for option in spec.allOptions { text += line(option, "complete -c \(program)\(condition)") }
     }
     return text

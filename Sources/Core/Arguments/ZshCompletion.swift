@@ -5,7 +5,7 @@ enum ZshCompletion {
     guard !commands.isEmpty else { return call(specs[0]) }
     var text = "local -a commands\ncommands=(\n"
     for entry in commands {
-      text += "  \(CompletionText.quoted("\(entry.word):\(CompletionText.clause(entry.text.english))"))\n"
+      text += "  \(CompletionText.quoted("\(entry.word):\(escaped(CompletionText.clause(entry.text.english)))"))\n"
     }
     text += ")\nlocal curcontext=$curcontext state line\n_arguments -C -s -S \\\n\(arguments(specs[0]))"
     text += "  '1:command:->command' '*::argument:->argument'\ncase $state in\n"
@@ -15,7 +15,9 @@ enum ZshCompletion {
   }
 
   private static func call(_ spec: CommandSpec) -> String {
-    "_arguments -s -S \\\n\(arguments(spec))  '*:file:_files'\n"
+    let choices = CompletionText.choices(spec)
+    let operand = choices.isEmpty ? "*:file:_files" : "1:operand:(\(choices.joined(separator: " ")))"
+    return "_arguments -s -S \\\n\(arguments(spec))  '\(operand)'\n"
   }
 
   private static func arguments(_ spec: CommandSpec) -> String {

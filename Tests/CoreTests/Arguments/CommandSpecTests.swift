@@ -1,4 +1,5 @@
 import Core
+import CoreInotify
 import CoreRBAC
 import CoreTrust
 import CoreU7s
@@ -6,9 +7,14 @@ import Testing
 
 /// Every command and every option, by its description.
 @Suite struct CommandSpecTests {
+  /// A list a completion script: for each of its programs the program itself first, then its subcommands.
+  static let programs: [[[CommandSpec]]] = [
+    [PodsecU7sCall.specs], PodsecCommand.allCases.map { [$0.spec] }, RBACCommand.allCases.map { [$0.spec] },
+    InotifyCommand.allCases.map { [$0.spec] },
+  ]
   static let specs: [CommandSpec] =
-    PodsecU7sCall.specs + LauncherSpecs.all + [PodsecCommand.overview] + PodsecCommand.allCases.map(\.spec)
-    + [RBACCommand.overview] + RBACCommand.allCases.map(\.spec)
+    programs.joined().joined() + LauncherSpecs.all
+    + [PodsecCommand.overview, RBACCommand.overview, InotifyCommand.overview]
   /// A pair a row: a command and one of its options.
   static let options: [(CommandSpec, CommandOption)] = specs.flatMap { spec in
     spec.allOptions.map { (spec, $0) }

@@ -4,7 +4,7 @@ import CoreU7s
 import Testing
 
 @Suite struct CompletionTests {
-  static let programs: [[[CommandSpec]]] = [[PodsecU7sCall.specs], PodsecCommand.allCases.map { [$0.spec] }]
+  static let programs = CommandSpecTests.programs
 
   @Test("Each shell's script names every subcommand and every option", arguments: programs, Completion.Shell.allCases)
   func complete(programs: [[CommandSpec]], shell: Completion.Shell) {
@@ -39,7 +39,7 @@ import Testing
   @Test("Quotes and brackets of a sentence do not end a word of the script")
   func quoting() {
     let spec = CommandSpec("x", "do", options: [.flag(nil, "odd", "it's [odd]: a'b")])
-    #expect(Completion([[spec]]).script(.fish).contains("-d 'it'\\''s [odd]'"))
-    #expect(Completion([[spec]]).script(.zsh).contains("'--odd[it'\\''s \\[odd\\]]'"))
+    #expect(Completion([[spec]]).script(.fish).contains("-d 'it'\\''s [odd]: a'\\''b'"))
+    #expect(Completion([[spec]]).script(.zsh).contains("'--odd[it'\\''s \\[odd\\]\\: a'\\''b]'"))
   }
 }

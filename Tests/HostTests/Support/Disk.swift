@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What is at a path itself: nothing is followed.
@@ -56,13 +57,6 @@ enum Disk {
 
   /// Names in a directory, without `.` and `..`, bytes that are not UTF-8 replaced; sorted.
   static func names(_ directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    DirectoryNames.of(directory)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A directory of one test case's own that other users can search; it goes with everything in it when the case ends.
@@ -32,13 +33,6 @@ final class Scratch: Sendable {
   }
 
   func names(_ name: String) -> [String] {
-    guard let stream = opendir(self[name]) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    DirectoryNames.of(self[name])
   }
 }

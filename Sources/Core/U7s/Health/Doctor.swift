@@ -41,8 +41,8 @@ package enum Doctor {
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.
   package static func checks(_ request: NodeRequest, _ facts: HostFacts) -> [Check] {
     [
-      overlap("pod network", request.podCIDR, "--pod-network-cidr", facts),
-      overlap("service network", request.serviceCIDR, "--service-cidr", facts),
+      overlap("pod network", request.podCIDR, request.role == .initialize ? "--pod-network-cidr" : nil, facts),
+      overlap("service network", request.serviceCIDR, request.role == .initialize ? "--service-cidr" : nil, facts),
     ]
       + (facts.isNamespaceUp ? [] : ports(request, facts))
   }

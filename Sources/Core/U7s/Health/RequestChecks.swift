@@ -2,16 +2,24 @@ import Core
 
 /// The doctor's checks of addresses and ports that an `init` or `join` is to use.
 extension Doctor {
-  static func overlap(_ what: String, _ range: CIDR, _ flag: String, _ facts: HostFacts) -> Check {
+  /// What an earlier node of this host may have left: network devices of flannel, the bridge plugin and kube-proxy.
+  private static let leftovers = ["cni0", "cbr0", "flannel.1", "kube-ipvs0"]
+
+  /// `flag` chooses the range; nil for a node that joins, which has its cluster's.
+  static func overlap(_ what: String, _ range: CIDR, _ flag: String?, _ facts: HostFacts) -> Check {
+    let needed: Message = "a range this host does not use"
     for interface in facts.interfaces {
       for address in interface.addresses where range.overlaps(address) {
+        let fix: Message =
+          leftovers.contains(interface.name)
+          ? "ip link delete \(interface.name)   # an earlier node's, if none runs on this host"
+          : flag.map { "give another range as \($0)" }
+            ?? "give \(interface.name) an address outside of the cluster's \(range), or join another cluster"
         return Check(
-          what, .error, found: "\(range) overlaps \(address) of \(interface.name)",
-          needed: "a range this host does not use",
-          fix: "give another range as \(flag)")
+          what, .error, found: "\(range) overlaps \(address) of \(interface.name)", needed: needed, fix: fix)
       }
     }
-    return Check(what, .ok, found: "\(range)", needed: "a range this host does not use")
+    return Check(what, .ok, found: "\(range)", needed: needed)
   }
 
   /// Who is not root may not bind lower ports, unless rootlesskit has been given CAP_NET_BIND_SERVICE.
@@ -36,7 +44,14 @@ extension Doctor {
         return Check(
           "port \(port.port)/\(port.transport)", taken == nil ? .ok : .error,
           found: taken.map { "taken: something listens on \($0.address)" } ?? "free", needed: "free on \(port.address)",
-          fix: "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
+          fix: holdsVXLAN(port, facts)
+            ? "ip link delete flannel.1   # an earlier node's, if none runs on this host"
+            : "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
       }
+  }
+
+  /// A VXLAN device holds its port by a socket of the kernel, which no process has.
+  private static func holdsVXLAN(_ port: PublishedPort, _ facts: HostFacts) -> Bool {
+    port.transport == .udp && port.port == Networking.vxlanPort && facts.interfaces.contains { $0.name == "flannel.1" }
   }
 }

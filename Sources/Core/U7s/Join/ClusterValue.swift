@@ -83,7 +83,7 @@ package enum ClusterValue: CaseIterable, Sendable {
     switch self {
     case .conntrack: return document[path: path]?.int == 0
     case .etcd:
-      if document[path: "etcd", "external"].map({ !$0.isNull }) ?? false { return true }
+      if ClusterNetwork.isExternal(document) { return true }
       let directory = document[path: path]?.string ?? ""
       return directory.hasPrefix(NodePaths.state + "/") && !(directory + "/").contains("/../")
     }

@@ -53,6 +53,9 @@ package struct HostFacts: Equatable, Sendable {
   /// Whether the account owns the host's /etc/cni/net.d, as it did with earlier versions.
   package var ownsHostsCNI = false
 
+  /// KUBELET_EXTRA_ARGS of /etc/default/kubelet and /etc/sysconfig/kubelet, which the unit of kubelet reads.
+  package var kubeletArguments = ""
+
   package init() {}
 
   /// The first global address of that family on the default route's interface.

@@ -19,6 +19,8 @@ package struct NodeDeployment: Equatable, Sendable {
   package var repository: String?
   package var pauseImage: String?
   package var vxlanMTU: Int?
+  /// A control plane without a member of etcd.
+  package var hasExternalEtcd: Bool
 
   package init(_ request: NodeRequest, pauseImage: String?) {
     choices = request.settings
@@ -34,6 +36,7 @@ package struct NodeDeployment: Equatable, Sendable {
     repository = request.repository
     self.pauseImage = pauseImage
     vxlanMTU = request.vxlanMTU
+    hasExternalEtcd = request.role.isControlPlane && request.hasExternalEtcd
   }
 
   /// Reads what `settings` gives back. Settings that are missing are those of a node before its first `init` or `join`;
@@ -63,6 +66,9 @@ package struct NodeDeployment: Equatable, Sendable {
     vxlanMTU = try settings.text(.vxlanMTU).map { text throws(Failure) in
       try Self.read(.vxlanMTU, text, "a number of bytes") { Int($0) }
     }
+    hasExternalEtcd = try Self.read(.etcd, settings.text(.etcd) ?? "local", "local or external") { text in
+      ["local": false, "external": true][text]
+    }
   }
 
   /// Of the environment of a unit, which systemd reads from the file.
@@ -84,6 +90,7 @@ package struct NodeDeployment: Equatable, Sendable {
     settings[.registryPlatform] = repository
     settings[.pauseImage] = pauseImage
     settings[.vxlanMTU] = vxlanMTU.map { String($0) }
+    settings[.etcd] = hasExternalEtcd ? "external" : nil
     return settings
   }
 

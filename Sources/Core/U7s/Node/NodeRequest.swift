@@ -19,6 +19,8 @@ package struct NodeRequest: Equatable, Sendable {
   package var serviceCIDR: CIDR
   package var repository: String
   package var kubernetesVersion: String
+  /// The cluster's etcd runs elsewhere, so that this control plane has no member.
+  package var hasExternalEtcd: Bool
   package var settings: Settings
 
   /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
@@ -36,7 +38,10 @@ package struct NodeRequest: Equatable, Sendable {
     self.settings = settings
     let (options, file) = (call.options, call.file)
     address = try NodeRequest.address(options, file, facts)
-    let interface = facts.interface(holding: address)
+    // An address of lo, which is routed here over other interfaces, has a network's MTU and not lo's.
+    let holder = facts.interface(holding: address)
+    let interface =
+      holder?.name == "lo" ? facts.interfaces.first { $0.name == facts.defaultInterface } ?? holder : holder
     device = interface?.name ?? facts.defaultInterface ?? ""
     uplinkMTU = interface?.mtu ?? 1500
     bindPort = try NodeRequest.port(options, file)
@@ -48,6 +53,7 @@ package struct NodeRequest: Equatable, Sendable {
       (call.role == .initialize ? nil : call.joinEndpoint) ?? options.last("control-plane-endpoint")
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
+    hasExternalEtcd = file.cluster.map(ClusterNetwork.isExternal) ?? false
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
@@ -55,6 +61,13 @@ package struct NodeRequest: Equatable, Sendable {
     } else {
       repository = try ImageRegistry.repository(settings, facts.osRelease, facts.hosts)
     }
+  }
+
+  /// Takes over what the cluster that is joined has settled.
+  package mutating func adopt(_ cluster: ClusterNetwork) {
+    podCIDR = cluster.podCIDR ?? podCIDR
+    serviceCIDR = cluster.serviceCIDR ?? serviceCIDR
+    hasExternalEtcd = cluster.hasExternalEtcd
   }
 
   package var role: NodeRole { call.role }
@@ -78,14 +91,22 @@ package struct NodeRequest: Equatable, Sendable {
     let inFile =
       file.initialization?[path: "localAPIEndpoint", "advertiseAddress"]
       ?? file.join?[path: "controlPlane", "localAPIEndpoint", "advertiseAddress"]
-    if let text = options.last("apiserver-advertise-address") ?? inFile?.string {
+    let advertised = options.last("apiserver-advertise-address") ?? inFile?.string
+    let kubelets = KubeletAddress.given(file, hostArguments: facts.kubeletArguments)
+    if let text = advertised ?? kubelets {
+      let flag = advertised == nil ? "kubelet's --node-ip" : "--apiserver-advertise-address"
       guard let address = Address(text) else {
-        throw Failure("read --apiserver-advertise-address", "'\(text)' is not an IP address", status: 2)
+        throw Failure("read \(flag)", "'\(text)' is not an IP address", status: 2)
+      }
+      if let kubelets, Address(kubelets) != address {
+        throw Failure(
+          "advertise \(address)", "kubelet's --node-ip is \(kubelets), and a rootless node has one address",
+          hint: "give the same address as --apiserver-advertise-address and as kubelet's --node-ip", status: 2)
       }
       guard facts.interface(holding: address) != nil else {
         throw Failure(
           "advertise \(address)", "no interface of this host has that address",
-          hint: "ip -brief address   # and give one of these as --apiserver-advertise-address")
+          hint: "ip -brief address   # and give one of these as \(flag)")
       }
       return address
     }

@@ -12,7 +12,7 @@ package enum NodeSettings {
   /// What `init` and `join` derive, written to `NodePaths.settings` and read by the user units.
   package static let results: [Setting] = [
     .uid, .controlPlane, .externalIP, .externalDevice, .parentIP, .advertiseAddress, .bindPort, .endpoint, .serviceCIDR,
-    .podCIDR, .registryPlatform, .pauseImage, .vxlanMTU,
+    .podCIDR, .registryPlatform, .pauseImage, .vxlanMTU, .etcd,
   ]
 }
 
@@ -40,6 +40,7 @@ extension Setting {
   package static let registryPlatform = Setting("U7S_REGISTRY_PLATFORM")
   package static let pauseImage = Setting("U7S_PAUSE_IMAGE")
   package static let vxlanMTU = Setting("U7S_VXLAN_MTU")
+  package static let etcd = Setting("U7S_ETCD")
 }
 
 extension Settings {

@@ -25,7 +25,7 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
     return "\(address.bracketed):\(port)\(dialled):\(insidePort)/\(transport.rawValue)"
   }
 
-  /// The ports a node needs: the API and etcd of a control plane, kubelet, and flannel's VXLAN.
+  /// The ports a node needs: the API and etcd of a control plane (unless etcd runs elsewhere), kubelet, and flannel's VXLAN.
   ///
   /// All are bound to the node's own address (or U7S_BIND_ADDRESS). TCP is dialled there, but for etcd's peers: etcd
   /// wants to see a peer come from an address of the peer's certificate. RootlessKit 2 hides the peer's own, and each
@@ -36,7 +36,9 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
   package static func node(_ deployment: NodeDeployment) throws(Failure) -> [PublishedPort] {
     let (node, bind) = try addresses(deployment)
     var tcp = [10250]
-    if deployment.role?.isControlPlane ?? false { tcp = [deployment.bindPort, 2379, 2380] + tcp }
+    if deployment.role?.isControlPlane ?? false {
+      tcp = [deployment.bindPort] + (deployment.hasExternalEtcd ? [] : [2379, 2380]) + tcp
+    }
     let knowsLoopback = deployment.choices.text(.portDriver) != "slirp4netns"
     let peers = knowsLoopback ? Address("127.0.0.1") : node
     return tcp.map { PublishedPort(bind, $0, inside: $0 == 2380 ? peers : node, .tcp) }

@@ -11,15 +11,19 @@ struct JoinCheck {
   let discovery: Discovery
   let role: NodeRole
 
-  /// The images of the cluster's own version that this node will need, where they are asked for.
-  func run(listingImages: Bool) throws(Failure) -> [String] {
-    guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return [] }
+  /// The API's answer with the cluster's ConfigMap kubeadm-config; nil where the cluster does not let itself be asked.
+  func run() throws(Failure) -> String? {
+    guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return nil }
     for value in ClusterValue.needed(by: role) {
       guard let answer = ask(value.rawQuery, kubeconfig), !answer.trimmed.isEmpty else { continue }
       if let change = try? value.change(answer) { throw ClusterValue.refusal(change) }
     }
-    guard listingImages, let answer = ask(ClusterValue.etcd.rawQuery, kubeconfig),
-      let question = Images.list(ofCluster: answer), let outcome = try? Spawn.capture(question),
+    return ask(ClusterValue.etcd.rawQuery, kubeconfig)
+  }
+
+  /// The images of the cluster's own version that this node will need, from what `run` returned.
+  func images(_ configuration: String) -> [String] {
+    guard let question = Images.list(ofCluster: configuration), let outcome = try? Spawn.capture(question),
       outcome.status.isSuccess
     else { return [] }
     return NodeImages.needed(by: role, of: Images.names(outcome.output))

@@ -21,6 +21,10 @@ package enum HostFactsReader {
     kernelState(&facts)
     facts.vxlanRefusal = vxlanRefusal(facts)
     facts.listeners = listeners()
+    // The later one counts, as for the unit's EnvironmentFile= lines.
+    let files = ["/etc/sysconfig/kubelet", "/etc/default/kubelet"].compactMap(Files.readIfPresent)
+    facts.kubeletArguments =
+      files.lazy.compactMap { EnvironmentFile.value(of: "KUBELET_EXTRA_ARGS", in: $0) }.first ?? ""
     facts.manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
     accountState(&facts)
     return facts

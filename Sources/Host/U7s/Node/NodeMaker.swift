@@ -5,7 +5,7 @@ import Host
 /// `kubeadm init` and `kubeadm join`: the host is prepared, the namespace comes up, and the genuine kubeadm runs in it.
 struct NodeMaker {
   private static let stages: [any NodeStage] = [
-    MadeNodeStage(), HostCheckStage(), ClusterStage(), PlanStage(), HostStage(), NamespaceStage(), ImageStage(),
+    MadeNodeStage(), ClusterStage(), HostCheckStage(), PlanStage(), HostStage(), NamespaceStage(), ImageStage(),
     KubeadmStage(), FinishStage(),
   ]
 

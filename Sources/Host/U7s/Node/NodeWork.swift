@@ -6,7 +6,7 @@ import YAML
 /// What the stages of an `init` or `join` work on: the call and the host as they were settled, and what they find out.
 struct NodeWork {
   let facts: HostFacts
-  let request: NodeRequest
+  var request: NodeRequest
   /// The documents of the genuine kubeadm's `--config`.
   let documents: [Node]
   /// Images of this node, as kubeadm of this host or (a join) the cluster itself names them.

@@ -42,6 +42,32 @@ import Testing
   }
 
   @Test(
+    "A device that an earlier node left is named with the command that removes it; a join has no other range to give",
+    arguments: [
+      ("init", "cni0", "10.244.0.1/24", "ip link delete cni0"),
+      ("init", "flannel.1", "10.244.0.0/32", "ip link delete flannel.1"),
+      ("init", "eth2", "10.244.9.1/24", "give another range as --pod-network-cidr"),
+      ("join a:1", "eth2", "10.244.9.1/24", "give eth2 an address outside of the cluster's 10.244.0.0/16"),
+      ("join a:1", "cni0", "10.244.0.1/24", "ip link delete cni0"),
+    ])
+  func leftovers(line: String, device: String, address: String, fix: String) throws {
+    var facts = Sample.facts()
+    facts.interfaces.append(.init(name: device, mtu: 1500, addresses: Sample.cidrs(address)))
+    let checks = Doctor.checks(try Sample.request(line, facts: facts), facts)
+    let check = try #require(checks.first { $0.name == "pod network" })
+    #expect(check.level == .error && check.fix?.english.hasPrefix(fix) == true)
+  }
+
+  @Test("A VXLAN device that an earlier node left holds flannel's port, and no process does")
+  func kernelsSocket() throws {
+    var facts = Sample.facts()
+    facts.interfaces.append(.init(name: "flannel.1", mtu: 1450, addresses: []))
+    facts.listeners = [Listener(.udp, try #require(Address("0.0.0.0")), 8472)]
+    let checks = Doctor.checks(try Sample.request("init", facts: facts), facts)
+    #expect(checks.first { $0.name == "port 8472/udp" }?.fix?.english.hasPrefix("ip link delete flannel.1") == true)
+  }
+
+  @Test(
     "A port is taken where a socket holds it at the same or at every address",
     arguments: [
       (.tcp, "0.0.0.0", 6443, "port 6443/tcp"), (.tcp, "::", 6443, "port 6443/tcp"),

@@ -49,7 +49,7 @@ import Testing
     "A value that cannot be is named",
     arguments: [
       (.externalIP, "here"), (.controlPlane, "yes"), (.bindPort, "0"), (.bindPort, "65536"), (.bindPort, "a"),
-      (.serviceCIDR, "10.96.0.0"), (.podCIDR, "10.244.0.0/33"), (.vxlanMTU, "big"),
+      (.serviceCIDR, "10.96.0.0"), (.podCIDR, "10.244.0.0/33"), (.vxlanMTU, "big"), (.etcd, "elsewhere"),
     ] as [(Setting, String)])
   func refused(setting: Setting, value: String) {
     let failure = #expect(throws: Failure.self) { try NodeDeployment(Settings([setting: value])) }

@@ -63,6 +63,61 @@ import YAML
     #expect(joining.address.description == "172.20.0.11" && joining.bindPort == 7443)
   }
 
+  private static let nodeIP = "nodeRegistration: {kubeletExtraArgs: "
+
+  @Test(
+    "kubelet's --node-ip is the node's address, in a file of either form and in the host's KUBELET_EXTRA_ARGS",
+    arguments: [
+      ("init", "kind: InitConfiguration\n\(nodeIP){node-ip: 172.20.0.11}}", "", "172.20.0.11"),
+      ("init", "kind: InitConfiguration\n\(nodeIP)[{name: node-ip, value: 172.20.0.11}]}", "", "172.20.0.11"),
+      ("join a:1", "kind: JoinConfiguration\n\(nodeIP){node-ip: 172.20.0.11}}", "", "172.20.0.11"),
+      ("join a:1", "", "--v=2 --node-ip=172.20.0.11", "172.20.0.11"),
+      ("init", "", "--node-ip 172.20.0.11", "172.20.0.11"),
+      ("init", "", "--node-ip=10.9.9.9 --node-ip=172.20.0.11", "172.20.0.11"),
+      ("init", "", "--node-ip=172.20.0.11,fd00:7::11", "172.20.0.11"),
+      ("init", "", "--node-ip=0.0.0.0", "192.168.7.11"),
+      ("init", "", "--node-ip=::", "192.168.7.11"), ("init", "", "--node-ip", "192.168.7.11"),
+      ("init --apiserver-advertise-address 172.20.0.11", "", "--node-ip=172.20.0.11", "172.20.0.11"),
+    ])
+  func kubeletsAddress(line: String, file: String, arguments: String, address: String) throws {
+    var facts = Sample.facts()
+    facts.kubeletArguments = arguments
+    #expect(try Sample.request(line, file: file, facts: facts).address.description == address)
+  }
+
+  @Test(
+    "A --node-ip that is none of the host's, or another than what is advertised, is refused",
+    arguments: [
+      ("init", "--node-ip=10.9.9.9", "advertise 10.9.9.9"), ("init", "--node-ip=here", "read kubelet's --node-ip"),
+      ("init --apiserver-advertise-address 192.168.7.11", "--node-ip=172.20.0.11", "advertise 192.168.7.11"),
+    ])
+  func refusedKubeletsAddress(line: String, arguments: String, tried: String) {
+    var facts = Sample.facts()
+    facts.kubeletArguments = arguments
+    let failure = #expect(throws: Failure.self) { try Sample.request(line, facts: facts) }
+    #expect(failure?.tried.english == tried)
+  }
+
+  @Test("An address of lo is routed here: the MTU is that of the default route's interface")
+  func loopback() throws {
+    var facts = Sample.facts()
+    facts.interfaces[0].addresses += Sample.cidrs("10.1.1.1/32")
+    let request = try Sample.request("init --apiserver-advertise-address 10.1.1.1", facts: facts)
+    #expect(request.device == "eth0" && request.vxlanMTU == 1450)
+  }
+
+  @Test("A join takes over the ranges of its cluster, and whether etcd runs elsewhere")
+  func adopted() throws {
+    var request = try Sample.request("join a:1 --control-plane")
+    let text = "networking: {podSubnet: 10.8.0.0/16, serviceSubnet: 172.21.0.0/16}\netcd: {external: {endpoints: []}}"
+    request.adopt(try #require(ClusterNetworkTests.network(text)))
+    #expect(request.podCIDR.description == "10.8.0.0/16" && request.serviceCIDR.description == "172.21.0.0/16")
+    #expect(request.hasExternalEtcd)
+    #expect(NodeDeployment(request, pauseImage: nil).settings[.etcd] == "external")
+    let names = Doctor.checks(request, Sample.facts()).map(\.name)
+    #expect(names == ["pod network", "service network", "port 6443/tcp", "port 10250/tcp", "port 8472/udp"])
+  }
+
   @Test("A host with IPv6 only is known by its global address")
   func ipv6() throws {
     var facts = Sample.facts()

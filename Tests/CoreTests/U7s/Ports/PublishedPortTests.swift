@@ -41,6 +41,15 @@ import YAML
     #expect(try Self.ports([.externalIP: node, .controlPlane: "master"]).first == "\(node):6443:\(node):6443/tcp")
   }
 
+  @Test("A control plane whose etcd runs elsewhere publishes no port of etcd")
+  func externalEtcd() throws {
+    let settings: [Setting: String] = [.externalIP: "10.0.0.1", .controlPlane: "initMaster", .etcd: "external"]
+    #expect(
+      try Self.ports(settings) == [
+        "10.0.0.1:6443:10.0.0.1:6443/tcp", "10.0.0.1:10250:10.0.0.1:10250/tcp", "10.0.0.1:8472:8472/udp",
+      ])
+  }
+
   @Test("The ports are bound where U7S_BIND_ADDRESS says, and dialled at the node's address")
   func bind() throws {
     #expect(

@@ -1,0 +1,15 @@
+import Glibc
+
+package enum DirectoryNames {
+  /// Names in a directory, without `.` and `..`, bytes that are not UTF-8 replaced; sorted.
+  package static func of(_ directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
