@@ -15,7 +15,7 @@ import Testing
   static let bash: Bytes = """
     . "$1"; shift; COMP_WORDS=(podsec-u7s "$@"); COMP_CWORD=$#; _podsec_u7s; printf '%s\\n' "${COMPREPLY[@]}"
     """
-  static let fish: Bytes = "source $argv[1]; complete -C \"podsec-u7s $argv[2]\" | string replace -r '\\t.*' ''"
+  static let fish: Bytes = "source $argv[1]; complete -C \"podsec-u7s $argv[2]\" | cut -f 1"
 
   private func script(_ shell: String) -> Bytes {
     let program = Bytes("\(Built.directory)/podsec-u7s")

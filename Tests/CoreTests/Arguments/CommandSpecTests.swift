@@ -111,7 +111,10 @@ import Testing
 
   @Test("Help and version are asked for anywhere", arguments: specs)
   func asked(spec: CommandSpec) throws {
-    #expect(try spec.read(["-h"]) { $0 } == .show(spec.help))
+    // The checks of podsec-inotify have -h for --high.
+    if !spec.options.contains(where: { $0.short == "h" }) {
+      #expect(try spec.read(["-h"]) { $0 } == .show(spec.help))
+    }
     #expect(try spec.read(["a", "--help"]) { $0 } == .show(spec.help))
     #expect(try spec.read(["--version"]) { $0 } == .show("\(spec.program) \(Suite.version)\n"))
   }
