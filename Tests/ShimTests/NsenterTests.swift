@@ -65,7 +65,7 @@ import Testing
     let own = [
       "ROOTLESSKIT_STATE_DIR=\(runtime)/usernetes/rootlesskit", "XDG_RUNTIME_DIR=\(runtime)",
       "DBUS_SESSION_BUS_ADDRESS=unix:path=\(runtime)/bus", "HOME=\(stage.home)", "USER=root", "LOGNAME=root",
-      "PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin",
+      "PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/opt/bin",
       "CONTAINER_RUNTIME_ENDPOINT=unix:///var/run/crio/crio.sock",
       "IMAGE_SERVICE_ENDPOINT=unix:///var/run/crio/crio.sock",
     ].map { Bytes($0) }

@@ -38,13 +38,13 @@ package enum Images {
 
   /// kubeadm's list of a cluster's images, from the answer with its ConfigMap kubeadm-config; nil where that does not
   /// say which version and registry the cluster has.
-  package static func list(ofCluster answer: String) -> Command? {
+  package static func list(_ kubeadm: String, ofCluster answer: String) -> Command? {
     guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
       let cluster = (try? YAML.parse(text))?.first, let version = cluster["kubernetesVersion"]?.string,
       let repository = cluster["imageRepository"]?.string, Version(version) != nil,
       repository.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || "-._:/[]".utf8.contains($0) })
     else { return nil }
-    return Command("/usr/bin/kubeadm", listArguments(version, repository))
+    return Command(kubeadm, listArguments(version, repository))
   }
 
   /// Arguments of the genuine kubeadm that print the images of a version.

@@ -82,7 +82,7 @@ package struct ClusterAdmin {
     }
   }
 
-  static let program = "/usr/bin/kubectl"
+  static let program = SystemTool.place("kubectl")
 
   /// Calls with the value of KUBECONFIG, and the descriptors that it names.
   private func inMemory<T>(_ body: (String, [Int32: Int32]) throws(Failure) -> T) throws(Failure) -> T {

@@ -15,7 +15,8 @@ package enum Environment {
 
   package static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-  private static let standardPath: StaticString = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  private static let standardPath: StaticString =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin"
 
   package static func set(_ name: String, _ value: String) {
     _ = name.withCString { name in value.withCString { setenv(name, $0, 1) } }

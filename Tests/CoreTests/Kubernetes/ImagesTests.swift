@@ -66,7 +66,9 @@ import YAML
       "/usr/bin/kubeadm",
       ["config", "images", "list", "--kubernetes-version=v1.36.0", "--image-repository=registry.local/p11"])
     #expect(
-      Images.list(ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n")) == command)
+      Images.list(
+        "/usr/bin/kubeadm", ofCluster: answer("imageRepository: registry.local/p11\nkubernetesVersion: v1.36.0\n"))
+        == command)
     for text in [
       "", "x", "{}", answer(""), answer("kubernetesVersion: v1.36.0"), answer("imageRepository: x"), answer("["),
       answer("imageRepository: x\nkubernetesVersion: stable-1"),
@@ -74,7 +76,7 @@ import YAML
       answer("imageRepository: \"x\\ny\"\nkubernetesVersion: v1.36.0"),
       answer("imageRepository: x y\nkubernetesVersion: v1.36.0"),
     ] {
-      #expect(Images.list(ofCluster: text) == nil)
+      #expect(Images.list("/usr/bin/kubeadm", ofCluster: text) == nil)
     }
     let all = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "coredns", "pause", "etcd"]
       .map { "reg.x:5000/p11/\($0):v1" }
@@ -105,7 +107,7 @@ import YAML
   @Test("The tools run inside the namespace, found on the system's own PATH")
   func commands() {
     let nsenter = "/usr/libexec/podsec/u7s/bin/nsenter_u7s"
-    let path = "/usr/libexec/podsec/u7s/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
+    let path = "/usr/libexec/podsec/u7s/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/opt/bin"
     for (command, arguments) in [
       (NodeImages.pull("a/b:1"), ["crictl", "pull", "a/b:1"]),
       (NodeImages.list(), ["crictl", "images", "--output", "json"]),

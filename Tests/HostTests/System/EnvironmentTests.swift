@@ -11,9 +11,9 @@ import Testing
     ("", standard), ("::" + standard + ":", standard), (standard + ":/shims:/shims/", standard),
     ("/shims2:" + standard + ":/a/shims:/shims/bin", "/shims2:" + standard + ":/a/shims:/shims/bin"),
     // cron's
-    ("/usr/bin:/bin", "/usr/bin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin"),
+    ("/usr/bin:/bin", "/usr/bin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/opt/bin"),
   ]
-  private static let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  private static let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin"
 
   @Test(
     "The shims' directory stands first on PATH, once, the others keep their order, and none of the standard ones lacks",

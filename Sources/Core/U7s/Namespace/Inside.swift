@@ -6,7 +6,7 @@ package enum Inside {
   package static func command(_ tool: String, _ arguments: [String], input: String? = nil) -> Command {
     Command(
       NodePaths.shims + "/nsenter_u7s", [tool] + arguments,
-      environment: ["PATH": NodePaths.shims + ":/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"],
+      environment: ["PATH": "\(NodePaths.shims):\(SystemPaths.programs)"],
       input: input)
   }
 

@@ -3,6 +3,7 @@ import YAML
 
 /// The rootlesskit(1) call that makes the namespace.
 package struct RootlessKit: Equatable, Sendable {
+  package var program: String
   package var paths: AccountPaths
   package var deployment: NodeDeployment
   /// Published ports, RootlessKit's own notation.
@@ -10,7 +11,11 @@ package struct RootlessKit: Equatable, Sendable {
   /// Directories that get a writable copy (a tmpfs of links) inside.
   package var copyUp: [String]
 
-  package init(paths: AccountPaths, deployment: NodeDeployment, ports: [PublishedPort], copyUp: [String]) {
+  package init(
+    program: String = "/usr/bin/rootlesskit", paths: AccountPaths, deployment: NodeDeployment, ports: [PublishedPort],
+    copyUp: [String]
+  ) {
+    self.program = program
     self.paths = paths
     self.deployment = deployment
     self.ports = ports
@@ -39,7 +44,7 @@ package struct RootlessKit: Equatable, Sendable {
     ]
     arguments += ports.map { "--publish=\($0.specification)" }
     arguments += (settings[.rootlesskitFlags] ?? "").split(separator: " ").map(String.init)
-    return Command("/usr/bin/rootlesskit", arguments + [child], environment: ["_U7S_CHILD": "1"])
+    return Command(program, arguments + [child], environment: ["_U7S_CHILD": "1"])
   }
 }
 

@@ -2,7 +2,7 @@ import Core
 
 /// What a kubeadm command line asks for, and so where it goes.
 package enum KubeadmCall: Equatable, Sendable {
-  /// Straight to the genuine tool on the host: help, version, completion, print, migrate, validate.
+  /// Straight to the genuine tool on the host: what prints and asks no cluster, so that it works before `init` too.
   case host
   /// Unchanged, inside the namespace.
   case inside
@@ -34,6 +34,8 @@ package enum KubeadmCall: Equatable, Sendable {
     let sub = words.dropFirst().first
     switch command {
     case "config" where sub == nil || ["print", "migrate", "validate"].contains(sub): return .host
+    case "config" where sub == "images" && words.dropFirst(2).first == "list": return .host
+    case "token" where sub == "generate", "certs" where sub == "certificate-key": return .host
     case "init" where sub != "phase": return .initialize(NodeOptions(arguments, dropping: "init"))
     case "join" where sub != "phase": return .join(NodeOptions(arguments, dropping: "join"))
     case "reset" where sub != "phase": return .reset(ResetCall(pieces))

@@ -54,12 +54,7 @@ enum ArchiveCommands {
 
   /// What the genuine kubeadm names, for the version that is set or its own.
   private static func clusterImages(_ settings: Settings, repository: String) throws(Failure) -> String {
-    let kubeadm = "/usr/bin/kubeadm"
-    guard Files.isExecutable(kubeadm) else {
-      throw Failure(
-        "list the cluster's images", "there is no \(kubeadm)", hint: "install kubeadm of the version that is wanted",
-        status: 127)
-    }
+    let kubeadm = try SystemTool.path("kubeadm", hint: "install kubeadm of the version that is wanted")
     var version = settings.text(.kubeVersion) ?? ""
     if version.isEmpty {
       let ask = Command(kubeadm, ["version", "-o", "short"])

@@ -6,7 +6,7 @@ import Host
 /// Looks, before a `join` changes anything, whether the cluster is ready for a rootless node. Where the cluster does not
 /// let itself be asked, kubeadm's own words tell why; nothing is refused here.
 struct JoinCheck {
-  private static let kubectl = "/usr/bin/kubectl"
+  private static let kubectl = SystemTool.place("kubectl")
   private static let patience = 20.0
   let discovery: Discovery
   let role: NodeRole
@@ -23,7 +23,8 @@ struct JoinCheck {
 
   /// The images of the cluster's own version that this node will need, from what `run` returned.
   func images(_ configuration: String) -> [String] {
-    guard let question = Images.list(ofCluster: configuration), let outcome = try? Spawn.capture(question),
+    guard let question = Images.list(GenuineKubeadm.program, ofCluster: configuration),
+      let outcome = try? Spawn.capture(question),
       outcome.status.isSuccess
     else { return [] }
     return NodeImages.needed(by: role, of: Images.names(outcome.output))

@@ -28,7 +28,7 @@ package enum RootlessKitLauncher {
     let ports = deployment.address == nil ? [] : try ports(deployment)
     let hasPlugins = Files.exists("/usr/libexec/cni")
     let kit = RootlessKit(
-      paths: paths, deployment: deployment, ports: ports,
+      program: try NodeTool.path("rootlesskit"), paths: paths, deployment: deployment, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
     try Program.exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }

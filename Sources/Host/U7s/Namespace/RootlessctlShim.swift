@@ -14,7 +14,8 @@ package enum RootlessctlShim {
       try Program.exec(command)
     }
     let paths = AccountPaths(account)
-    try Program.execGenuine(Command("/usr/bin/rootlessctl", ["--socket", paths.rootlesskitSocket], forwardingFrom: 1))
+    try Program.execGenuine(
+      Command(SystemTool.place("rootlessctl"), ["--socket", paths.rootlesskitSocket], forwardingFrom: 1))
   }
 
   /// True for a call that needs no socket.

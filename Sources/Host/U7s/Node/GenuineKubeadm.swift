@@ -4,7 +4,7 @@ import Host
 
 /// Calls of the genuine kubeadm.
 enum GenuineKubeadm {
-  static let program = "/usr/bin/kubeadm"
+  static let program = SystemTool.place("kubeadm")
 
   /// Inside the namespace, our systemctl first on its PATH.
   static func inside(_ arguments: [String] = [], handing descriptors: [Int32] = []) -> Command {

@@ -127,6 +127,19 @@ import Testing
   func help(row: String) { Self.check(row) }
 
   @Test(
+    "What prints and asks no cluster stays on the host, where it works before an init too",
+    arguments: Rows.lines(
+      """
+      host | token generate
+      host | certs certificate-key
+      host | config images list
+      host | config images list --kubernetes-version v1.36.2
+      host | config images list --feature-gates=a=true -o yaml
+      host | config --kubeconfig /x images list
+      """))
+  func printing(row: String) { Self.check(row) }
+
+  @Test(
     "Everything else goes inside the namespace, phases and unknown commands too",
     arguments: Rows.lines(
       #"""
@@ -150,7 +163,6 @@ import Testing
       inside | token list --allow-missing-template-keys=false
       inside | token delete abcdef
       inside | token delete abcdef ghijkl
-      inside | token generate
       inside | token nosuch
       inside | --rootfs /x token list
       inside | -v 5 token list
@@ -164,7 +176,6 @@ import Testing
       inside | certs check-expiration
       inside | certs check-expiration -o json
       inside | certs check-expiration --cert-dir /x --config /y
-      inside | certs certificate-key
       inside | certs generate-csr --cert-dir /x --kubeconfig-dir /y
       inside | certs renew
       inside | certs renew all
@@ -181,10 +192,6 @@ import Testing
       inside | config images
       inside | config images pull
       inside | config images pull --cri-socket unix:///run/crio/crio.sock
-      inside | config images list
-      inside | config images list --kubernetes-version v1.36.2
-      inside | config images list --feature-gates=a=true -o yaml
-      inside | config --kubeconfig /x images list
       inside | config view
       inside | config upload from-file
       inside | config nosuch
