@@ -99,12 +99,25 @@ struct NamespaceBuilder {
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.addresses(node: node, services: deployment.serviceCIDR)),
       "give tap0 the node's address \(node)")
+    try leadOut(node, ip)
     guard let mtu = deployment.vxlanMTU, deployment.choices.usesFlannel else { return }
     try Runner.mustSucceed(
       Command(ip, ["-batch", "-"], input: NamespaceLayout.vxlan(node: node, mtu: mtu)), "make flannel's VXLAN device")
     try Runner.mustSucceed(
       Command(try NodeTool.path("ethtool"), ["-K", "flannel.1", "tx-checksum-ip-generic", "off"]),
       "turn off checksum offload of flannel.1")
+  }
+
+  /// Servers of the host on the node's own address stay reachable from inside.
+  private func leadOut(_ node: Address, _ ip: String) throws(Failure) {
+    let ports = HostServers.ports(
+      node: node, hosts: HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? ""), repository: deployment.repository)
+    let routes = HostServers.routes(node: node, services: deployment.serviceCIDR, ports: ports)
+    guard !routes.isEmpty else { return }
+    try attempt("accept answers from \(node)") { () throws(Errno) in
+      try OwnedFD.open("/proc/sys/net/ipv4/conf/tap0/accept_local", O_WRONLY).writeAll(Array("1".utf8))
+    }
+    try Runner.mustSucceed(Command(ip, ["-batch", "-"], input: routes), "lead servers of \(node) out of the namespace")
   }
 
   /// Without it the node works all the same: connections to 127.0.0.1 take 1 s under RootlessKit 3.
