@@ -72,6 +72,27 @@ package struct CrioConfiguration: Equatable, Sendable {
     return result + "\""
   }
 
+  /// The call of crio-check(8) that removes damaged images, layers and containers, which are then pulled and made anew.
+  ///
+  /// CRI-O's own look after an unclean shutdown (`clean_shutdown_file`) is off: where its repair fails, it removes the
+  /// whole store, and the account's podman keeps images and volumes there too.
+  package func repair(crio: String) -> Command {
+    var command = command(crio: crio)
+    command.arguments += CrioConfiguration.repairs
+    return command
+  }
+
+  /// The same from root's side, beside a CRI-O at work.
+  package static func repairInside(_ paths: AccountPaths) -> Command {
+    Inside.command("crio", arguments(paths) + repairs)
+  }
+
+  private static let repairs = ["check", "--quick", "--repair", "--force"]
+
+  private static func arguments(_ paths: AccountPaths) -> [String] {
+    ["--config", paths.crioConfiguration, "--config-dir", NodePaths.crioDropIns]
+  }
+
   /// The call of crio(8); its environment tells containers/storage that it is root of a user namespace only.
   ///
   /// NOTE: without `_CRIO_ROOTLESS`: with it CRI-O drops each container's cgroup path and OOM score, and then neither a
@@ -79,7 +100,7 @@ package struct CrioConfiguration: Equatable, Sendable {
   /// leaves out by itself (device rules, a new sysfs); u7s-crun looks after OOM scores.
   package func command(crio: String) -> Command {
     Command(
-      crio, ["--config", paths.crioConfiguration, "--config-dir", NodePaths.crioDropIns],
+      crio, CrioConfiguration.arguments(paths),
       environment: [
         "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": String(paths.account.uid),
         "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil,

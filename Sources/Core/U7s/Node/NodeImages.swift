@@ -10,6 +10,10 @@ package enum NodeImages {
 
   package static func list() -> Command { Inside.command("crictl", ["images", "--output", "json"]) }
 
+  /// True for what crictl says where an image in CRI-O's store is damaged: then CRI-O lists none. One that is killed while
+  /// it stores an image leaves that.
+  package static func isDamaged(_ errors: String) -> Bool { errors.contains("consider removing the image") }
+
   /// All tags of a repository, skopeo-list-tags(1); registries.conf(5) says which are insecure.
   package static func tags(_ repository: String) -> Command {
     Inside.command("skopeo", ["list-tags", "docker://" + repository])

@@ -23,7 +23,29 @@ package enum CrioLauncher {
       paths: AccountPaths(account), pauseImage: Environment.value(Setting.pauseImage.name),
       crun: NodePaths.shims + "/u7s-crun", conmon: NodePaths.shims + "/u7s-conmon")
     try writeBelowHome(account, configuration.paths.crioConfiguration, configuration.text)
+    try repairAfterPowerCut(account, configuration, crio)
     try Program.exec(configuration.command(crio: crio))
+  }
+
+  /// What was being written when the power went may be damaged, and then CRI-O lists no image at all.
+  ///
+  /// A check reads all of the store, so it is made only then.
+  private static func repairAfterPowerCut(_ account: Account, _ configuration: CrioConfiguration, _ crio: String)
+    throws(Failure)
+  {
+    let paths = configuration.paths
+    if Files.exists(paths.crioAtWork), !Files.exists(paths.crioStarted) {
+      let seconds = 300
+      Report.note("the host went down without stopping the node: checking CRI-O's images")
+      do throws(Failure) {
+        try Runner.mustSucceed(
+          Command("/usr/bin/systemd-notify", ["EXTEND_TIMEOUT_USEC=\((seconds + 60) * 1_000_000)"]), "tell systemd")
+        try Runner.mustSucceed(configuration.repair(crio: crio), "repair CRI-O's images", seconds: Double(seconds))
+      } catch {
+        Report.warning("\(error.tried): \(error.why)")
+      }
+    }
+    for marker in [paths.crioAtWork, paths.crioStarted] { try writeBelowHome(account, marker, "") }
   }
 
   /// Without CRI-O the namespace still stands, for nsenter_u7s and for finding out what else is wrong: says so to

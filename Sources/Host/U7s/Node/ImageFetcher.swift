@@ -7,8 +7,14 @@ import YAML
 /// Fetches images into the namespace's CRI-O, several at once.
 struct ImageFetcher {
   let settings: Settings
+  let paths: AccountPaths
   /// Graph root of CRI-O.
-  let storage: String
+  private var storage: String { paths.containers + "/storage" }
+
+  init(settings: Settings, paths: AccountPaths) {
+    self.settings = settings
+    self.paths = paths
+  }
 
   /// The image with the tag a setting names, else with the registry's highest.
   func choose(_ repository: String, _ setting: Setting) throws(Failure) -> String {
@@ -88,7 +94,16 @@ struct ImageFetcher {
   }
 
   private func presentImages() throws(Failure) -> Set<String> {
-    let text = try Runner.mustSucceed(NodeImages.list(), "list CRI-O's images", seconds: 30)
+    let (list, purpose) = (NodeImages.list(), "list CRI-O's images" as Message)
+    let outcome = try Spawn.capture(list, seconds: 30)
+    var text = outcome.output
+    if !outcome.status.isSuccess {
+      if NodeImages.isDamaged(outcome.errors) {
+        Report.note("An image in CRI-O is damaged; it is removed, and pulled again")
+        try Runner.mustSucceed(CrioConfiguration.repairInside(paths), "repair CRI-O's images", seconds: 300)
+      }
+      text = try Runner.mustSucceed(list, purpose, seconds: 30)
+    }
     let images = (try? YAML.parse(text))?.first?["images"]?.items ?? []
     return Set(images.flatMap { $0["repoTags"]?.items.compactMap(\.string) ?? [] })
   }

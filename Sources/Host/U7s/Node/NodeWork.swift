@@ -21,7 +21,7 @@ struct NodeWork {
   var configuration: String { YAML.emit(documents) }
   var units: NodeUnits { NodeUnits(account: request.account) }
   var fetcher: ImageFetcher {
-    ImageFetcher(settings: request.settings, storage: request.paths.containers + "/storage")
+    ImageFetcher(settings: request.settings, paths: request.paths)
   }
 
   /// Reads the host, installs what it lacks, and settles the request. Nil after a `--dry-run` that cannot go on before

@@ -3,6 +3,19 @@ import CoreU7s
 import Testing
 
 @Suite struct CrioConfigurationTests {
+  @Test("A repair removes what is damaged, and never the whole store")
+  func repair() {
+    let paths = AccountPaths(Sample.account)
+    let configuration = CrioConfiguration(paths: paths, pauseImage: nil, crun: "/crun", conmon: "/conmon")
+    let usual = configuration.command(crio: "/usr/bin/crio")
+    let repair = configuration.repair(crio: "/usr/bin/crio")
+    #expect(repair.arguments == usual.arguments + ["check", "--quick", "--repair", "--force"])
+    #expect(repair.program == usual.program && repair.environment == usual.environment)
+    let inside = CrioConfiguration.repairInside(paths)
+    #expect(inside.arguments == ["crio"] + repair.arguments)
+    for call in [repair, inside] { #expect(!call.arguments.contains("--wipe")) }
+  }
+
   private static let configuration = CrioConfiguration(
     paths: AccountPaths(Sample.account), pauseImage: "registry.k8s.io/pause:3.10", crun: "/usr/bin/crun",
     conmon: "/usr/bin/conmon")
