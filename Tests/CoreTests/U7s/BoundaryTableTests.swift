@@ -75,6 +75,7 @@ import Testing
       "runtime": paths.runtime, "state": paths.state, "rootlesskitState": paths.rootlesskitState,
       "rootlesskitSocket": paths.rootlesskitSocket, "childPID": paths.childPID, "ready": paths.ready,
       "services": paths.services, "crioState": paths.crioState, "crioSocket": paths.crioSocket,
+      "crioAtWork": paths.crioAtWork, "crioStarted": paths.crioStarted,
       "parentIP": paths.parentIP, "data": paths.data, "containers": paths.containers, "kubelet": paths.kubelet,
       "cniConfiguration": paths.cniConfiguration, "volumePlugins": paths.volumePlugins,
       "crioConfiguration": paths.crioConfiguration, "kubeconfig": paths.kubeconfig,
