@@ -9,7 +9,7 @@ BUILD_FLAGS  = -c release --scratch-path $(SCRATCH)/static -Xswiftc -static-exec
                -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --gc-sections -Xlinker --no-rosegment
 BIN          = $(SCRATCH)/static/release
 
-.PHONY: help build test fuzz test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down vm vm-ssh vm-down test-vm conformance bench bench-network clean packages
+.PHONY: help build test fuzz man test-faults test-ha check fmt install sandbox sandbox-shell sandbox-down vm vm-ssh vm-down test-vm conformance bench bench-network clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ check: ## formatting, layers, one type a file, scripts (shellcheck)
 	@Tests/layers
 	@Tests/types
 	@SCRATCH=$(SCRATCH) Tests/shellcheck
+
+man: packages ## write the manual pages anew, from the descriptions of the commands
+	@mkdir -p packaging/man
+	@U7S_MANUAL=1 $(SWIFT) test --scratch-path $(SCRATCH)/tests --filter ManualPageTests >/dev/null
 
 fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
