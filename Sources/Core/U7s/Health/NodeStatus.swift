@@ -20,7 +20,10 @@ package struct NodeStatus: Equatable, Sendable {
   /// ActiveState of u7s-services.service, and what it last did; nil where that cannot be known.
   package var services: (unit: String, state: PublicationState?) = ("unknown", nil)
   package var exposed: [ExposedPort] = []
+  /// nil where CRI-O does not list them.
   package var images: Int?
+  /// The command that removes a damaged image, where one keeps CRI-O from listing any.
+  package var repair: String?
   package var controllers: [String] = []
   package var cgroupDriver: String?
   package var containers = ContainerGroups()
@@ -81,7 +84,7 @@ package struct NodeStatus: Equatable, Sendable {
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
       ("addresses", words(addresses)), ("ports", words(ports)), ("exposed", words(exposed.map(\.text))),
       ("services", serviceLines),
-      ("images", [images.map { "\($0) in CRI-O" } ?? "CRI-O does not answer"]),
+      ("images", imageLines),
       ("cgroups", cgroupLines),
       ("versions", ["\(versions.map { "\($0.name) \($0.version)" }.joined(separator: ", "))"]),
       (
@@ -98,6 +101,12 @@ package struct NodeStatus: Equatable, Sendable {
 }
 
 extension NodeStatus {
+  private var imageLines: [Message] {
+    if let images { return ["\(images) in CRI-O"] }
+    guard let repair else { return ["CRI-O does not answer"] }
+    return ["one is damaged, and CRI-O lists none; to remove it, and have it pulled again:", "\(repair)"]
+  }
+
   private var serviceLines: [Message] {
     let count = services.state?.owned.count ?? 0
     let isOn = services.unit == "active"

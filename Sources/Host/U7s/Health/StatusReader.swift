@@ -65,6 +65,9 @@ struct StatusReader {
       (try? YAML.parse(String(line)))?.first.flatMap(port)
     }
     status.images = outcomes[3].status.isSuccess ? document(outcomes[3])?["images"]?.items.count : nil
+    if NodeImages.isDamaged(outcomes[3].errors) {
+      status.repair = CrioConfiguration.repairInside(AccountPaths(account)).display
+    }
     let conditions = document(outcomes[4])?[path: "status", "conditions"]?.items ?? []
     if let ready = conditions.first(where: { $0["type"]?.string == "Ready" }) {
       status.ready = ready["status"]?.string

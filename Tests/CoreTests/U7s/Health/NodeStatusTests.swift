@@ -95,6 +95,12 @@ import YAML
         """)
     let down = NodeStatus().document
     #expect(down[path: "node", "ready"]?.isNull == true && down[path: "namespace", "childPID"]?.isNull == true)
+    var damaged = NodeStatus()
+    damaged.repair = "nsenter_u7s crio check"
+    #expect(
+      damaged.text.contains(
+        "images     one is damaged, and CRI-O lists none; to remove it, and have it pulled again:\n"))
+    #expect(damaged.text.contains("\n           nsenter_u7s crio check\n"))
     #expect(down["images"]?.isNull == true && down["healthy"]?.bool == false)
   }
 
