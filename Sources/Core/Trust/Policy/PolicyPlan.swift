@@ -115,15 +115,18 @@ package struct PolicyPlan: Equatable, Sendable {
   }
 
   /// The new text of /etc/hosts, nil where it is as it should be.
+  ///
+  /// Trivy may run on another host: a line that names it already is kept.
   private static func hosts(_ file: HostsFile, _ server: Address) throws(Failure) -> String? {
-    for name in PodsecServer.names {
+    let names = [PodsecServer.registry, PodsecServer.signatures]
+    for name in names {
       if let other = file.addresses(of: name).first(where: { $0 != server }) {
         throw Failure(
           "name the server in \(SystemPaths.hosts)", "\(name) is \(other) there",
-          hint: "sed -i 's/^\(other)\\b/\(server)/' \(SystemPaths.hosts)   # or correct it by hand")
+          hint: "vi \(SystemPaths.hosts)   # give \(name) a line of its own with \(server)")
       }
     }
-    return file.adding(PodsecServer.names, at: server)
+    return file.adding(file.names(PodsecServer.trivy) ? names : PodsecServer.names, at: server)
   }
 
   private static func registries(_ isNamed: Bool, _ file: LinkedFile) throws(Failure) -> String? {

@@ -110,6 +110,20 @@ import Testing
     }
   }
 
+  @Test(
+    "A line for trivy.local stays, wherever it leads; the other names get what they lack",
+    arguments: [
+      ("127.0.0.1 localhost trivy.local\n", "10.0.0.5 registry.local sigstore.local\n"),
+      ("10.0.0.9 trivy.local\n", "10.0.0.5 registry.local sigstore.local\n"),
+      ("10.0.0.5 registry.local sigstore.local\n", "10.0.0.5 trivy.local\n"),
+      ("10.0.0.5 registry.local\n10.0.0.9 trivy.local\n", "10.0.0.5 sigstore.local\n"),
+    ])
+  func trivy(hosts: String, added: String) throws {
+    var facts = PolicyPlanTests.facts
+    facts.hosts = HostsFile(hosts)
+    #expect(try plan(facts).contains(.file("/etc/hosts", hosts + added, mode: 0o644, owner: .root)))
+  }
+
   @Test("What stands against it is said before anything is done")
   func objections() throws {
     var other = PolicyPlanTests.facts
