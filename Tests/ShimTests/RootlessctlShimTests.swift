@@ -6,7 +6,7 @@ import Testing
   let stage = Stage()
   static let socket: [Bytes] = ["--socket", Bytes("/run/user/\(Stage.adminUID)/usernetes/rootlesskit/api.sock")]
 
-  static let calls: [[Bytes]] = [[], ["--help"], ["list-ports", "--json"], ["add-ports", "0.0.0.0:80:80/tcp"]]
+  static let calls: [[Bytes]] = [[], ["--help"], ["list-ports", "--json"], ["add-ports", "--help"]]
 
   @Test("The genuine rootlessctl is told where RootlessKit's socket is, and the rest is the caller's", arguments: calls)
   func call(arguments: [Bytes]) {
@@ -16,6 +16,26 @@ import Testing
     #expect(ended.output == "in")
     #expect(ended.errors == "complaint\n")
     #expect(stage.records("rootlessctl").map(\.arguments) == [RootlessctlShimTests.socket + arguments])
+  }
+
+  static let live = #"{"id":1,"spec":{"proto":"tcp","parentIP":"10.0.0.5","parentPort":31000,"childPort":31000}}"#
+
+  @Test(
+    "add-ports adds what does not lead to the namespace yet; a port that does is success",
+    arguments: [
+      (["0.0.0.0:80:80/tcp"], ["0.0.0.0:80:80/tcp"]), (["0.0.0.0:31000:31000/tcp"], nil),
+      (["10.0.0.5:31000:31000/tcp"], nil), (["0.0.0.0:31000:31000/udp"], ["0.0.0.0:31000:31000/udp"]),
+      (["0.0.0.0:31000:80/tcp"], ["0.0.0.0:31000:80/tcp"]),
+      (["10.0.0.6:31000:31000/tcp"], ["10.0.0.6:31000:31000/tcp"]),
+      (["0.0.0.0:31000:31000/tcp", "0.0.0.0:80:80/tcp"], ["0.0.0.0:80:80/tcp"]),
+    ] as [([Bytes], [Bytes]?)])
+  func add(wanted: [Bytes], added: [Bytes]?) {
+    stage.tool("rootlessctl", "test \"$3\" != list-ports || printf '%s\\n' '\(RootlessctlShimTests.live)'")
+    let ended = stage.shim("rootlessctl", ["add-ports"] + wanted, as: .admin)
+    #expect(ended.status == 0 && ended.output == "")
+    let calls = stage.records("rootlessctl").map(\.arguments).filter { !$0.contains("list-ports") }
+    #expect(calls == (added.map { [RootlessctlShimTests.socket + ["add-ports"] + $0] } ?? []))
+    #expect(ended.errors.text.contains("leads to the namespace already") == (added != wanted))
   }
 
   @Test("Its arguments reach the genuine tool byte for byte")

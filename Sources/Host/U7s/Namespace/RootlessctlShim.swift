@@ -13,9 +13,26 @@ package enum RootlessctlShim {
       command.forwardingFrom = 1
       try Program.exec(command)
     }
-    let paths = AccountPaths(account)
+    let program = SystemTool.place("rootlessctl")
+    let socket = ["--socket", AccountPaths(account).rootlesskitSocket]
+    if Environment.arguments.first == "add-ports", let added = AddedPorts(Array(Environment.arguments.dropFirst())) {
+      return try add(added, program, socket)
+    }
+    try Program.execGenuine(Command(program, socket, forwardingFrom: 1))
+  }
+
+  /// Adds the ports that do not lead to the namespace yet: u7s-services may have published a Service's port a moment
+  /// before a person adds it, and RootlessKit would say that the address is in use.
+  private static func add(_ added: AddedPorts, _ program: String, _ socket: [String]) throws(Failure) -> Int32 {
+    let answer = try? Spawn.capture(Command(program, socket + ["list-ports", "--json"]), seconds: 10)
+    let present = added.present(in: LivePort.list(answer?.output ?? ""))
+    for (wanted, live) in present { Report.note(AddedPorts.note(wanted, live)) }
+    let missing = added.ports.filter { port in !present.contains { $0.wanted == port } }
+    guard !missing.isEmpty else { return 0 }
     try Program.execGenuine(
-      Command(SystemTool.place("rootlessctl"), ["--socket", paths.rootlesskitSocket], forwardingFrom: 1))
+      present.isEmpty
+        ? Command(program, socket, forwardingFrom: 1)
+        : Command(program, socket + ["add-ports"] + missing.map(\.specification)))
   }
 
   /// True for a call that needs no socket.
