@@ -9,7 +9,7 @@ package struct NodeStatus: Equatable, Sendable {
   /// kubelet's reason where it is not Ready.
   package var notReadyReason = ""
   /// Unit and ActiveState, in order.
-  package var units: [(name: String, state: String)] = []
+  package var units: [Row] = []
   package var childPID: Int?
   /// Lines of uid_map, `inside outside count`.
   package var uidMap: [String] = []
@@ -17,8 +17,7 @@ package struct NodeStatus: Equatable, Sendable {
   package var addresses: [String] = []
   /// RootlessKit's ports, `parent:port -> port/proto`.
   package var ports: [String] = []
-  /// ActiveState of u7s-services.service, and what it last did; nil where that cannot be known.
-  package var services: (unit: String, state: PublicationState?) = ("unknown", nil)
+  package var services = Services(unit: "unknown")
   package var exposed: [ExposedPort] = []
   /// nil where CRI-O does not list them.
   package var images: Int?
@@ -27,20 +26,40 @@ package struct NodeStatus: Equatable, Sendable {
   package var controllers: [String] = []
   package var cgroupDriver: String?
   package var containers = ContainerGroups()
-  package var versions: [(name: String, version: String)] = []
+  package var versions: [Row] = []
   package var keepsSourceAddress = false
+
+  /// A unit and its ActiveState, or a program and its version.
+  package struct Row: Equatable, Sendable {
+    package let name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// ActiveState of u7s-services.service, and what it last did; nil where that cannot be known.
+  package struct Services: Equatable, Sendable {
+    package let unit: String
+    package var state: PublicationState?
+
+    package init(unit: String, state: PublicationState? = nil) {
+      self.unit = unit
+      self.state = state
+    }
+  }
 
   package init() {}
 
-  package static func == (a: NodeStatus, b: NodeStatus) -> Bool { a.document == b.document }
-
   /// True where the node does its work.
-  package var isHealthy: Bool { ready == "True" && units.allSatisfy { $0.state == "active" } }
+  package var isHealthy: Bool { ready == "True" && units.allSatisfy { $0.value == "active" } }
 
   /// For programs (`-o json`).
   package var document: Node {
     func strings(_ values: [String]) -> Node { .list(values.map { .string($0) }) }
-    func pairs(_ values: [(String, String)]) -> Node { .map(values.map { ($0.0, .string($0.1)) }) }
+    func pairs(_ rows: [Row]) -> Node { .map(rows.map { ($0.name, .string($0.value)) }) }
     return .map(
       (
         "node",
@@ -48,7 +67,7 @@ package struct NodeStatus: Equatable, Sendable {
           ("name", .string(nodeName)), ("ready", ready.map { .string($0) } ?? .null),
           ("reason", .string(notReadyReason)))
       ),
-      ("healthy", .bool(isHealthy)), ("units", pairs(units.map { ($0.name, $0.state) })),
+      ("healthy", .bool(isHealthy)), ("units", pairs(units)),
       (
         "namespace",
         .map(
@@ -70,7 +89,7 @@ package struct NodeStatus: Equatable, Sendable {
           ("driver", cgroupDriver.map { .string($0) } ?? .null), ("placed", .int(containers.placed.count)),
           ("misplaced", .int(containers.misplaced.count)))
       ),
-      ("versions", pairs(versions.map { ($0.name, $0.version) })), ("keepsSourceAddress", .bool(keepsSourceAddress)))
+      ("versions", pairs(versions)), ("keepsSourceAddress", .bool(keepsSourceAddress)))
   }
 
   /// For people: one aligned row a topic.
@@ -80,13 +99,13 @@ package struct NodeStatus: Equatable, Sendable {
     func words(_ values: [String]) -> [Message] { values.map { "\($0)" } }
     let rows: [(Message, [Message])] = [
       ("node", ["\(nodeName)  \(readiness)"]),
-      ("units", ["\(units.map { "\($0.name) \($0.state)" }.joined(separator: ", "))"]),
+      ("units", ["\(units.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"]),
       ("namespace", [childPID.map { "process \($0), uid map \(uidMap.joined(separator: "; "))" } ?? "down"]),
       ("addresses", words(addresses)), ("ports", words(ports)), ("exposed", words(exposed.map(\.text))),
       ("services", serviceLines),
       ("images", imageLines),
       ("cgroups", cgroupLines),
-      ("versions", ["\(versions.map { "\($0.name) \($0.version)" }.joined(separator: ", "))"]),
+      ("versions", ["\(versions.map { "\($0.name) \($0.value)" }.joined(separator: ", "))"]),
       (
         "clients",
         [

@@ -12,15 +12,15 @@ struct StatusReader {
     var status = NodeStatus()
     let facts = try HostFactsReader.read()
     status.nodeName = facts.kubelet?.nodeName ?? facts.hostName.lowercased()
-    status.units = ["rootlesskit.service", "kubelet.service"].map { ($0, facts.units[$0] ?? "unknown") }
+    status.units = ["rootlesskit.service", "kubelet.service"].map { NodeStatus.Row($0, facts.units[$0] ?? "unknown") }
     status.controllers = (facts.controllers ?? []).sorted()
     status.versions = ["kubeadm", "kubelet", "crio", "crun", "rootlesskit", "slirp4netns"].compactMap { name in
-      facts.tools[name].map { (name, $0.version.map { "\($0)" } ?? "unknown") }
+      facts.tools[name].map { NodeStatus.Row(name, $0.version.map { "\($0)" } ?? "unknown") }
     }
     status.cgroupDriver = facts.kubelet?.cgroupDriver
     status.containers = facts.containers ?? ContainerGroups()
     status.exposed = try PortExposer.read()
-    status.services = (UnitState.read("u7s-services.service"), nil)
+    status.services = NodeStatus.Services(unit: UnitState.read("u7s-services.service"))
     if facts.isNamespaceUp { try readInside(&status) }
     return status
   }

@@ -7,19 +7,19 @@ import YAML
     var status = NodeStatus()
     status.nodeName = "node1"
     status.ready = "True"
-    status.units = [("rootlesskit.service", "active"), ("kubelet.service", "active")]
+    status.units = [.init("rootlesskit.service", "active"), .init("kubelet.service", "active")]
     status.childPID = 4711
     status.uidMap = ["0 988 1", "1 100000 65536"]
     status.addresses = ["tap0 192.168.7.11/32", "cni0 10.244.0.1/24"]
-    status.services = (
-      "active",
-      PublicationState.parse(
+    status.services = .init(
+      unit: "active",
+      state: PublicationState.parse(
         #"{"ports": ["10.0.0.1:1:1/tcp", "10.0.0.1:2:2/udp"], "problems": ["default/web 80/tcp: the port is taken on this host"]}"#
       )
     )
     status.images = 9
     status.controllers = ["cpu", "memory", "pids"]
-    status.versions = [("kubeadm", "1.36.2")]
+    status.versions = [.init("kubeadm", "1.36.2")]
     return status
   }
 
@@ -32,7 +32,7 @@ import YAML
       #expect(!status.isHealthy)
     }
     var status = Self.status
-    status.units[1].state = "failed"
+    status.units[1].value = "failed"
     #expect(!status.isHealthy)
   }
 
