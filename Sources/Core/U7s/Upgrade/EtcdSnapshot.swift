@@ -34,6 +34,15 @@ package struct EtcdSnapshot: Equatable, Sendable {
     certificates = String(authority[..<slash])
   }
 
+  /// Where kubeadm puts etcd of a rootless node, unless a user's file says otherwise.
+  package static let usual = EtcdSnapshot(
+    directory: NodePaths.etcd, certificates: "\(NodePaths.kubernetes)/pki/etcd")
+
+  private init(directory: String, certificates: String) {
+    self.directory = directory
+    self.certificates = certificates
+  }
+
   /// The path seen from the directory of our state, which is root's.
   package func path(of name: String) -> String { String("\(directory)/\(name)".dropFirst(NodePaths.state.count + 1)) }
 

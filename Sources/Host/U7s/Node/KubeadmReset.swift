@@ -12,7 +12,7 @@ struct KubeadmReset {
     defer { _ = lock }
     let savesEtcd = try EtcdBackup.isWanted(try SettingsReader.read(NodeSettings.inputs))
     return try reset { () throws(Failure) in
-      if savesEtcd { try EtcdBackup()?.saveLastMember() }
+      if savesEtcd { try EtcdBackup(isReset: true)?.saveLastMember() }
       return try GenuineKubeadm.superviseCallers()
     }
   }

@@ -17,7 +17,10 @@ struct EtcdBackup {
   }
 
   /// nil on a node without kubeadm's own etcd.
-  init?() throws(Failure) {
+  ///
+  /// A power cut may leave an empty manifest. `reset` then looks for the database in the usual place, for it must not fail
+  /// at what it is to remove; `upgrade` ends with a `Failure`.
+  init?(isReset: Bool = false) throws(Failure) {
     let text: [UInt8]
     do {
       let name = NodePaths.etcdManifest.dropFirst(NodePaths.kubernetes.count + 1)
@@ -26,10 +29,16 @@ struct EtcdBackup {
       if error.code == ENOENT { return nil }
       throw EtcdSnapshot.failure("\(NodePaths.etcdManifest): \(EtcdBackup.words(error))")
     }
-    guard let manifest = try? YAML.parse(String(decoding: text, as: UTF8.self)).first else {
-      throw EtcdSnapshot.failure("\(NodePaths.etcdManifest) is no YAML")
+    do throws(Failure) {
+      guard let manifest = try? YAML.parse(String(decoding: text, as: UTF8.self)).first else {
+        throw EtcdSnapshot.failure("\(NodePaths.etcdManifest) is not YAML")
+      }
+      snapshot = try EtcdSnapshot(manifest: manifest)
+    } catch {
+      guard isReset else { throw error }
+      Report.warning("\(error.why); looking for etcd's data in \(NodePaths.etcd)")
+      snapshot = .usual
     }
-    snapshot = try EtcdSnapshot(manifest: manifest)
   }
 
   /// Takes the snapshot in etcd's pod and copies it from the account's directory into root's.
