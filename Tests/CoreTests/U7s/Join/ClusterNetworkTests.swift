@@ -11,7 +11,7 @@ import YAML
   }
 
   @Test(
-    "The first IPv4 range of each kind counts, and a service network that slirp4netns can use",
+    "The first IPv4 range of pods and services counts; one too small for slirp4netns gives nil",
     arguments: [
       ("networking: {podSubnet: 10.8.0.0/16, serviceSubnet: 172.21.0.0/16}", "10.8.0.0/16", "172.21.0.0/16"),
       ("networking: {podSubnet: 'fd00::/48,10.8.0.0/16', serviceSubnet: fd01::/108}", "10.8.0.0/16", nil),
@@ -26,7 +26,7 @@ import YAML
   }
 
   @Test(
-    "etcd runs elsewhere where the configuration names an external one",
+    "etcd is external if the ClusterConfiguration names an external one",
     arguments: [
       ("etcd: {external: {endpoints: [https://10.0.0.1:2379]}}", true),
       ("etcd: {local: {dataDir: /var/lib/etcd}}", false),
