@@ -36,6 +36,6 @@ import YAML
     #expect(try #require(Self.network(configuration)).hasExternalEtcd == isExternal)
   }
 
-  @Test("Another answer is none", arguments: ["", "{}", "data: {}", "data: {ClusterConfiguration: '{'}", "[", "null"])
+  @Test("Other texts give nil", arguments: ["", "{}", "data: {}", "data: {ClusterConfiguration: '{'}", "[", "null"])
   func none(answer: String) { #expect(ClusterNetwork(configMap: answer) == nil) }
 }

@@ -101,7 +101,7 @@ import YAML
     #expect(call.isDryRun == isDryRun && call.kubeconfig == kubeconfig)
   }
 
-  @Test("Wrong usage is refused", arguments: ["x", "--nosuch", "--kubeconfig", "-n=maybe"])
+  @Test("Unknown words and options are refused", arguments: ["x", "--nosuch", "--kubeconfig", "-n=maybe"])
   func wrong(line: String) {
     #expect {
       _ = try PrepareCluster(Rows.words(line))

@@ -27,7 +27,7 @@ struct NodeCallTests {
     ("join a:1 -v5", ["-v5"]), ("join a:1 b", ["b"]),
   ]
 
-  @Test("The genuine kubeadm gets what is not a field of its configuration", arguments: passedOn.indices)
+  @Test("Arguments that are not fields of the configuration go to kubeadm", arguments: passedOn.indices)
   func passesOn(row: Int) throws {
     #expect(try Self.call(Self.passedOn[row].line).passedOn() == Self.passedOn[row].arguments)
   }
