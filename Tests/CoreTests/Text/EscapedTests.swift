@@ -7,7 +7,7 @@ import Testing
     ("\u{202e}txt", "\\u202etxt"), ("\u{200b}", "\\u200b"), ("\u{85}", "\\x85"), ("%s $(id) `id`", "%s $(id) `id`"),
   ]
 
-  @Test("Each control character is written as its number", arguments: texts)
+  @Test("Control and invisible characters are written as escapes", arguments: texts)
   func text(text: String, escaped: String) {
     #expect(Escaped.text(text) == escaped)
     #expect(Escaped.bytes(Array(text.utf8)) == escaped)

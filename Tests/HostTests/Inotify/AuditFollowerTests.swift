@@ -144,7 +144,7 @@ import Testing
   /// What is at the log's path.
   static let strange: [String] = ["ln -s /etc/passwd", "mkfifo", "mkdir", "ln"]
 
-  @Test("A link, a FIFO, a directory or a second name is not read, and does not stop it", arguments: strange)
+  @Test("A link, FIFO, directory or hard link as the log is not read, and the follower goes on", arguments: strange)
   func strangeFile(command: String) throws {
     Disk.put(scratch["other"], AuditFollowerTests.event(1))
     let words = command == "ln" ? "ln '\(scratch["other"])'" : command

@@ -107,7 +107,7 @@ import Testing
     #expect(try read().images?.map(\.manifest) == [nil])
   }
 
-  @Test("Settings of another owner that others cannot write are closed", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  @Test("A user cannot change settings of another owner", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func closed() throws {
     makeHome()
     chown(settings, Machine.stranger, Machine.stranger)

@@ -7,7 +7,7 @@ func unshare(_ flags: Int) -> Int32 {
   return unsafeBitCast(dlsym(nil, "unshare"), to: Call.self)(Int32(flags))
 }
 
-/// A mount namespace of this process's own; what is mounted from now on goes with it.
+/// A mount namespace for this process only; later mounts end with it.
 func leaveMountNamespace() {
   precondition(unshare(0x20000) == 0, "unshare: \(String(cString: strerror(errno)))")
   precondition(mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0)

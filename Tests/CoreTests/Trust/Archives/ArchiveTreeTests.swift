@@ -43,7 +43,7 @@ import Testing
     #expect(#expect(throws: Failure.self) { try Self.tree(Self.good + ["f 1 -1 amd64/x"]) }?.status == 6)
   }
 
-  @Test("Each missing file of an archive has its own status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])
+  @Test("Missing files are refused with their status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])
   func missing(_ line: Int, _ status: Int32) {
     let lines = line == 0 ? [] : Self.good.enumerated().filter { $0.offset != line }.map(\.element)
     #expect(#expect(throws: Failure.self) { try Self.tree(lines) }?.status == status)

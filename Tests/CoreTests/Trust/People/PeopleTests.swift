@@ -174,7 +174,7 @@ import Testing
     ("--expire soon m", 2), ("--nonsense", 2), ("--email", 2), ("--password-file", 2),
   ]
 
-  @Test("create-imagemakeruser's command line, with the documented status", arguments: lines)
+  @Test("create-imagemakeruser reads its command line or refuses it with the documented status", arguments: lines)
   func arguments(words: String, status: Int32?) throws {
     let arguments = Rows.words(words)
     if let status {
