@@ -23,7 +23,7 @@ import Testing
     #expect(stage.records("kubectl").first?.arguments.starts(with: ["--request-timeout=20s", "get"]) == true)
   }
 
-  @Test("kubectl gets judged kubeconfigs from memory, and never the file", arguments: ["flag", "variable", "home"])
+  @Test("kubectl gets checked kubeconfigs from memory, and never the file", arguments: ["flag", "variable", "home"])
   func memory(way: String) {
     chmod(stage.scratch["work"], 0o777)
     mkdir(stage.scratch["work/.kube"], 0o755)

@@ -139,7 +139,7 @@ import Testing
   }
 
   @Test(
-    "Only root may, and Nagios is told so", arguments: ["podsec-inotify-check-policy", "podsec-inotify-check-images"])
+    "Only root may run the checks", arguments: ["podsec-inotify-check-policy", "podsec-inotify-check-images"])
   func stranger(name: String) {
     let ended = stage.shim(name, [], as: .stranger)
     #expect(ended.output == "POLICY Unknown plugin must be run as root user\n")

@@ -151,7 +151,7 @@ import Testing
   ]
 
   @Test(
-    "A call that needs the node says that it is down, in what state its unit is, and how to start it", arguments: states
+    "If the node is down, a call that needs it says so, with the unit's state and how to start it", arguments: states
   )
   func down(behaviour: String, state: String) {
     stage.tool("kubeadm")

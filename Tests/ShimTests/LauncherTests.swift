@@ -53,7 +53,7 @@ import Testing
   ]
 
   @Test(
-    "As the account it makes its directories and becomes rootlesskit, with itself as the child", arguments: settings)
+    "The account's u7s-rootlesskit makes directories and becomes rootlesskit with itself as child", arguments: settings)
   func rootlesskit(environment: [Bytes], expected: [String], absent: [String]) throws {
     stage.prepare("mkdir -p /run/user/\(Stage.adminUID); chown \(Stage.adminUID) /run/user/\(Stage.adminUID)")
     stage.tool("rootlesskit", "echo genuine; exit 9")

@@ -25,7 +25,7 @@ import Testing
   ]
 
   @Test(
-    "haproxy -c takes the printed file", .enabled(if: there("haproxy"), "haproxy is not installed"), arguments: fronts)
+    "haproxy -c accepts the output", .enabled(if: there("haproxy"), "haproxy is not installed"), arguments: fronts)
   func haproxy(words: [Bytes]) {
     Self.check(["haproxy"] + words, ["/usr/sbin/haproxy", "-q", "-c", "-f"])
   }
@@ -36,7 +36,7 @@ import Testing
   ]
 
   @Test(
-    "keepalived -t accepts the printed file",
+    "keepalived -t accepts the output",
     .enabled(if: there("keepalived") && geteuid() == 0, "keepalived is not installed, or this is not root"),
     .enabled(if: interface != nil, "there is no interface for VRRP here"), arguments: hosts)
   func keepalived(words: [Bytes]) throws {

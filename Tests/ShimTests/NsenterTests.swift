@@ -102,7 +102,7 @@ import Testing
     (["--", "sh", "-c", "echo inside; exit 42"], 42, "inside", nil),
   ]
 
-  @Test("Help and version are ours, an unknown option is refused, and -- ends the options", arguments: options)
+  @Test("nsenter_u7s has its own help and version, refuses unknown options, and ends options at --", arguments: options)
   func option(arguments: [Bytes], status: Int32, output: String, hint: String?) {
     stage.namespace()
     let ended = stage.shim("nsenter_u7s", arguments)

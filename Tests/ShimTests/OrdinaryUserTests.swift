@@ -10,7 +10,7 @@ struct OrdinaryUserTests {
     ("podsec-u7s", ["nonsense"]),
   ]
 
-  @Test("Commands that need root are refused to an ordinary user in the usual form", arguments: refused)
+  @Test("Refusals to an ordinary user have the usual form", arguments: refused)
   func refuses(command: String, arguments: [Bytes]) {
     let ended = Program.run([Bytes("\(Built.directory)/\(command)")] + arguments, environment: Stage.environment)
     #expect(ended.problem(of: command) == nil)

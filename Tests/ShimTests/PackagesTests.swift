@@ -141,7 +141,7 @@ import Testing
     #expect(ended.lines.last?.hasPrefix("hint: /usr/bin/") == true)
   }
 
-  @Test("What is of another minor version afterwards is refused", arguments: ["v1.35.9", "v1.37.0", "v1.3.6"])
+  @Test("Tools of another minor version after an installation are refused", arguments: ["v1.35.9", "v1.37.0", "v1.3.6"])
   func otherVersion(brought: String) {
     machine("debian", version: nil, brings: Self.bringing(brought))
     let ended = make("U7S_KUBEVERSION=v1.36.0")

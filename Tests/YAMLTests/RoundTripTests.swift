@@ -58,7 +58,7 @@ import YAML
     }
   }
 
-  @Test("Random scalars of any style keep text, tag and type, and the second text is the first", arguments: 0..<40)
+  @Test("Random scalars of any style keep text, tag and type, and are written the same again", arguments: 0..<40)
   func styles(seed: UInt64) throws {
     var generator = Generator(seed: seed)
     for _ in 0..<100 {
