@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostInotify
 
-/// The follower of the audit log; each test calls for each look at the log.
+/// The follower of the audit log; the tests start each look at the log themselves.
 @Suite struct AuditFollowerTests {
   let scratch = Scratch()
 

@@ -96,7 +96,7 @@ import Testing
     #expect(try capture(command).output == "first\0")
   }
 
-  @Test("Standard input is the command's text, and empty where it has none")
+  @Test("Standard input is the command's text, or empty if it has none")
   func input() throws {
     #expect(try capture(Command("/bin/cat", input: "a\u{0}b\n")).output == "a\u{0}b\n")
     #expect(try capture(Command("/bin/cat", input: "")).output == "")

@@ -23,7 +23,7 @@ func withSignals<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
   return try body()
 }
 
-/// Runs the body in a child of one thread, where nobody else opens files: its exit status, 99 where it throws. For the
+/// Runs the body in a child of one thread, where nobody else opens files: its exit status, or 99 if it throws. For the
 /// bodies of exit tests only.
 func alone(_ body: () throws -> Int32) -> Int32 {
   let pid = fork()

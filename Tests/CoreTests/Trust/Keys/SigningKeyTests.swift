@@ -58,7 +58,7 @@ import Testing
     #expect(key.has("m@x"))
   }
 
-  @Test("Of two keys the one that can sign is taken; two that can are ambiguous")
+  @Test("Of two keys the one that can sign is used; two keys that can sign are ambiguous")
   func several() throws {
     let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")
     #expect(
@@ -69,7 +69,7 @@ import Testing
     #expect(try both.signingKey(of: Self.one).fingerprint.description == Self.one)
   }
 
-  @Test("A subkey signs where the primary key is kept elsewhere; a card's number is a secret part too")
+  @Test("A subkey signs if the primary secret key is kept elsewhere; a key on a card counts as secret too")
   func subkeys() throws {
     let sub = "ssb:u:2048:1:77757D748FFB4EC9:1795265956::::::s:::+:::23:\nfpr:::::::::\(Self.two):\n"
     let keys = PublicKeys(colons: Self.key(Self.one, "m <m@x>", capabilities: "cSC", token: "#") + sub)

@@ -4,7 +4,7 @@ import Testing
 import YAML
 
 @Suite struct ClusterNetworkTests {
-  /// What is read from the ConfigMap with this ClusterConfiguration.
+  /// The network that is read from a ConfigMap with this ClusterConfiguration.
   static func network(_ configuration: String) -> ClusterNetwork? {
     let map = Node.map(("data", .map(("ClusterConfiguration", .string(configuration)))))
     return ClusterNetwork(configMap: JSON.emit(map))

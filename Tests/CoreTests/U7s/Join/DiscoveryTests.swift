@@ -23,7 +23,7 @@ import YAML
   private static let byToken =
     "  bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: '10.0.0.11:6443'}\n"
 
-  @Test("A token and a host are enough; the bootstrap token is another where one is given")
+  @Test("A token and an address are enough for discovery; a separate bootstrap token is used if it is given")
   func token() throws {
     let plain = try #require(try Self.discovery(Self.byToken))
     #expect(plain.server == "https://10.0.0.11:6443" && plain.file == nil)
