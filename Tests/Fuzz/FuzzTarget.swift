@@ -5,11 +5,11 @@ import CoreTrust
 import CoreU7s
 import YAML
 
-/// A parser that reads bytes of strangers: a pod, a registry, an archive, a user's file.
+/// A parser of untrusted bytes: from a pod, a registry, an archive, a user's file.
 ///
-/// A target fails by a trap, by not coming to an end, or by memory that grows; a refusal is an answer.
+/// A target fails if it traps, hangs or uses ever more memory; refusing the input is not a failure.
 struct FuzzTarget: Sendable {
-  /// As its folder below `Corpus`.
+  /// Its name, which is also that of its folder in `Corpus`.
   let name: String
   let run: @Sendable (_ bytes: [UInt8]) -> Void
 
@@ -39,7 +39,7 @@ struct FuzzTarget: Sendable {
     ]
   }
 
-  /// What is read is written, and means the same when it is read again.
+  /// Writes each document that was read, and checks that it means the same when it is read again.
   private static func yaml(_ bytes: [UInt8]) {
     guard let documents = try? YAML.parse(bytes) else { return }
     let back = try? YAML.parse(YAML.emit(documents))
@@ -61,7 +61,7 @@ struct FuzzTarget: Sendable {
     _ = document[path: "items", "metadata", "name"]?.string
   }
 
-  /// Parts that a line of `---` divides: index.json, then the blobs, named by 64 times 1, 2, 3, ...
+  /// Parts separated by lines of `---`: index.json, then the blobs, named by 64 times 1, 2, 3, ...
   private static func oci(_ text: String) {
     let parts = text.split(separator: "\n---\n", omittingEmptySubsequences: false).map(String.init)
     var blobs: [String: String] = [:]
@@ -103,7 +103,7 @@ struct FuzzTarget: Sendable {
     _ = Images.names(text)
   }
 
-  /// An argument a line; the first is the name of the program.
+  /// One argument on each line; the first is the name of the program.
   private static func options(_ text: String) {
     let lines = text.lines.map(String.init)
     let arguments = Array(lines.dropFirst())
@@ -171,7 +171,7 @@ struct FuzzTarget: Sendable {
     _ = (try? Architecture.list(text), RegistryCredentials.isHash(text), LineDiff.unified(text, "a\nb\n", name: "x"))
   }
 
-  /// Events of a watch, one a line; `items` are both lists.
+  /// Events of a watch, one on each line; `items` serves as both lists.
   private static func services(_ text: String) {
     guard let node = Address("10.0.0.1") else { return }
     var publication = PortPublication(node: node, bind: node)
@@ -184,7 +184,7 @@ struct FuzzTarget: Sendable {
     }
   }
 
-  /// Lines of the API server's audit log. What is kept of one stands on one line.
+  /// Lines of the API server's audit log; the stored text of each must be one line.
   private static func audit(_ bytes: [UInt8]) {
     for line in bytes.split(separator: 10).prefix(100) {
       guard let event = Array(line).withUnsafeBytes(AuditScanner.event) else { continue }
@@ -194,7 +194,7 @@ struct FuzzTarget: Sendable {
     _ = AuditPosition(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// What users and containers write into their stores and settings.
+  /// Files that users and containers write into their stores and settings.
   private static func watching(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
     _ = OpenPGPArmor.bytes(bytes)
@@ -216,7 +216,7 @@ struct FuzzTarget: Sendable {
     }
   }
 
-  /// Answers of the cluster's API by kubectl's proxy.
+  /// Answers of the cluster's API through kubectl proxy.
   private static func api(_ text: String) {
     guard let answer = try? APIRequest.answer(text) else { return }
     let bindings = APIPage(answer.object).items.compactMap { Binding($0) }

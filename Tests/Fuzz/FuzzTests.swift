@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The fuzz targets for a second each: over their corpus, and over damaged copies of it. `make fuzz` takes longer.
+/// Each fuzz target for a second, with its corpus and damaged copies of it. `make fuzz` takes longer.
 @Suite struct FuzzTests {
-  @Test("A parser of strangers' bytes reads or refuses whatever it is given", arguments: FuzzTarget.all.map(\.name))
+  @Test("A parser of untrusted bytes reads or refuses any input without a crash", arguments: FuzzTarget.all.map(\.name))
   func survives(name: String) throws {
     let target = try #require(FuzzTarget.all.first { $0.name == name })
     let inputs = Self.corpus(name)
@@ -13,7 +13,7 @@ import Testing
     var generator = Generator(seed: UInt64(name.utf8.reduce(0) { $0 + Int($1) }))
     let end = Self.seconds + 1
     var count = 0
-    // At least a few, on however slow a machine.
+    // At least a few inputs, also on a slow machine.
     while Self.seconds < end || count < 50 {
       target.run(generator.mutated(inputs))
       count += 1

@@ -7,7 +7,7 @@ import Glibc
   _ run: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
-/// libFuzzer over the target that `FUZZ_TARGET` names; the arguments are libFuzzer's. `make fuzz` calls it.
+/// Runs libFuzzer on the target named by `FUZZ_TARGET`, with libFuzzer's arguments. `make fuzz` calls it.
 @main enum Fuzzer {
   fileprivate static let target: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
@@ -29,7 +29,7 @@ import Glibc
   }
 }
 
-/// One input. libFuzzer's library wants it by this name as well.
+/// Runs one input. libFuzzer's library also needs the function by this name.
 @_cdecl("LLVMFuzzerTestOneInput") func runOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   Fuzzer.target.run(Array(UnsafeBufferPointer(start: bytes, count: count)))
   return 0

@@ -1,8 +1,8 @@
 import TestSupport
 
-/// Damages done to bytes, as a fuzzer does them: where libFuzzer is not there, and in `make test`.
+/// Random changes of bytes like a fuzzer's, for `make test` and where libFuzzer is missing.
 extension Generator {
-  /// One of the inputs with a few changes.
+  /// A copy of one of the inputs with a few changes.
   mutating func mutated(_ inputs: [[UInt8]]) -> [UInt8] {
     var bytes = pick(inputs)
     for _ in 0...below(4) {

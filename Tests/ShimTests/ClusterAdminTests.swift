@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What is asked of a running cluster, through the genuine kubectl's place.
+/// Commands that ask a running cluster, with a recorder in place of the genuine kubectl.
 @Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct ClusterAdminTests {
   let stage = Stage()
   private var kubeconfig: Bytes { Bytes("--kubeconfig=" + stage.scratch["kubeconfig"]) }
@@ -23,7 +23,7 @@ import Testing
     #expect(stage.records("kubectl").first?.arguments.starts(with: ["--request-timeout=20s", "get"]) == true)
   }
 
-  @Test("kubectl gets judged kubeconfigs from memory, and never the file", arguments: ["flag", "variable", "home"])
+  @Test("kubectl gets checked kubeconfigs from memory, and never the file", arguments: ["flag", "variable", "home"])
   func memory(way: String) {
     chmod(stage.scratch["work"], 0o777)
     mkdir(stage.scratch["work/.kube"], 0o755)
@@ -76,7 +76,7 @@ import Testing
     #expect(stage.records("kubectl") == [])
   }
 
-  @Test("A cluster that does not answer is named by kubectl's own words")
+  @Test("If the cluster does not answer, the error has kubectl's own message")
   func silent() {
     stage.tool("kubectl", "echo first >&2; echo 'connection refused' >&2; exit 1")
     for words in [["haproxy", kubeconfig], ["prepare-cluster", kubeconfig]] as [[Bytes]] {
@@ -94,7 +94,7 @@ import Testing
     #expect(stage.records("kubectl") == [])
   }
 
-  /// A kubectl with both ConfigMaps; what is patched is kept beside them.
+  /// Makes a kubectl that prints both ConfigMaps and stores the patches.
   private func cluster(maxPerCore: String, dataDir: String) {
     stage.tool(
       "kubectl",

@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 
-/// Every command, called in ways that it must answer or refuse, never crash.
+/// Every command must answer or refuse strange calls and never crash.
 @Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct CommandsTests {
   let stage = Stage()
 
-  /// Paths that the commands are called by, links among them.
+  /// The paths of the commands, with those of links.
   static let paths = Installed.commands.map(\.path)
 
   static let nonsense: [[Bytes]] = [
@@ -19,13 +19,13 @@ import Testing
     "timedatectl",
   ]
 
-  /// A stage on which whatever a command starts is a recorder that fails.
+  /// A stage where every tool that a command starts is a recorder that fails.
   private func prepare() {
     for tool in CommandsTests.genuine { stage.tool(tool, "echo \(tool) was called; exit 77") }
   }
 
   @Test(
-    "Nonsense is passed to the genuine tool or refused in the one shape, by whatever name and whoever calls",
+    "Nonsense arguments are passed to the genuine tool or refused in the usual form, for every command and user",
     arguments: paths)
   func walk(path: String) {
     prepare()
@@ -55,7 +55,7 @@ import Testing
     ("podsec-k8s-rbac-create-kubeconfig", ["--help"]), ("podsec-k8s-rbac-bindrole", ["-h"]),
   ]
 
-  @Test("An answer that cannot be written is an error", arguments: ["--help", "doctor"] as [Bytes])
+  @Test("An answer that cannot be written to standard output is an error", arguments: ["--help", "doctor"] as [Bytes])
   func full(argument: Bytes) {
     prepare()
     let ended = stage.run(["/bin/sh", "-c", "exec podsec-u7s \"$0\" >/dev/full", argument])
@@ -63,7 +63,7 @@ import Testing
     #expect(ended.lines == ["podsec-u7s: write standard output: no space left on device"])
   }
 
-  @Test("Help is on standard output, for everybody", arguments: helped)
+  @Test("Help is printed on standard output, for every user", arguments: helped)
   func help(name: String, arguments: [Bytes]) {
     for person in [Person.root, .stranger] {
       let ended = stage.shim(name, arguments, as: person)
@@ -88,7 +88,7 @@ import Testing
     ["haproxy", "10.0.0"], ["keepalived"], ["prepare-cluster", "now"],
   ]
 
-  @Test("Wrong usage is status 2 and a hint", arguments: usage)
+  @Test("Wrong usage gives status 2 and a hint", arguments: usage)
   func wrongUsage(arguments: [Bytes]) {
     let ended = stage.shim("podsec-u7s", arguments, as: .admin)
     #expect(ended.status == 2)
@@ -101,7 +101,7 @@ import Testing
     (["--help"], nil),
   ]
 
-  @Test("u7s-start-stop.sh starts and stops the node, and takes nothing else", arguments: verbs)
+  @Test("u7s-start-stop.sh starts and stops the node, and refuses other words", arguments: verbs)
   func startStop(arguments: [Bytes], verb: Bytes?) {
     prepare()
     stage.tool("systemctl", "echo active")
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(
-    "A stop does not call a manager that has ended: that would start it, and wait for it",
+    "A stop does not call the account's manager if it has ended, which would start it again",
     arguments: ["failed", "activating"])
   func stopWithoutManager(state: String) {
     prepare()
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test(
-    "The log of a unit is journalctl's, with the caller's arguments",
+    "The logs of a unit are shown by journalctl with the caller's arguments",
     arguments: [["logs", "kubelet", "-f", "-n", "5"]] as [[Bytes]])
   func logs(arguments: [Bytes]) {
     stage.tool("journalctl", "echo line; exit 4")
@@ -160,7 +160,7 @@ import Testing
     (["status"], .stranger), (["prepare"], .stranger), (["prepare"], .admin),
   ]
 
-  @Test("What only root, or root and the account, may do is refused to others", arguments: rootsOwn)
+  @Test("Commands that only root, or root and the account, may run are refused to others", arguments: rootsOwn)
   func refused(arguments: [Bytes], person: Person) {
     prepare()
     let ended = stage.shim("podsec-u7s", arguments, as: person)

@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: Built.isThere, Built.missing)) struct CompletionTests {
   let scratch = Scratch()
 
-  /// What each shell is asked for `podsec-u7s LINE`, and what it offers.
+  /// Lines after `podsec-u7s`, and the words that each shell offers.
   static let lines = [
     ("un", ["unexpose", "uninstall"]), ("completion ", ["bash", "fish", "zsh"]),
     ("doctor --out", ["--output"]), ("status --output ", ["json", "text"]),

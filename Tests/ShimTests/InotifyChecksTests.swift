@@ -1,15 +1,15 @@
 import Glibc
 import Testing
 
-/// podsec-inotify-check-policy and -check-images, on a stage with an /etc and users of its own.
+/// podsec-inotify-check-policy and -check-images, on a stage with its own /etc and users.
 @Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct InotifyChecksTests {
   let stage = Stage()
 
   static let policy =
     "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{\"registry.local\":[{\"type\":\"signedBy\",\"keyType\":\"GPGKeys\",\"keyPath\":\"/etc/k.pgp\"}]}}}"
 
-  /// Makes an /etc of this machine's with our policy, two users of containers, and a system log that keeps what it gets.
-  /// `more` is shell that spoils it; `$alice` is her home.
+  /// Makes an /etc with our policy, two users with containers, and a system log that stores its messages.
+  /// `more` is shell code that makes a violation; `$alice` is alice's home.
   private func prepare(_ more: String = "") {
     stage.scratch.put("policy.json", InotifyChecksTests.policy)
     stage.scratch.put(
@@ -49,7 +49,7 @@ import Testing
   static let clean =
     "POLICY OK: Containerization policies are not violated | metric=0;0;100;0; violations=0;;;0; unknown=0;;;0; users=2;;;0;\n"
 
-  @Test("A node as it should be is OK")
+  @Test("A node with correct settings is OK")
   func ok() {
     prepare()
     let (ended, log) = run("check-policy")
@@ -57,7 +57,7 @@ import Testing
     #expect(ended.errors == "" && ended.status == 0 && log == "")
   }
 
-  /// Shell that makes a violation, status, beginning of the line, text in syslog.
+  /// Shell code that makes a violation, the status, the beginning of the line, the text in syslog.
   static let violations: [(String, String, Int32, String, String)] = [
     (
       "check-policy", "sed -i s/podman:x:70001/podman:x:70009/ $s/etc/group", 2,
@@ -126,7 +126,7 @@ import Testing
     ),
   ]
 
-  @Test("A violation is told in the line, the status and the system log", arguments: violations.indices)
+  @Test("A violation shows in the line, the status and the system log", arguments: violations.indices)
   func violation(index: Int) {
     let (command, script, status, line, entry) = InotifyChecksTests.violations[index]
     prepare(script)
@@ -139,14 +139,14 @@ import Testing
   }
 
   @Test(
-    "Only root may, and Nagios is told so", arguments: ["podsec-inotify-check-policy", "podsec-inotify-check-images"])
+    "Only root may run the checks", arguments: ["podsec-inotify-check-policy", "podsec-inotify-check-images"])
   func stranger(name: String) {
     let ended = stage.shim(name, [], as: .stranger)
     #expect(ended.output == "POLICY Unknown plugin must be run as root user\n")
     #expect(ended.status == 3)
   }
 
-  @Test("JSON says the same")
+  @Test("The JSON report has the same violations")
   func json() {
     prepare("rm $alice/.config/containers/storage.conf")
     let (ended, _) = run("check-policy", ["-o", "json", "-w", "0", "-c", "100"])

@@ -12,7 +12,7 @@ import Testing
     ["--v=5", "version"], ["-v", "5", "version"], ["__complete", "in", ""],
   ]
 
-  @Test("A call that needs no node is the genuine tool's, whoever makes it", arguments: straight)
+  @Test("A call that needs no node goes to the genuine kubeadm, for every user", arguments: straight)
   func call(arguments: [Bytes]) {
     stage.tool("kubeadm", "echo genuine; echo complaint >&2")
     for person in [Person.root, .admin, .stranger] {
@@ -24,7 +24,7 @@ import Testing
     #expect(stage.records("kubeadm").map(\.arguments) == [arguments, arguments, arguments])
   }
 
-  @Test("Arguments reach the genuine tool byte for byte")
+  @Test("Arguments reach the genuine kubeadm byte for byte")
   func bytes() {
     stage.tool("kubeadm")
     let arguments = ["version"] + Hostile.words + Hostile.words.map { "--flag=" + $0 }
@@ -32,7 +32,7 @@ import Testing
     #expect(stage.records("kubeadm").map(\.arguments) == [arguments])
   }
 
-  @Test("A thousand arguments and a long one reach it too")
+  @Test("A thousand arguments and a very long one reach the genuine kubeadm")
   func many() {
     stage.tool("kubeadm")
     let arguments =
@@ -41,7 +41,7 @@ import Testing
     #expect(stage.records("kubeadm").map(\.arguments) == [arguments])
   }
 
-  @Test("The environment reaches the genuine tool as it is, in its order")
+  @Test("The environment reaches the genuine kubeadm unchanged and in its order")
   func environment() {
     stage.tool("kubeadm")
     let environment =
@@ -54,7 +54,7 @@ import Testing
     #expect(Set(environment).isSubset(of: Set(records.first?.environment ?? [])))
   }
 
-  @Test("Standard input and output are the genuine tool's, whatever bytes they hold")
+  @Test("The genuine kubeadm gets our standard input and output with all their bytes")
   func streams() {
     stage.tool("kubeadm", "cat; cat /proc/self/fd/0 >&2")
     let input = Bytes((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
@@ -65,7 +65,7 @@ import Testing
 
   static let statuses: [Int32] = [0, 1, 3, 42, 126, 127, 255]
 
-  @Test("The exit status is the genuine tool's", arguments: statuses)
+  @Test("The exit status is that of the genuine kubeadm", arguments: statuses)
   func status(code: Int32) {
     stage.tool("kubeadm", "exit \(code)")
     let ended = stage.shim("kubeadm", ["version"])
@@ -85,7 +85,7 @@ import Testing
     ("dangling", 127, "no such file or directory"),
   ]
 
-  @Test("A genuine tool that is missing is 127, one that cannot be run 126", arguments: notThere)
+  @Test("A missing genuine kubeadm gives status 127, one that cannot be run 126", arguments: notThere)
   func genuine(make: String, status: Int32, why: String) {
     switch make {
     case "plain": stage.tool("kubeadm", mode: 0o644)
@@ -101,18 +101,18 @@ import Testing
   }
 
   @Test(
-    "A genuine tool that leads back to the shim is refused, not called for ever",
+    "A link to the shim in place of a genuine tool is refused, and no endless loop begins",
     arguments: ["kubeadm", "rootlessctl", "systemctl"])
   func itself(name: String) {
     symlink("\(Stage.shims)/\(name)", stage.scratch["bin/" + name])
-    // NOTE: another call of rootlessctl enters the namespace first.
+    // NOTE: all other calls of rootlessctl enter the namespace first.
     let word = name == "rootlessctl" ? "--version" : "version"
     let ended = stage.run(["/bin/sh", "-c", Bytes("ulimit -t 1; exec \(Stage.shims)/\(name) \(word)")])
     #expect(ended.signal == nil)
     #expect(ended.problem(of: name) == nil)
   }
 
-  @Test("A caller without standard input is told the same")
+  @Test("A caller without standard input gets the same message")
   func closedInput() {
     stage.tool("kubeadm")
     stage.tool("systemctl", "echo inactive")
@@ -139,7 +139,7 @@ import Testing
     #expect(stage.scratch.names("records") == [])
   }
 
-  @Test("An empty argument is refused to an ordinary user in the one shape too")
+  @Test("A call with an empty argument is refused to an ordinary user in the usual form")
   func refusedEmpty() {
     let ended = stage.shim("kubeadm", [""], as: .stranger)
     #expect(ended.status == 1)
@@ -151,7 +151,7 @@ import Testing
   ]
 
   @Test(
-    "A call that needs the node says that it is down, in what state its unit is, and how to start it", arguments: states
+    "If the node is down, a call that needs it says so, with the unit's state and how to start it", arguments: states
   )
   func down(behaviour: String, state: String) {
     stage.tool("kubeadm")
@@ -168,7 +168,7 @@ import Testing
     #expect(stage.records("kubeadm") == [])
   }
 
-  @Test("Without the account a call says how to make it")
+  @Test("Without the account a call says how to make the account")
   func noAccount() {
     stage.scratch.put("passwd", "root:x:0:0:root:/root:/bin/bash\n")
     stage.tool("kubeadm")
@@ -180,7 +180,7 @@ import Testing
   }
 
   @Test(
-    "In the account's user namespace every call is the genuine tool's",
+    "In the account's user namespace every call goes to the genuine kubeadm",
     arguments: [["init"], ["reset", "-f"], ["x y", ""]] as [[Bytes]])
   func insideNamespace(arguments: [Bytes]) {
     stage.tool("kubeadm", "exit 7")
@@ -191,7 +191,7 @@ import Testing
   }
 }
 
-/// Arguments that shells, parsers and text functions are known to damage.
+/// Arguments that shells, parsers and text functions often damage.
 enum Hostile {
   static let words: [Bytes] = [
     "", " ", "a b", "\t", "1\n2", "\n", "\"", "'", "\\", "a'b\"c\\d", "$HOME", "$(id)", "`id`", "*", "~", "{a,b}", ";",

@@ -2,7 +2,7 @@ import CoreU7s
 import Glibc
 import Testing
 
-/// What the user units start: u7s-rootlesskit, u7s-crio and u7s-kubelet.
+/// The programs that the user units start: u7s-rootlesskit, u7s-crio and u7s-kubelet.
 @Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct LauncherTests {
   let stage = Stage()
 
@@ -12,7 +12,7 @@ import Testing
     ("u7s-kubelet", .admin),
   ]
 
-  @Test("Outside its place it is refused, and starts nothing", arguments: outside)
+  @Test("A launcher that the wrong user or namespace calls refuses and starts nothing", arguments: outside)
   func refused(shim: String, person: Person) {
     for tool in ["rootlesskit", "crio", "kubelet", "crun", "conmon", "slirp4netns"] { stage.tool(tool) }
     stage.tool("systemctl", "echo inactive")
@@ -26,7 +26,8 @@ import Testing
     #expect(stage.scratch.names("home") == [])
   }
 
-  @Test("The environment of RootlessKit's child alone makes nobody its child", arguments: [Person.root, .stranger])
+  @Test(
+    "The variable _U7S_CHILD alone does not make a caller RootlessKit's child", arguments: [Person.root, .stranger])
   func falseChild(person: Person) {
     stage.tool("rootlesskit")
     let ended = stage.shim("u7s-rootlesskit", as: person, environment: Stage.environment + ["_U7S_CHILD=1"])
@@ -53,7 +54,7 @@ import Testing
   ]
 
   @Test(
-    "As the account it makes its directories and becomes rootlesskit, with itself as the child", arguments: settings)
+    "The account's u7s-rootlesskit makes directories and becomes rootlesskit with itself as child", arguments: settings)
   func rootlesskit(environment: [Bytes], expected: [String], absent: [String]) throws {
     stage.prepare("mkdir -p /run/user/\(Stage.adminUID); chown \(Stage.adminUID) /run/user/\(Stage.adminUID)")
     stage.tool("rootlesskit", "echo genuine; exit 9")
@@ -80,7 +81,7 @@ import Testing
     ("U7S_EXTIP=not an address", "U7S_EXTIP"), ("U7S_BIND_ADDRESS=nonsense", "U7S_BIND_ADDRESS=nonsense"),
   ]
 
-  @Test("A setting that makes no sense is named, and rootlesskit is not started", arguments: wrongSettings)
+  @Test("An invalid setting is named, and rootlesskit is not started", arguments: wrongSettings)
   func wrongSetting(setting: Bytes, why: String) {
     stage.prepare("mkdir -p /run/user/\(Stage.adminUID); chown \(Stage.adminUID) /run/user/\(Stage.adminUID)")
     stage.tool("rootlesskit")
@@ -94,7 +95,7 @@ import Testing
     #expect(stage.records("rootlesskit") == [])
   }
 
-  @Test("Inside, crio is started with the configuration that was written for it")
+  @Test("Inside the namespace crio is started with the configuration that was written for it")
   func crio() throws {
     stage.namespace()
     for tool in ["crun", "conmon"] { stage.tool(tool) }
@@ -112,7 +113,7 @@ import Testing
       text.contains("/usr/libexec/podsec/u7s/bin/u7s-crun") && text.contains("/usr/libexec/podsec/u7s/bin/u7s-conmon"))
   }
 
-  @Test("conmon gets its arguments byte for byte, and of CRI-O's open files only the pipes that are meant for it")
+  @Test("conmon gets its arguments byte for byte, and of CRI-O's open files only its own pipes")
   func conmon() throws {
     stage.namespace()
     stage.tool("conmon", "for n in 3 4 5 9; do [ -e /proc/self/fd/$n ] && echo $n; done; exit 7")
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test(
-    "crun gets its arguments byte for byte; of a container only an OOM score below the allowed changes",
+    "crun gets its arguments byte for byte; only an OOM score below the allowed minimum is changed",
     arguments: [-998, 999, 1000])
   func crun(wanted: Int) throws {
     stage.namespace()
@@ -146,12 +147,12 @@ import Testing
     #expect(ended.errors == "")
     #expect(ended.status == 7)
     #expect(stage.records("crun").map(\.arguments) == [arguments])
-    // What the caller has is the lowest that it may have.
+    // The caller's own OOM score is the lowest that it may set.
     let lowest = try #require(stage.scratch.bytes("home/score")?.text.split(separator: "\n").first.flatMap { Int($0) })
     #expect(stage.scratch.bytes("home/bundle/config.json")?.text == configuration(max(wanted, lowest)))
   }
 
-  @Test("kubelet is started inside, with the extra arguments of its unit, and ends with its own status")
+  @Test("kubelet is started inside the namespace with its unit's extra arguments, and its status is ours")
   func kubelet() throws {
     stage.namespace()
     stage.tool("kubelet", "cat; readlink /proc/self/ns/user >&2; exit 7")
@@ -169,7 +170,7 @@ import Testing
     #expect(record.value("HOME") == stage.home)
   }
 
-  @Test("A kubelet that is not installed is 127 and says so")
+  @Test("A missing kubelet gives status 127 and a message")
   func noKubelet() {
     stage.namespace()
     stage.hide("kubelet")
@@ -178,7 +179,7 @@ import Testing
     #expect(ended.problem(of: "u7s-kubelet") == nil)
   }
 
-  /// u7s-slirp4netns with a shell in RootlessKit's place, which says so when it is told to end.
+  /// Runs u7s-slirp4netns under a shell in RootlessKit's place, which prints a line when it gets SIGTERM.
   private func slirp4netns(_ arguments: [Bytes], thenWait: Bool) -> Ended {
     let script = #"""
       echo rootlesskit >/proc/$$/comm
@@ -194,7 +195,7 @@ import Testing
       environment: [Bytes("PATH=\(Stage.shims):/usr/sbin:/usr/bin:/sbin:/bin")], input: "in")
   }
 
-  @Test("When slirp4netns ends, RootlessKit that started it is told to end too", arguments: [0, 1, 7] as [Int32])
+  @Test("When slirp4netns ends, the RootlessKit that started it is told to end too", arguments: [0, 1, 7] as [Int32])
   func slirp(code: Int32) {
     stage.tool("slirp4netns", "cat; exit \(code)")
     let arguments: [Bytes] = ["--mtu", "65520", "-r", "3", "4242", "tap0"]
@@ -204,7 +205,7 @@ import Testing
     #expect(stage.records("slirp4netns").map(\.arguments) == [arguments])
   }
 
-  @Test("A slirp4netns that is not installed is 127 and says so")
+  @Test("A missing slirp4netns gives status 127 and a message")
   func noSlirp() {
     stage.hide("slirp4netns")
     let ended = slirp4netns(["--version"], thenWait: false)
@@ -212,7 +213,7 @@ import Testing
     #expect(ended.lines == ["u7s-slirp4netns: find slirp4netns: it is not installed", "hint: podsec-u7s doctor"])
   }
 
-  @Test("A caller that is not RootlessKit is refused, and nothing watches it")
+  @Test("A caller of u7s-slirp4netns that is not RootlessKit is refused, and is not watched")
   func slirpStranger() {
     stage.tool("slirp4netns")
     let ended = stage.shim("u7s-slirp4netns", ["--mtu", "65520", "4242", "tap0"], as: .admin)
@@ -222,7 +223,7 @@ import Testing
   }
 
   @Test(
-    "Who only asks slirp4netns for its version or help is not told to end",
+    "A caller that only asks slirp4netns for its version or help is not told to end",
     arguments: ["--version", "--help", "-v", "-h"])
   func slirpVersion(option: String) {
     stage.tool("slirp4netns", "echo genuine")

@@ -1,12 +1,12 @@
 import Glibc
 import Testing
 
-/// What `make install` makes.
+/// The files that `make install` installs.
 @Suite(.enabled(if: Built.isThere, Built.missing)) struct LayoutTests {
   let scratch = Scratch()
 
-  /// Installs into a directory of ours, as `make install DESTDIR=...` does. The real executables are large; where it is
-  /// not them that is looked at, others stand in for them.
+  /// Installs into a test directory, as `make install DESTDIR=...` does. The real executables are large; if they are
+  /// not what a test examines, small ones replace them.
   private func install(into name: String = "root", umask mask: String = "022", real: Bool = false) -> Ended {
     if !real {
       mkdir(scratch["build"], 0o755)
@@ -17,7 +17,7 @@ import Testing
     return Program.run(["/bin/bash", "-c", Bytes(call)], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
   }
 
-  @Test("The installed tree is layout.txt's: nothing more, nothing less")
+  @Test("The installed tree has exactly the entries of layout.txt")
   func tree() throws {
     let ended = install()
     try #require(ended.status == 0, "\(ended.errors)")
@@ -25,12 +25,12 @@ import Testing
     let found = Set(Scratch.tree(scratch["root"]))
     let listed = Set(Installed.rows.map(\.path))
     #expect(listed.subtracting(found) == [])
-    // The directories that a system has anyway are above those that are listed.
+    // Directories that every system has are not listed, only those below them.
     let above = Set(listed.flatMap(LayoutTests.parents))
     #expect(found.subtracting(listed).subtracting(above) == [])
   }
 
-  @Test("Each entry has its kind, mode and owner, under any umask", arguments: ["022", "077", "000"])
+  @Test("Each installed entry has its kind, mode and owner, under any umask", arguments: ["022", "077", "000"])
   func entries(mask: String) throws {
     try #require(install(umask: mask).status == 0)
     for row in Installed.rows {
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("Files are this repository's, links lead where they should, executables are static and stripped")
+  @Test("Installed files equal the repository's, links have their targets, executables are static and stripped")
   func contents() throws {
     try #require(install(real: true).status == 0)
     for row in Installed.rows where row.kind != "dir" {
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test("Every link leads to an entry of the tree")
+  @Test("Every link's target is an entry of the tree")
   func links() throws {
     try #require(install().status == 0)
     for row in Installed.rows where row.kind == "link" {
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("Directories above the listed ones can be searched by all, under any umask")
+  @Test("Directories above the listed ones can be searched by every user, under any umask")
   func above() throws {
     try #require(install(umask: "077").status == 0)
     var modes: [String: mode_t] = [:]
@@ -96,7 +96,7 @@ import Testing
     #expect(Set(Scratch.tree(scratch["root"])).subtracting(before) == [changed[0] + ".new"])
   }
 
-  @Test("A directory with a blank in its name is installed into")
+  @Test("Installing into a directory with a blank in its name works")
   func blank() {
     #expect(install(into: "a root").status == 0)
     #expect(Scratch.tree(scratch["a root"]).count >= Installed.rows.count)
@@ -146,7 +146,7 @@ extension Scratch {
     return String(decoding: buffer[..<Swift.max(count, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Every path below a directory, as seen from there.
+  /// Every path below a directory, relative to it.
   static func tree(_ directory: String) -> [String] {
     let found = Program.run(
       ["/usr/bin/find", Bytes(directory), "-mindepth", "1", "-printf", "/%P\\n"], environment: [])

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What the printed configurations are for: the genuine checkers of haproxy and keepalived take them.
+/// The printed configurations, checked by the genuine haproxy and keepalived.
 @Suite(.enabled(if: Built.isThere, Built.missing)) struct LoadBalancerCheckTests {
   private static func there(_ program: String) -> Bool { access("/usr/sbin/\(program)", X_OK) == 0 }
   /// A network interface that VRRP may use; keepalived looks for it.
@@ -25,7 +25,7 @@ import Testing
   ]
 
   @Test(
-    "haproxy -c takes the printed file", .enabled(if: there("haproxy"), "haproxy is not installed"), arguments: fronts)
+    "haproxy -c accepts the output", .enabled(if: there("haproxy"), "haproxy is not installed"), arguments: fronts)
   func haproxy(words: [Bytes]) {
     Self.check(["haproxy"] + words, ["/usr/sbin/haproxy", "-q", "-c", "-f"])
   }
@@ -36,7 +36,7 @@ import Testing
   ]
 
   @Test(
-    "keepalived -t takes the printed file",
+    "keepalived -t accepts the output",
     .enabled(if: there("keepalived") && geteuid() == 0, "keepalived is not installed, or this is not root"),
     .enabled(if: interface != nil, "there is no interface for VRRP here"), arguments: hosts)
   func keepalived(words: [Bytes]) throws {

@@ -13,7 +13,7 @@ import Testing
     #expect(ended.errors == "")
     #expect(ended.status == 0)
     let namespace = stage.scratch.bytes("user-namespace") ?? "none"
-    // An ordinary user has no right to drop groups that it does not have: it has none here.
+    // An ordinary user may not drop groups, so these tests run it without any.
     #expect(ended.output == Bytes("0\n0\n1\n") + namespace)
   }
 
@@ -29,7 +29,7 @@ import Testing
     #expect(stage.scratch.names("records") == [])
   }
 
-  @Test("The arguments of the command are its own, byte for byte")
+  @Test("nsenter_u7s passes the command's arguments byte for byte")
   func bytes() {
     stage.namespace()
     stage.tool("recorder")
@@ -37,7 +37,7 @@ import Testing
     #expect(stage.records("recorder").map(\.arguments) == [Hostile.words])
   }
 
-  /// What crosses with the caller's value, and what does not: a login's own services, and what may be a secret.
+  /// Variables that keep the caller's value inside, and those that do not: services of a login, possible secrets.
   static let crossing: [Bytes] = [
     "TERM=xterm", "COLORTERM=truecolor", "NO_COLOR=1", "LANG=ru_RU.UTF-8", "LANGUAGE=ru", "LC_TIME=C", "TZ=Asia/Seoul",
     "SHELL=/bin/dash", "EDITOR=vi", "VISUAL=vi", "KUBE_EDITOR=nano", "KUBECONFIG=/root/.kube/config", "U7S_X=a b",
@@ -54,7 +54,7 @@ import Testing
     "GODEBUG=x", "NOTIFY_SOCKET=/x", "LISTEN_FDS=3", "systemd_unit=x", "U7=x", "=x",
   ]
 
-  @Test("Of the caller's environment only terminal, language, time, proxies and our own settings cross")
+  @Test("Of the caller's environment only terminal, language, time, proxies and our settings are passed inside")
   func environment() throws {
     stage.namespace()
     stage.tool("recorder")
@@ -69,14 +69,14 @@ import Testing
       "CONTAINER_RUNTIME_ENDPOINT=unix:///var/run/crio/crio.sock",
       "IMAGE_SERVICE_ENDPOINT=unix:///var/run/crio/crio.sock",
     ].map { Bytes($0) }
-    // The recorder's shell adds the directory it stands in.
+    // The recorder's shell adds its current directory.
     let found = record.environment.filter { !$0.text.hasPrefix("PWD=") && !$0.text.hasPrefix("_=") }
     #expect(Set(found.map(\.text)) == Set((own + Self.crossing).map(\.text)))
     #expect(found.count == own.count + Self.crossing.count)
     #expect(record.environment.contains(Bytes(Array("LC_BYTES=".utf8) + [0xff])))
   }
 
-  @Test("The status is the command's", arguments: [0, 1, 3, 42, 255] as [Int32])
+  @Test("The status of nsenter_u7s is the command's", arguments: [0, 1, 3, 42, 255] as [Int32])
   func status(code: Int32) {
     stage.namespace()
     let ended = stage.shim("nsenter_u7s", ["sh", "-c", Bytes("exit \(code)")])
@@ -84,7 +84,7 @@ import Testing
     #expect(ended.errors == "")
   }
 
-  @Test("A command that a signal ends is 128 and the signal", arguments: [SIGTERM, SIGKILL, SIGHUP])
+  @Test("A command that a signal ends gives 128 plus the signal", arguments: [SIGTERM, SIGKILL, SIGHUP])
   func signal(number: Int32) {
     stage.namespace()
     #expect(stage.shim("nsenter_u7s", ["sh", "-c", Bytes("kill -\(number) $$")]).status == 128 + number)
@@ -102,7 +102,7 @@ import Testing
     (["--", "sh", "-c", "echo inside; exit 42"], 42, "inside", nil),
   ]
 
-  @Test("Help and version are ours, an unknown option is refused, and -- ends the options", arguments: options)
+  @Test("nsenter_u7s has its own help and version, refuses unknown options, and ends options at --", arguments: options)
   func option(arguments: [Bytes], status: Int32, output: String, hint: String?) {
     stage.namespace()
     let ended = stage.shim("nsenter_u7s", arguments)
@@ -111,7 +111,7 @@ import Testing
     #expect(ended.lines.last == hint)
   }
 
-  @Test("What cannot be run is 127 or 126 and says why", arguments: unrunnable)
+  @Test("A command that cannot be run gives status 127 or 126 and the reason", arguments: unrunnable)
   func notRun(command: Bytes, status: Int32, why: String) {
     stage.namespace()
     stage.tool("not-executable", mode: 0o644)
@@ -120,7 +120,7 @@ import Testing
     #expect(ended.errors == Bytes("nsenter_u7s: run \(command.text): \(why)\n"))
   }
 
-  @Test("Input and output are the command's, whatever bytes they hold")
+  @Test("The command gets our input and output with all their bytes")
   func streams() {
     stage.namespace()
     let input = Bytes((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
@@ -139,7 +139,7 @@ import Testing
     #expect(ended.output == Bytes(path + "\n"))
   }
 
-  @Test("Where the current directory does not exist inside, it is /")
+  @Test("If the current directory does not exist inside, it becomes /")
   func noDirectory() {
     stage.namespace()
     let command = "mkdir /run/only && mount -t tmpfs none /run/only && mkdir /run/only/here && cd /run/only/here"
@@ -148,7 +148,7 @@ import Testing
     #expect(ended.errors == "")
   }
 
-  @Test("Without a command it is the caller's shell, and /bin/sh where that cannot be run", arguments: [true, false])
+  @Test("Without a command the caller's shell is run, and /bin/sh if that cannot be run", arguments: [true, false])
   func shell(isThere: Bool) {
     stage.namespace()
     stage.tool("recorder", "echo recorded", mode: isThere ? 0o755 : 0o644)
@@ -158,7 +158,7 @@ import Testing
     #expect(ended.errors == "")
   }
 
-  @Test("SIGTERM sent to it reaches the command, and the command's answer is its status")
+  @Test("SIGTERM sent to nsenter_u7s reaches the command, and the command's status is returned")
   func terminated() {
     stage.namespace()
     let ready = stage.scratch["ready"]
@@ -170,11 +170,11 @@ import Testing
     #expect(ended.status == 51)
   }
 
-  @Test("While the namespace is starting it is waited for", arguments: ["activating", "reloading", "active"])
+  @Test("nsenter_u7s waits while the namespace is starting", arguments: ["activating", "reloading", "active"])
   func starting(state: String) {
     stage.namespace(isReady: false)
     let ready = "/run/user/\(Stage.adminUID)/usernetes/ready"
-    // Its unit is asked while it starts; the second question comes when it is ready.
+    // The unit's state is asked for twice: while it starts, and when the namespace is ready.
     stage.tool("systemctl", "echo \(state); [ -e /run/asked ] && : >\(ready); : >/run/asked")
     let ended = stage.shim("nsenter_u7s", ["echo", "inside"])
     #expect(ended.output == "inside\n")
@@ -186,7 +186,7 @@ import Testing
 
   static let states = ["inactive", "failed", "deactivating"]
 
-  @Test("Where the namespace is not ready and does not start, it says so at once", arguments: states)
+  @Test("If the namespace is not ready and is not starting, nsenter_u7s says so at once", arguments: states)
   func notReady(state: String) {
     stage.namespace(isReady: false)
     stage.tool("systemctl", "echo \(state)")
@@ -197,7 +197,7 @@ import Testing
     #expect(stage.records("systemctl").count == 1)
   }
 
-  @Test("A process of root's that child_pid names is not entered")
+  @Test("If child_pid names a process of root's, it is not entered")
   func liar() {
     let state = "/run/user/\(Stage.adminUID)/usernetes"
     stage.prepare("mkdir -p \(state)/rootlesskit; echo $$ >\(state)/rootlesskit/child_pid; : >\(state)/ready")
@@ -219,7 +219,7 @@ import Testing
     (["upgrade", "node", "phase", "preflight"], []), (["upgrade", "apply", "--patches=/mine", "--config=/c"], []),
   ]
 
-  @Test("kubeadm's other calls are the genuine tool's inside; an upgrade keeps our patches", arguments: kubeadm)
+  @Test("kubeadm's other calls go to the genuine kubeadm inside; an upgrade keeps our patches", arguments: kubeadm)
   func inside(arguments: [Bytes], more: [Bytes]) throws {
     stage.namespace()
     stage.tool("kubeadm", "cat; readlink /proc/self/ns/user >&2; exit 42")
@@ -233,7 +233,7 @@ import Testing
     #expect(record.value("U7S_X") == "a b")
   }
 
-  @Test("A file of an upgrade reaches kubeadm in memory, with our folder in it")
+  @Test("The --config of an upgrade reaches kubeadm in memory, with our folder of patches in it")
   func ownFile() throws {
     stage.namespace()
     stage.scratch.put("own.yaml", "kind: UpgradeConfiguration\n", mode: 0o600)
@@ -246,7 +246,7 @@ import Testing
     #expect(record.arguments.dropFirst() == ["upgrade", "node", "--dry-run"])
   }
 
-  @Test("kubeadm's arguments reach the genuine tool inside byte for byte")
+  @Test("kubeadm's arguments reach the genuine kubeadm inside byte for byte")
   func kubeadmBytes() {
     stage.namespace()
     stage.tool("kubeadm")

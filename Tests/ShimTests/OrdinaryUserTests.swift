@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// What an ordinary user sees who runs the executables where they were built.
+/// The answers to an ordinary user who runs the built executables.
 @Suite(.enabled(if: Built.isThere, Built.missing), .enabled(if: geteuid() != 0, "as root the stage shows it"))
 struct OrdinaryUserTests {
   static let refused: [(command: String, arguments: [Bytes])] = [
@@ -10,7 +10,7 @@ struct OrdinaryUserTests {
     ("podsec-u7s", ["nonsense"]),
   ]
 
-  @Test("What is not theirs is refused in the one shape", arguments: refused)
+  @Test("Refusals to an ordinary user have the usual form", arguments: refused)
   func refuses(command: String, arguments: [Bytes]) {
     let ended = Program.run([Bytes("\(Built.directory)/\(command)")] + arguments, environment: Stage.environment)
     #expect(ended.problem(of: command) == nil)

@@ -2,8 +2,8 @@ import CoreU7s
 import Glibc
 import Testing
 
-/// What `kubeadm init` and `join` ask of a distribution's package manager, which is a recorder here. The call ends after
-/// it, for no interface of this machine has the address that is asked for.
+/// Calls of `kubeadm init` and `join` to a package manager, which is a recorder here. The call ends after
+/// it, because no interface of this machine has the address that is asked for.
 @Suite(.enabled(if: Stage.isPossible, Stage.whatIsMissing)) struct PackagesTests {
   let stage = Stage()
 
@@ -22,7 +22,7 @@ import Testing
     "arch": "ID=arch\n",
   ]
 
-  /// A machine of that distribution with these tools, all of one version; `brings` is what its package manager does.
+  /// A machine of a distribution with these tools, all of one version; `brings` is its package manager's script.
   private func machine(_ system: String, version: String?, without missing: [String] = [], brings: String = "") {
     for name in Self.tools {
       if version == nil || missing.contains(name) {
@@ -36,7 +36,7 @@ import Testing
     stage.prepare("mount --bind \(stage.scratch["os-release"]) /etc/os-release")
   }
 
-  /// Shell that gives the machine all tools, as packages of that version do.
+  /// Shell code that installs all tools, like the packages of that version.
   private static func bringing(_ version: String) -> String {
     tools.map { name in
       let text = "#!/bin/sh\\necho \(name.hasPrefix("kube") ? version : "9.9.9")\\n"
@@ -51,7 +51,7 @@ import Testing
   }
   private func make(_ settings: String...) -> Ended { call("init --apiserver-advertise-address 192.0.2.9", settings) }
 
-  /// Every call of a package manager, by its words.
+  /// The words of every call of a package manager.
   private var asked: [String] {
     Self.managers.flatMap { name in
       stage.records(name).map { ([name] + $0.arguments.map(\.text)).joined(separator: " ") }
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(
-    "Where nothing is missing no package manager is called", arguments: ["alt", "debian", "ubuntu", "fedora", "arch"])
+    "No package manager is called if no tool is missing", arguments: ["alt", "debian", "ubuntu", "fedora", "arch"])
   func complete(system: String) {
     machine(system, version: "v1.36.2")
     for settings in [[], ["U7S_KUBEVERSION=v1.36.9"], ["U7S_KUBEVERSION="], ["U7S_INSTALL=yes"], ["U7S_INSTALL=no"]] {
@@ -77,7 +77,7 @@ import Testing
 
   private static let kubernetes = "kubeadm=%.* kubelet=%.* kubectl=%.*"
   private static let others = "crun conmon rootlesskit slirp4netns"
-  /// System, version of what is there, what is missing, U7S_KUBEVERSION, the call with `%` for the minor version.
+  /// System, installed version, missing tools, U7S_KUBEVERSION, the call with `%` for the minor version.
   static let calls: [(String, String?, [String], String, String)] = [
     (
       "debian", nil, [], "v1.36.0",
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(
-    "A package manager that fails ends it with its own words; no older version is tried",
+    "A package manager that fails ends the call with its own message; no older version is tried",
     arguments: ["alt", "debian", "fedora"])
   func failing(system: String) {
     machine(
@@ -141,7 +141,8 @@ import Testing
     #expect(ended.lines.last?.hasPrefix("hint: /usr/bin/") == true)
   }
 
-  @Test("What is of another minor version afterwards is refused", arguments: ["v1.35.9", "v1.37.0", "v1.3.6"])
+  @Test(
+    "Tools of another minor version after an installation are refused", arguments: ["v1.35.9", "v1.37.0", "v1.3.6"])
   func otherVersion(brought: String) {
     machine("debian", version: nil, brings: Self.bringing(brought))
     let ended = make("U7S_KUBEVERSION=v1.36.0")
@@ -151,7 +152,7 @@ import Testing
         == "kubeadm: install Kubernetes 1.36: the distribution's kubeadm is \(brought.dropFirst())")
   }
 
-  @Test("Packages that do not bring what is missing are named")
+  @Test("If tools are still missing after the installation, they are named")
   func nothing() {
     machine("debian", version: "v1.36.2", without: ["crun", "skopeo"])
     let ended = make()
@@ -159,7 +160,7 @@ import Testing
     #expect(ended.lines.suffix(2).first == "kubeadm: install crun, skopeo: the packages do not bring them")
   }
 
-  @Test("Without a package manager, or one that is known here, it says what is missing")
+  @Test("Without a known package manager the missing tools are named")
   func none() {
     machine("arch", version: "v1.36.2", without: ["crun"])
     #expect(make().problem(of: "kubeadm") == nil)

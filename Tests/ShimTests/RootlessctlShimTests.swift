@@ -8,7 +8,7 @@ import Testing
 
   static let calls: [[Bytes]] = [[], ["--help"], ["list-ports", "--json"], ["add-ports", "--help"]]
 
-  @Test("The genuine rootlessctl is told where RootlessKit's socket is, and the rest is the caller's", arguments: calls)
+  @Test("The genuine rootlessctl gets RootlessKit's socket and the caller's arguments", arguments: calls)
   func call(arguments: [Bytes]) {
     stage.tool("rootlessctl", "cat; echo complaint >&2; exit 3")
     let ended = stage.shim("rootlessctl", arguments, as: .admin, input: "in")
@@ -38,14 +38,14 @@ import Testing
     #expect(ended.errors.text.contains("leads to the namespace already") == (added != wanted))
   }
 
-  @Test("Its arguments reach the genuine tool byte for byte")
+  @Test("Arguments reach the genuine rootlessctl byte for byte")
   func bytes() {
     stage.tool("rootlessctl")
     #expect(stage.shim("rootlessctl", Hostile.words, as: .admin).status == 0)
     #expect(stage.records("rootlessctl").map(\.arguments) == [RootlessctlShimTests.socket + Hostile.words])
   }
 
-  @Test("root's call enters the namespace first, and keeps its bytes, input and status")
+  @Test("A call of root's enters the namespace first, and keeps its arguments, input and status")
   func entersFirst() {
     stage.namespace()
     stage.tool("rootlessctl", "readlink /proc/self/ns/user; cat; exit 3")
@@ -55,7 +55,7 @@ import Testing
     #expect(stage.records("rootlessctl").map(\.arguments) == [RootlessctlShimTests.socket + Hostile.words])
   }
 
-  @Test("root's call talks to no socket on the host while the namespace is down")
+  @Test("While the namespace is down, a call of root's uses no socket on the host")
   func noSocket() {
     stage.tool("systemctl", "echo inactive")
     stage.tool("rootlessctl")
@@ -65,7 +65,7 @@ import Testing
     #expect(stage.shim("rootlessctl", ["--help"]).status == 0)
   }
 
-  @Test("It is missing: 127; it is not executable: 126")
+  @Test("A missing genuine rootlessctl gives status 127, one that is not executable 126")
   func missing() {
     stage.hide("rootlessctl")
     #expect(stage.shim("rootlessctl").status == 127)
@@ -76,7 +76,7 @@ import Testing
     #expect(ended.problem(of: "rootlessctl") == nil)
   }
 
-  @Test("Without the account it says how to make it")
+  @Test("Without the account rootlessctl says how to make the account")
   func noAccount() {
     stage.scratch.put("passwd", "root:x:0:0:root:/root:/bin/bash\n")
     stage.tool("rootlessctl")

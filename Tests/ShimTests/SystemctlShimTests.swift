@@ -11,7 +11,7 @@ import Testing
     ["--user", "-M", "u7s-admin@", "status"], ["stop", "a b.service"],
   ]
 
-  @Test("Root on the host, and any other user, get the genuine tool unchanged", arguments: calls)
+  @Test("Calls of root on the host and of other users reach the genuine systemctl unchanged", arguments: calls)
   func unchanged(arguments: [Bytes]) {
     stage.tool("systemctl", "cat; exit 3")
     for person in [Person.root, .stranger] {
@@ -38,7 +38,7 @@ import Testing
   ]
 
   @Test(
-    "The account's calls go to its own manager; only what is looked up and not its own is asked of the host's",
+    "The account's calls go to its own manager; only questions about other units go to the host's",
     arguments: users)
   func account(arguments: [Bytes], isOurs: Bool) throws {
     stage.tool("systemctl", "exit 4")
@@ -51,14 +51,14 @@ import Testing
     #expect(record.value("U7S_X") == "a b")
   }
 
-  @Test("The account's arguments reach the genuine tool byte for byte")
+  @Test("The account's arguments reach the genuine systemctl byte for byte")
   func bytes() {
     stage.tool("systemctl")
     #expect(stage.shim("systemctl", ["start"] + Hostile.words, as: .admin).status == 0)
     #expect(stage.records("systemctl").map(\.arguments) == [["--user", "start"] + Hostile.words])
   }
 
-  @Test("The bus of another login session is replaced by the account's own, on the host and in the namespace")
+  @Test("The bus address of another login session is replaced by the account's, on the host and in the namespace")
   func sessionBus() throws {
     let login: [Bytes] = ["XDG_RUNTIME_DIR=/run/user/0", "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus"]
     stage.tool("systemctl")
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("In the namespace both managers are asked over the bus", arguments: [("kubelet", true), ("firewalld", false)])
+  @Test("In the namespace both managers are called over the bus", arguments: [("kubelet", true), ("firewalld", false)])
   func namespace(unit: String, isOurs: Bool) throws {
     stage.namespace()
     stage.tool("systemctl", "echo active; exit 3")
@@ -87,7 +87,7 @@ import Testing
     #expect(record.value("XDG_RUNTIME_DIR") == SystemctlShimTests.runtime)
   }
 
-  @Test("Without the account the genuine tool is called unchanged")
+  @Test("Without the account the genuine systemctl is called unchanged")
   func noAccount() {
     stage.scratch.put("passwd", "root:x:0:0:root:/root:/bin/bash\n")
     stage.tool("systemctl")

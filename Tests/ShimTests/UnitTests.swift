@@ -10,7 +10,7 @@ struct UnitTests {
     return (parts[parts.count - 2] == "user" ? "--user" : "--system", row.source)
   }
 
-  @Test("systemd-analyze has nothing to say of a unit", arguments: units)
+  @Test("systemd-analyze verify has no complaint about a unit", arguments: units)
   func verify(scope: Bytes, source: String) {
     let stage = Stage()
     stage.prepare(
@@ -29,7 +29,7 @@ struct UnitTests {
     #expect(ended.status == 0)
   }
 
-  @Test("A unit that systemd-analyze must complain of is seen: the check can fail")
+  @Test("The check of units finds a wrong unit")
   func canFail() {
     let stage = Stage()
     stage.prepare(
@@ -42,7 +42,7 @@ struct UnitTests {
     #expect(ended.errors.text.contains("/missing"))
   }
 
-  @Test("There is a unit of each kind to verify")
+  @Test("There is a unit of each kind to check")
   func some() {
     #expect(Set(UnitTests.units.map(\.scope)) == ["--user", "--system"])
   }

@@ -14,6 +14,6 @@ package struct Generator {
 
   package mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
 
-  /// True one time in `n`.
+  /// True in one of `n` calls on average.
   package mutating func oneIn(_ n: Int) -> Bool { below(n) == 0 }
 }

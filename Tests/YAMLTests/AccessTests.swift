@@ -13,7 +13,7 @@ import YAML
     #expect(node["none"] == nil && Node.int(1)["a"] == nil && Node.list([])["a"] == nil)
   }
 
-  @Test("Of a key that stands twice in a list of pairs the last value counts")
+  @Test("Of a key that is twice in a list of pairs the last value counts")
   func pairs() {
     #expect(Node.map([("a", .int(1)), ("b", .int(2)), ("a", .int(3))]) == .map(("a", .int(3)), ("b", .int(2))))
   }
@@ -41,7 +41,7 @@ import YAML
     #expect(parent == .map(("x", other)))
   }
 
-  @Test("Setting a path creates the mappings on the way")
+  @Test("Setting by a path creates the missing mappings")
   func path() {
     var node = Node.null
     node[path: "a", "b", "c"] = .int(1)
@@ -66,7 +66,7 @@ import YAML
     #expect(node == .map(("a", .map())))
   }
 
-  @Test("A default is set only where nothing or null stands")
+  @Test("A default is set only if the key is missing or null")
   func defaults() throws {
     var node = try #require(YAML.parse("a: 1\nb:\nc: ''\nd: {e: no}").first)
     for path in [["a"], ["b"], ["c"], ["d", "e"], ["d", "f"], ["g", "h"]] { node.setDefault(path, .int(9)) }

@@ -19,7 +19,7 @@ extension Generator {
     Scalar(text(), pick(Scalar.Style.allCases), tag: pick([nil, nil, nil, "tag:yaml.org,2002:str", "!x", "a:b c"]))
   }
 
-  /// A text of the pieces that YAML stumbles over.
+  /// A text of pieces that YAML parsers often read wrongly.
   mutating func text() -> String {
     (0..<below(6)).map { _ in pick(Self.pieces) }.joined()
   }

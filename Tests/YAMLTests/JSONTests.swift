@@ -58,7 +58,7 @@ import YAML
   }
 
   @Test(
-    "Outside of JSON's strings a surrogate escape is plain text",
+    "Outside of quoted JSON strings a surrogate escape is plain text",
     arguments: [#"['\ud83d\ude00']"#, #"{a: b"\ud83d\ude00}"#, #"a: \ud83d\ude00"#, #"[\ud83d\ude00]"#])
   func surrogatesOutsideStrings(yaml: String) throws {
     #expect(YAML.emit(try YAML.parse(yaml)).contains(#"\ud83d\ude00"#))

@@ -4,14 +4,14 @@ import Glibc
 struct Kubectl {
   private let program: String
 
-  /// The one of `KUBE_BIN_DIR`, or of the sandbox's binaries; nil if neither is there.
+  /// The kubectl of `KUBE_BIN_DIR` or of the sandbox's binaries; nil if both are missing.
   static let found: Kubectl? = {
     let directories = [getenv("KUBE_BIN_DIR"), getenv("HOME")].map { $0.map { String(cString: $0) } }
     let places = [directories[0], directories[1].map { $0 + "/.cache/podsec-sandbox/bin" }]
     return places.compactMap { $0.map { $0 + "/kubectl" } }.first { access($0, X_OK) == 0 }.map(Kubectl.init(program:))
   }()
 
-  /// What it reads in texts, one object each, by the object's name: compact documents of JSON, with a label of ours.
+  /// The objects that kubectl reads in the texts, one each, as compact JSON with a label of ours.
   func read(_ texts: [(name: String, text: String)]) -> [String] {
     var template = "/tmp/podsec-u7s-yaml.XXXXXX".utf8CString
     let directory = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
@@ -31,7 +31,7 @@ struct Kubectl {
     return Self.objects(output)
   }
 
-  /// The objects of a text: each ends with a bracket at the start of a line.
+  /// The JSON objects of a text: each ends with a bracket at the start of a line.
   private static func objects(_ output: [UInt8]) -> [String] {
     var objects: [String] = []
     var object = ""

@@ -2,9 +2,9 @@ import TestSupport
 import Testing
 import YAML
 
-/// Whether we read in a document what Kubernetes reads in it, by generated documents and the genuine kubectl.
+/// Compares our reading of generated documents with that of the genuine kubectl.
 @Suite struct KubernetesTests {
-  /// What became of the documents.
+  /// How many documents were read alike or refused.
   private struct Count {
     var same = 0
     var refusedByBoth = 0
@@ -12,7 +12,7 @@ import YAML
   }
 
   @Test(
-    "A document means to us what it means to kubectl, or is refused",
+    "We read a document as kubectl reads it, or refuse it",
     .enabled(if: Kubectl.found != nil, "no kubectl in KUBE_BIN_DIR or ~/.cache/podsec-sandbox/bin"),
     arguments: 0..<6)
   func generated(seed: UInt64) throws {
@@ -33,7 +33,7 @@ import YAML
       case (let ours?, let theirs): if ours == theirs { count.same += 1 } else { #expect(ours == theirs, "\(text)") }
       }
     }
-    // The test would be empty if nearly everything were refused, or if we refused much that kubectl reads.
+    // The test would prove nothing if most texts were refused, or if we refused many that kubectl reads.
     #expect(count.same > 300 && count.refusedByUs < 100, "\(count)")
   }
 

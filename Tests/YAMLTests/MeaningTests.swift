@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// What kubeadm's reader makes of a scalar, as JSON: checked against the output of sigs.k8s.io/yaml.
+/// The JSON value of a scalar as kubeadm reads it, checked against the output of sigs.k8s.io/yaml.
 @Suite struct MeaningTests {
   static let plain: [(text: String, json: String)] = [
     ("5", "5"), ("-5", "-5"), ("+7", "7"), ("0", "0"), ("-0", "0"), ("012", "10"), ("-012", "-10"), ("0o17", "15"),
@@ -31,7 +31,7 @@ import YAML
     ("<<", #""<<""#), ("=", #""=""#), (".inf", #"".inf""#), ("nan", #""nan""#),
   ]
 
-  @Test("A plain scalar means what kubeadm reads in it", arguments: plain)
+  @Test("A plain scalar is read as kubeadm reads it", arguments: plain)
   func plainScalar(text: String, json: String) {
     #expect(JSON.emit(.scalar(Scalar(text))) == json)
   }
@@ -56,12 +56,12 @@ import YAML
     ("!!binary w6k=", #""é""#),
   ]
 
-  @Test("An explicit tag decides over the style", arguments: tagged)
+  @Test("An explicit tag wins over the style", arguments: tagged)
   func taggedScalar(yaml: String, json: String) throws {
     #expect(try YAML.parse(yaml).map { JSON.emit($0) } == [json])
   }
 
-  /// Keys, and the text by which Kubernetes finds them.
+  /// Keys, and the text under which Kubernetes finds them.
   static let keys: [(yaml: String, key: String)] = [
     ("yes", "true"), ("on", "true"), ("y", "true"), ("True", "true"), ("N", "false"), ("Off", "false"), ("01", "1"),
     ("0x10", "16"), ("-0b11", "-3"), ("1_000", "1000"), ("1.50", "1.5"), ("1.0", "1"), ("1e3", "1000"),
@@ -72,7 +72,7 @@ import YAML
     ("2001-01-01", "2001-01-01"), ("1:30", "1:30"), ("tRUE", "tRUE"), ("!own 01", "01"),
   ]
 
-  @Test("A key has the text that Kubernetes finds it by, and keeps it when it is written", arguments: keys)
+  @Test("A key has the text under which Kubernetes finds it, and keeps it when it is written", arguments: keys)
   func key(yaml: String, key: String) throws {
     let read = try YAML.parse(yaml + ": x")
     #expect(read.first?.entries.map(\.key.text) == [key])

@@ -24,7 +24,7 @@ import YAML
     ("é: 1\ne\u{301}: 2", ["{\"é\":1,\"e\u{301}\":2}"]),
   ]
 
-  @Test("A text of YAML gives its documents", arguments: documents)
+  @Test("A YAML text is read as its documents", arguments: documents)
   func parsed(yaml: String, json: [String]) throws {
     #expect(try YAML.parse(yaml).map { JSON.emit($0, pretty: false) } == json)
   }
@@ -67,14 +67,14 @@ import YAML
   }
 
   @Test(
-    "A key that reads << and is no merge key is written as none",
+    "A key << that is not a merge key is written so that it does not become one",
     arguments: ["'<<': {a: 1}", "!!str <<: {a: 1}", "- &m <<\n- *m : {a: 1}"])
   func keptFromMerging(yaml: String) throws {
     let read = try YAML.parse(yaml)
     #expect(try YAML.parse(YAML.emit(read)) == read)
   }
 
-  @Test("An anchor of one document is unknown in the next")
+  @Test("An anchor of one document cannot be used in the next")
   func anchorsEndWithTheirDocument() {
     #expect(throws: ParseError(line: 3, column: 1, problem: "the alias *a has no anchor before it")) {
       try YAML.parse("&a 1\n---\n*a")

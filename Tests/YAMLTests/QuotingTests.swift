@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// The style of `Node.string`. PyYAML 6 (both loaders) and sigs.k8s.io/yaml read every one of these back.
+/// The style of `Node.string`. PyYAML 6 (both loaders) and sigs.k8s.io/yaml read all these strings back.
 @Suite struct QuotingTests {
   static let plain = [
     "a", "kube-apiserver", "/etc/kubernetes/pki", "v1.33.0", "1.33.0", "10.244.0.0/16", "10.0.0.1", "10.0.0.1:6443",
@@ -10,7 +10,7 @@ import YAML
     "nodes", "yesterday", "nullable", "привет", "two words", "a{b}", "unix:///run/crio/crio.sock", "4-core",
   ]
 
-  @Test("A string that nobody can take for anything else stays plain", arguments: plain)
+  @Test("A string that every YAML reader reads as a string stays plain", arguments: plain)
   func plainString(text: String) {
     #expect(Node.string(text) == .scalar(Scalar(text, .plain)))
   }
@@ -25,7 +25,7 @@ import YAML
     "\na", " a\nb", "a\nb ", "a \nb", "a\n\tb", "a\r\nb\r\n", "a\n\u{1}",
   ]
 
-  @Test("A string that some reader takes for something else is double-quoted", arguments: quoted)
+  @Test("A string that some YAML reader reads as another type is double-quoted", arguments: quoted)
   func quotedString(text: String) {
     #expect(Node.string(text) == .scalar(Scalar(text, .doubleQuoted)))
   }

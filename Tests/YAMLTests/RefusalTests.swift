@@ -62,7 +62,7 @@ import YAML
     ),
   ]
 
-  @Test("A wrong text is refused, and the error says where and why", arguments: texts)
+  @Test("An invalid text is refused, and the error says where and why", arguments: texts)
   func refused(yaml: String, line: Int, column: Int, problem: String) {
     #expect(throws: ParseError(line: line, column: column, problem: problem)) { try YAML.parse(yaml) }
   }
@@ -86,7 +86,7 @@ import YAML
     #expect(ParseError(line: 3, column: 5, problem: "a key is null").text == "line 3, column 5: a key is null")
   }
 
-  /// A text that costs its reader much; a report shows its name alone.
+  /// A text that is expensive to read; a report shows only its name.
   struct Hostile: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let yaml: @Sendable () -> String
@@ -97,7 +97,7 @@ import YAML
     }
   }
 
-  /// Hostile texts, and the bound that stops each.
+  /// Hostile texts, and the limit that each exceeds.
   static let hostile: [Hostile] = [
     Hostile("billion laughs", laughs("x"), "nodes"),
     Hostile("few nodes of much text", "- &a " + repeated("x", 1 << 20) + "\n" + repeated("- *a\n", 100), "MiB of text"),
@@ -120,20 +120,20 @@ import YAML
     Hostile("a large text", repeated("#", YAML.Bound.bytes + 1), "larger than 8 MiB"),
   ]
 
-  @Test("A hostile text ends at a bound", arguments: hostile)
+  @Test("A hostile text is refused at a limit", arguments: hostile)
   func bounded(_ hostile: Hostile) throws {
     let error = try #require(throws: ParseError.self) { try YAML.parse(hostile.yaml()) }
     #expect(error.problem.contains(hostile.bound), "\(error.text)")
   }
 
-  @Test("What reaches a bound and does not exceed it is read")
+  @Test("A text that reaches a limit without exceeding it is read")
   func atTheBounds() throws {
     #expect(try YAML.parse("[" + Self.repeated("a,", 99_999) + "]")[0].items.count == 99_999)
     #expect(try YAML.parse(Self.repeated("[", 100) + Self.repeated("]", 100)).count == 1)
     #expect(try YAML.parse(Self.repeated("#", YAML.Bound.bytes)) == [])
   }
 
-  /// Texts that end at no bound but must not crash or hang either: a piece, how often, and whether it is refused.
+  /// Texts below the limits that must not crash or hang: a piece, how often, and whether it is refused.
   static let odd: [(piece: String, count: Int, refused: Bool)] = [
     ("a", 1 << 20, false), ("a\n", 1 << 18, false), ("!", 1 << 18, false), ("'", 1 << 10, false),
     ("\n", 1 << 20, false),

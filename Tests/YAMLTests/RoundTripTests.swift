@@ -16,7 +16,7 @@ import YAML
     "apiServer:\n  extraArgs:\n  - name: feature-gates\n    value: \"A=true,B=false\"\n  certSANs:\n  - 10.0.0.1\n",
   ]
 
-  @Test("A document in our own spelling comes back byte by byte", arguments: fixed)
+  @Test("A document in the form that we write is written back byte by byte", arguments: fixed)
   func fixedPoint(yaml: String) throws {
     #expect(YAML.emit(try YAML.parse(yaml)) == yaml)
   }
@@ -28,12 +28,12 @@ import YAML
     ("%TAG !e! tag:x,1:\n---\na: !e!b 5", "a: \"5\"\n"), ("a: !!map {b: !!seq [c]}", "a:\n  b:\n  - c\n"),
   ]
 
-  @Test("Layout, comments and aliases are not kept", arguments: respelled)
+  @Test("The layout, comments and aliases of a document are not kept", arguments: respelled)
   func rewritten(from: String, to: String) throws {
     #expect(YAML.emit(try YAML.parse(from)) == to)
   }
 
-  @Test("No documents give no text, and an empty root is written as null")
+  @Test("No documents give an empty text, and an empty root is written as null")
   func empty() {
     #expect(YAML.emit([]) == "")
     #expect(YAML.emit([.scalar(Scalar(""))]) == "null\n")
@@ -48,7 +48,7 @@ import YAML
     }
   }
 
-  @Test("Random documents of our own making come back equal", arguments: 0..<40)
+  @Test("Random documents are equal after writing and reading", arguments: 0..<40)
   func property(seed: UInt64) throws {
     var generator = Generator(seed: seed)
     for _ in 0..<25 {
@@ -58,7 +58,7 @@ import YAML
     }
   }
 
-  @Test("Random scalars of any style keep text, tag and type, and the second text is the first", arguments: 0..<40)
+  @Test("Random scalars of any style keep text, tag and type, and are written the same again", arguments: 0..<40)
   func styles(seed: UInt64) throws {
     var generator = Generator(seed: seed)
     for _ in 0..<100 {
@@ -79,7 +79,7 @@ import YAML
     }
   }
 
-  @Test("Random documents read back from JSON mean the same", arguments: 0..<40)
+  @Test("Random documents mean the same after writing and reading as JSON", arguments: 0..<40)
   func json(seed: UInt64) throws {
     var generator = Generator(seed: seed)
     for _ in 0..<25 {

@@ -1,14 +1,14 @@
 import TestSupport
 
-/// Random texts of YAML with everything that two readers may understand differently.
+/// Random YAML texts with constructs that two readers may understand differently.
 struct TextGenerator {
   private var random: Generator
-  /// Whether the next text has what a reader may refuse; the others are mostly read.
+  /// Whether the next text may have constructs that a reader refuses; other texts are mostly read.
   private var isWild = false
 
   init(seed: UInt64) { random = Generator(seed: seed) }
 
-  /// An object with a name, as kubectl wants it, and a few entries more.
+  /// An object with the name and kind that kubectl requires, and a few entries more.
   mutating func object(named name: String) -> String {
     isWild = random.oneIn(2)
     var lines = ["apiVersion: v1", "kind: Generated", "metadata: {name: \(name)}"]
@@ -27,7 +27,7 @@ struct TextGenerator {
     if random.oneIn(12) {
       text = random.pick(["---\n", "# first\n", "\n", "--- # first\n", "\u{feff}", "\u{feff}# first\n"]) + text
     }
-    // Kubernetes' reader of several documents ends the last line, its reader of one does not.
+    // Kubernetes adds a final newline if it reads several documents, and none if it reads one.
     return text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n"
   }
 
@@ -123,7 +123,7 @@ struct TextGenerator {
       : "\"\(text)\(random.oneIn(3) ? random.pick(isWild ? Self.escapes + Self.refusedEscapes : Self.escapes) : "")\""
   }
 
-  /// What is a number to some reader.
+  /// Texts that some reader takes for a number.
   private mutating func number() -> String {
     if random.oneIn(3) { return random.pick(Self.numbers) }
     let digits = (0...random.below(random.oneIn(6) ? 24 : 4)).map { _ in random.pick(["0", "1", "7", "8", "9"]) }
@@ -141,7 +141,7 @@ struct TextGenerator {
     }
   }
 
-  /// A text with a byte or two that do not belong there, behind the first bytes.
+  /// The text with one or two wrong bytes after the header.
   private mutating func damaged(_ text: String, from start: Int) -> String {
     var scalars = Array(text.unicodeScalars)
     for _ in 0...random.below(2) {

@@ -5,9 +5,9 @@ import CoreTrust
 import CoreU7s
 import Testing
 
-/// Every command and every option, by its description.
+/// Every command and every option is tested by its description.
 @Suite struct CommandSpecTests {
-  /// A list a completion script: for each of its programs the program itself first, then its subcommands.
+  /// One list for each completion script: for each of its programs the program itself, then its subcommands.
   static let programs: [[[CommandSpec]]] = [
     [PodsecU7sCall.specs], PodsecCommand.allCases.map { [$0.spec] }, RBACCommand.allCases.map { [$0.spec] },
     InotifyCommand.allCases.map { [$0.spec] },
@@ -15,7 +15,7 @@ import Testing
   static let specs: [CommandSpec] =
     programs.joined().joined() + LauncherSpecs.all
     + [PodsecCommand.overview, RBACCommand.overview, InotifyCommand.overview]
-  /// A pair a row: a command and one of its options.
+  /// Each row is a command and one of its options.
   static let options: [(CommandSpec, CommandOption)] = specs.flatMap { spec in
     spec.allOptions.map { (spec, $0) }
   }
@@ -44,7 +44,7 @@ import Testing
     #expect(!option.text.english.isEmpty)
   }
 
-  @Test("No name of an option is taken twice", arguments: specs)
+  @Test("No two options of a command have the same name", arguments: specs)
   func once(spec: CommandSpec) {
     let names = spec.allOptions.flatMap(\.names)
     #expect(Set(names).count == names.count)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("An option without a value is on, and off by =false", arguments: options)
+  @Test("A boolean option without a value is on, and =false turns it off", arguments: options)
   func flags(spec: CommandSpec, option: CommandOption) throws {
     guard option.value == nil else { return }
     for name in option.names {
@@ -83,13 +83,13 @@ import Testing
     }
   }
 
-  @Test("What is none of the choices is wrong usage", arguments: options)
+  @Test("A value that is not among an option's choices is wrong usage", arguments: options)
   func choices(spec: CommandSpec, option: CommandOption) {
     guard !option.choices.isEmpty else { return }
     #expect(throws: Failure.self) { try Self.options(spec, ["--\(option.name)", "nosuchvalue"]) }
   }
 
-  @Test("An unknown option is wrong usage, and says where to read", arguments: specs)
+  @Test("An unknown option is wrong usage, with a hint to the help", arguments: specs)
   func unknown(spec: CommandSpec) {
     for word in ["--nosuch", "-Z", "--nosuch=1"] {
       #expect {
@@ -102,14 +102,14 @@ import Testing
     }
   }
 
-  @Test("Behind -- all is an argument, another -- too", arguments: specs)
+  @Test("After -- every word is an argument, a second -- too", arguments: specs)
   func dashes(spec: CommandSpec) throws {
     let options = try Self.options(spec, ["a", "--", "--help", "--", "-n"])
     #expect(options.words == ["a", "--help", "--", "-n"])
     #expect(!options.isHelp)
   }
 
-  @Test("Help and version are asked for anywhere", arguments: specs)
+  @Test("--help and --version work at any place", arguments: specs)
   func asked(spec: CommandSpec) throws {
     // The checks of podsec-inotify have -h for --high.
     if !spec.options.contains(where: { $0.short == "h" }) {
@@ -119,7 +119,7 @@ import Testing
     #expect(try spec.read(["--version"]) { $0 } == .show("\(spec.program) \(Suite.version)\n"))
   }
 
-  @Test("The version is three numbers")
+  @Test("The program's version is three numbers")
   func version() {
     #expect(Version(Suite.version).map { "\($0)" } == Suite.version)
     #expect(Suite.version.split(separator: ".").count == 3)

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(
-    "A command completion prints the script of the shell that it is told",
+    "The command completion prints the script of the shell that is named",
     arguments: ["completion bash", "completion zsh", "completion fish"])
   func printed(line: String) throws {
     guard case .show(let text) = try PodsecU7sCall(Rows.words(line), calledAs: "podsec-u7s") else {
@@ -30,13 +30,13 @@ import Testing
     #expect(try PodsecCommand.text(Rows.words(line)).contains("podsec-create-policy"))
   }
 
-  @Test("Another shell is wrong usage", arguments: ["completion", "completion tcsh", "completion bash zsh"])
+  @Test("An unknown shell is wrong usage", arguments: ["completion", "completion tcsh", "completion bash zsh"])
   func refused(line: String) {
     #expect(throws: Failure.self) { try PodsecU7sCall(Rows.words(line), calledAs: "podsec-u7s") }
     #expect(throws: Failure.self) { try PodsecCommand.text(Rows.words(line)) }
   }
 
-  @Test("Quotes and brackets of a sentence do not end a word of the script")
+  @Test("Quotes and brackets in a help sentence do not end a word of the script")
   func quoting() {
     let spec = CommandSpec("x", "do", options: [.flag(nil, "odd", "it's [odd]: a'b")])
     #expect(Completion([[spec]]).script(.fish).contains("-d 'it'\\''s [odd]: a'\\''b'"))

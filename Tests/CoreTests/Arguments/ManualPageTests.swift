@@ -6,12 +6,12 @@ import CoreU7s
 import Glibc
 import Testing
 
-/// The pages of packaging/man are those that the descriptions make. `make man` writes them (U7S_MANUAL=1).
+/// The pages of packaging/man are made from the descriptions; `make man` writes them (U7S_MANUAL=1).
 @Suite struct ManualPageTests {
   private static let directory =
     #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/packaging/man"
 
-  /// One page a program that people type; the shims of genuine tools have the tools' own.
+  /// One page for each program that people type; shims of genuine tools have the tools' own pages.
   static let pages: [ManualPage] = [
     [PodsecU7sCall.specs, [LauncherSpecs.nsenter]],
     [[PodsecCommand.overview]] + PodsecCommand.allCases.map { [$0.spec] },
@@ -21,7 +21,7 @@ import Testing
     family.map { specs in ManualPage(specs, seeAlso: family.map { $0[0].program }) }
   }
 
-  @Test("Every page is the one that its description makes; `make man` writes them", arguments: pages)
+  @Test("Every manual page is the text made from its description; `make man` writes them", arguments: pages)
   func upToDate(page: ManualPage) throws {
     let path = "\(Self.directory)/\(page.fileName)"
     if getenv("U7S_MANUAL") != nil {
@@ -32,7 +32,7 @@ import Testing
     #expect(Self.read(path) == page.text, "make man")
   }
 
-  @Test("Characters that roff takes for its own are escaped")
+  @Test("Characters with a meaning in roff are escaped")
   func escaping() {
     let spec = CommandSpec("x-y", "do it", description: [".x 'a' \"b\" `c` d\\e\n  -f  kept\nlast"])
     let text = ManualPage([spec]).text

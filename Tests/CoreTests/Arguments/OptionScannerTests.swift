@@ -6,9 +6,9 @@ import Testing
   private static let scanner = OptionScanner(
     booleans: ["yes", "y", "h"], valued: ["config", "v", "o"], unknownTakeValues: false)
 
-  /// Words, then the pieces as `name=value`, `name` without a value, and `'word'`.
+  /// The words, then the pieces read: `name=value`, `name` without a value, and `'word'`.
   @Test(
-    "Long, short, attached and separate values, and what follows --, are cut as pflag cuts them",
+    "Long and short options, attached and separate values, and words after -- are read as pflag reads them",
     arguments: Rows.lines(
       #"""
       --config /x | config=/x
@@ -53,7 +53,7 @@ import Testing
     #expect(shown.joined(separator: " ") == columns[1])
   }
 
-  @Test("An unknown option takes the next argument only where it is asked to, and never an attached one twice")
+  @Test("An unknown option takes the next argument only if the caller asks for that, and not if it has a value")
   func unknown() {
     var scanner = Self.scanner
     scanner.unknownTakeValues = true
@@ -65,7 +65,7 @@ import Testing
       ])
   }
 
-  @Test("Whatever the arguments, the pieces hold all of them, unchanged and in order", arguments: 0..<8)
+  @Test("For any arguments, the pieces hold all of them, unchanged and in order", arguments: 0..<8)
   func nothingIsLost(seed: Int) {
     var random = Generator(seed: UInt64(seed))
     for _ in 0..<500 {

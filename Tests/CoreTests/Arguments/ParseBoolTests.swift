@@ -2,7 +2,7 @@ import Core
 import Testing
 
 @Suite struct ParseBoolTests {
-  @Test("The words are Go's, in their own spellings alone; a bare option is what its caller says")
+  @Test("Only the spellings of Go's ParseBool are booleans; the caller decides what a missing value means")
   func words() {
     for word in ["1", "t", "T", "true", "TRUE", "True"] { #expect(ParseBool.value(word) == true) }
     for word in ["0", "f", "F", "false", "FALSE", "False"] { #expect(ParseBool.value(word) == false) }

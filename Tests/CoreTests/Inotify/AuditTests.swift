@@ -3,7 +3,7 @@ import CoreInotify
 import Testing
 
 @Suite struct AuditTests {
-  /// A line as kube-apiserver writes it.
+  /// An audit event as kube-apiserver writes it.
   static func event(_ code: Int, message: String = "pods is forbidden", uri: String = "/api/v1/pods", more: String = "")
     -> String
   {
@@ -19,7 +19,7 @@ import Testing
     Array(text.utf8).withUnsafeBytes { AuditScanner.event($0) }
   }
 
-  @Test("The documented three fields come first, then who asked for what")
+  @Test("An event starts with the three documented fields, then says who asked for what")
   func line() throws {
     let event = try #require(read(AuditTests.event(403)))
     #expect(event.isRefusal && event.code == 403 && event.auditID == "b1f2")
@@ -42,7 +42,7 @@ import Testing
     "{\"responseStatus\":{\"code\":\"403\"}}",
   ]
 
-  @Test("A code elsewhere is none", arguments: elsewhere)
+  @Test("A code outside of responseStatus does not count", arguments: elsewhere)
   func otherCode(text: String) {
     #expect(read(text)?.isRefusal == false)
   }
@@ -54,12 +54,12 @@ import Testing
     "{\"a\":" + String(repeating: "[", count: 100_000),
   ]
 
-  @Test("A line that is no object is none", arguments: malformed)
+  @Test("A line that is not a JSON object is not an event", arguments: malformed)
   func broken(text: String) {
     #expect(read(text) == nil)
   }
 
-  @Test("Every cut of a line is no event, and no crash")
+  @Test("A line cut off at any place is not an event, without a crash")
   func cuts() {
     let bytes = Array(AuditTests.event(403, message: "a\\u00e9\\ud83d\\ude00\\n\\\"").utf8)
     for end in bytes.indices { #expect(bytes[..<end].withUnsafeBytes { AuditScanner.event($0) } == nil) }
@@ -73,13 +73,13 @@ import Testing
     ("\u{e0001}", "\\udb40\\udc01"), (String(repeating: "x", count: 5000), String(repeating: "x", count: 1000)),
   ]
 
-  @Test("What a client wrote is escaped, and has a limit", arguments: texts)
+  @Test("A client's text is escaped and cut at a limit", arguments: texts)
   func text(written: String, line: String) throws {
     let event = try #require(read(AuditTests.event(403, uri: written)))
     #expect(event.line.contains("\"list\",\"\(line)\",\"kubectl"))
   }
 
-  @Test("A position is read as it was written, and nothing else is one")
+  @Test("A position is read back as it was written; other texts are not positions")
   func position() {
     var position = AuditPosition(inode: 7, offset: 1 << 40, auditID: "a\"b\n")
     #expect(AuditPosition(position.text) == position)
@@ -94,13 +94,13 @@ import Testing
     (8, 10, .missing), (8, 5, .missing), (9, 100, .missing), (8, 11, .partial), (8, 29, .partial), (8, 30, .written),
   ]
 
-  @Test("The size of forbidden.log says what a crash left of a write", arguments: outcomes)
+  @Test("The size of forbidden.log tells how far a write came before a crash", arguments: outcomes)
   func pending(inode: Int, size: Int, outcome: PendingOutcome) {
     let pending = AuditPosition.Pending(inode: 8, size: 10, count: 20, offset: 0, auditID: "")
     #expect(pending.outcome(inode: inode, size: size) == outcome)
   }
 
-  @Test("Older parts come first, in the order of their times, and the first follows one that is gone")
+  @Test("Rotated logs are sorted by time, before audit.log; after a log that is gone the first one is next")
   func files() {
     let names = [
       "audit.log", "audit-2026-11-26T21-41-41.123.log", "audit-2025-01-01T00-00-00.000.log", "audit-x.log.gz",
@@ -121,7 +121,7 @@ import Testing
     (["1>/dev/null"], nil),
   ]
 
-  @Test("Without -d it mails; other arguments are refused with status 1", arguments: calls)
+  @Test("check-kubeapi mails without -d; unknown arguments are refused with status 1", arguments: calls)
   func call(arguments: [String], call: CheckKubeAPI?) throws {
     if let call {
       #expect(try CheckKubeAPI(arguments) == call)

@@ -40,7 +40,7 @@ import YAML
     ),
   ]
 
-  @Test("The first line is the documented one, with performance data behind a bar", arguments: lines.indices)
+  @Test("The first line of a report is the documented one, with performance data after a bar", arguments: lines.indices)
   func line(index: Int) throws {
     let (kind, findings, unknown, line) = CheckReportTests.lines[index]
     let report = try CheckReportTests.report(kind, findings: findings, unknown: unknown)
@@ -58,13 +58,13 @@ import YAML
     (findings, ["x"], ["-c", "100"], 2), ([], ["x"], ["-c", "~:1000"], 3),
   ]
 
-  @Test("What could not be read is Unknown, never OK; Critical stays Critical", arguments: states)
+  @Test("Data that could not be read make the state Unknown, never OK; Critical stays Critical", arguments: states)
   func state(findings: [Finding], unknown: [String], arguments: [String], status: Int32) throws {
     #expect(
       try CheckReportTests.report(.policy, arguments, findings: findings, unknown: unknown).state.rawValue == status)
   }
 
-  @Test("Below the first line stands what the verbosity asks for, without a bar")
+  @Test("The lines below the first depend on the verbosity and have no bar")
   func more() throws {
     let policy = try CheckReportTests.report(.policy)
     #expect(policy.more(verbosity: 0) == [])
@@ -76,7 +76,7 @@ import YAML
     #expect(policy.mail(verbosity: 1).hasSuffix(" | There are users:\nwho do this\nwho do that\n"))
   }
 
-  @Test("syslog gets each finding that has a level, in the shape that its readers expect")
+  @Test("syslog gets each finding that has a level, in the documented format")
   func entries() throws {
     #expect(
       try CheckReportTests.report(.policy).entries == [
@@ -90,7 +90,7 @@ import YAML
       ])
   }
 
-  @Test("Many details are cut, and counted")
+  @Test("A long list of details is cut, and the rest counted")
   func details() throws {
     let finding = Finding(
       weight: 101, users: ["a"], text: "t", phrase: "p", details: (0..<25).map { "a: \($0)" })
@@ -98,7 +98,7 @@ import YAML
     #expect(text.hasSuffix("a: 19, and 5 more"))
   }
 
-  @Test("JSON says the same")
+  @Test("The JSON report has the same content as the text")
   func json() throws {
     let node = try #require(try YAML.parse(try CheckReportTests.report(.policy, unknown: ["x\n\"y"]).json).first)
     #expect(node["state"]?.string == "Critical" && node["status"]?.int == 2 && node["metric"]?.int == 174)
@@ -106,7 +106,7 @@ import YAML
     #expect(node["unknown"]?.items.map(\.string) == ["x\n\"y"])
   }
 
-  @Test("A mail goes to a user or an address, and to nothing that a mailer reads otherwise")
+  @Test("A mail's receiver is a user or an address; texts that a mailer would read otherwise are refused")
   func addresses() {
     for good in ["root", "a.b@example.org", "x+y@host"] { #expect(MailAddress(good)?.description == good) }
     for bad in ["", "-v", "a b", "a@", "@b", "/x", "|x", "a,b", "a;b", "a\nb", "é"] { #expect(MailAddress(bad) == nil) }

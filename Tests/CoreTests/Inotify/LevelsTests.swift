@@ -3,14 +3,14 @@ import CoreInotify
 import Testing
 
 @Suite struct LevelsTests {
-  /// Range, values that alert, values that do not.
+  /// A range, values that alert, values that do not.
   static let ranges: [(text: String, alerts: [Int], silent: [Int])] = [
     ("100", [-1, 101, 999], [0, 50, 100]), ("0", [1, -1], [0]), ("10:", [9, 0], [10, 999]), ("~:10", [11], [10, -99]),
     ("10:20", [9, 21], [10, 15, 20]), (":20", [21, -1], [0, 20]), ("@10:20", [10, 15, 20], [9, 21]), ("@0", [0], [1]),
     ("-5:5", [-6, 6], [-5, 0, 5]), ("1.5", [2], [1]), ("~:", [], [-99, 0, 99]),
   ]
 
-  @Test("A value alerts outside of a range, with @ inside; the ends belong to it", arguments: ranges)
+  @Test("A value outside of a range alerts, with @ one inside; the ends belong to the range", arguments: ranges)
   func alerts(text: String, alerts: [Int], silent: [Int]) throws {
     let range = try NagiosRange(text, option: "-c")
     #expect(alerts.allSatisfy(range.alerts))
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(
-    "What is no range is wrong usage, status 3",
+    "A text that is not a range is wrong usage, status 3",
     arguments: [
       "", ":", "@", "abc", "A:B:C", "1:2:3", "20:10", "1e3", "nan", "0x10", " 5", "5 ", "--5", "1.", ".5", "~", "5:~",
     ])
@@ -27,12 +27,12 @@ import Testing
     #expect { _ = try NagiosRange(text, option: "-c") } throws: { ($0 as? Failure)?.status == 3 }
   }
 
-  @Test("A range with a hyphen gets the hint of its colon")
+  @Test("A range written with a hyphen is refused with a hint at the colon")
   func hyphen() {
     #expect { _ = try NagiosRange("20-100", option: "--high") } throws: { ($0 as? Failure)?.hint == "--high 20:100" }
   }
 
-  /// Arguments, weight, level in syslog, state.
+  /// The arguments, the weight, the level in syslog, the state.
   static let levels: [(arguments: [String], weight: Int, level: Level?, state: ServiceState)] = [
     ([], 101, .critical, .critical), ([], 100, nil, .ok), (["-v"], 101, .critical, .critical),
     (["-w", "0", "-h", "0", "-c", "100"], 101, .critical, .critical),
@@ -62,12 +62,12 @@ import Testing
     (["-v", "-v"], 2), (["-o", "json"], 0),
   ]
 
-  @Test("-v counts; without any argument it is 2", arguments: verbosities)
+  @Test("Each -v adds 1 to the verbosity; without arguments the verbosity is 2", arguments: verbosities)
   func verbosity(arguments: [String], count: Int) throws {
     #expect(try CheckImages(arguments)?.options.verbosity == count)
   }
 
-  @Test("-h is a range in these commands, and --help is help")
+  @Test("-h takes a range in these commands, and only --help prints help")
   func help() throws {
     for request in [try CheckPolicy.read(["--help"]), try CheckPolicy.read(["-h", "5", "--help"])] {
       guard case .show(let text) = request else { throw Mistake("no help") }
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "Other arguments are refused with status 3",
+    "Unknown arguments are refused with status 3",
     arguments: [
       ["-x"], ["word"], ["-c"], ["-o", "xml"], ["-M", "-oQ/tmp"], ["-M", "a b"], ["-M", "a@b@c"], ["-M", "|x"],
       ["-M", "a,b"], ["-c", "100", "extra"],

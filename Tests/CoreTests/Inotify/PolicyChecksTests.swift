@@ -29,7 +29,7 @@ import Testing
     return user
   }
 
-  @Test("Users as they should be violate nothing")
+  @Test("Users with correct settings violate nothing")
   func clean() {
     let root = PolicyChecksTests.user("root", ["root"])
     let maker = PolicyChecksTests.user("maker", ["podman", "podman_dev", "wheel"]) {
@@ -42,7 +42,7 @@ import Testing
     #expect(PolicyChecks.findings([]) == [])
   }
 
-  /// What is wrong with one user, and the weights that it makes.
+  /// What is wrong with one user, and the weights of the violations.
   static let violations: [(what: String, change: @Sendable (inout UserFacts) -> Void, weights: [Int])] = [
     ("not in podman", { $0.groups = ["users"] }, [101]),
     ("in a group whose name contains podman", { $0.groups = ["podmanager"] }, [101]),
@@ -97,7 +97,7 @@ import Testing
     #expect(found.allSatisfy { $0.users == ["alice"] })
   }
 
-  @Test("A weight counts once for all users; a share is of all members, in whole numbers and at least 1")
+  @Test("A weight counts once for all users; shares are of all members, whole numbers and at least 1")
   func shares() {
     let good = (0..<4).map { PolicyChecksTests.user("good\($0)") }
     let bad = PolicyChecksTests.user("bad") { $0.hasStorageConf = false }
@@ -109,7 +109,7 @@ import Testing
     #expect(PolicyChecks.findings(many + [bad]).map(\.weight) == [1])
   }
 
-  @Test("Members without a store are looked at for their settings only")
+  @Test("Of members without a store only the settings are checked")
   func withoutStore() {
     let member = PolicyChecksTests.user {
       $0.images = nil
@@ -119,7 +119,7 @@ import Testing
     #expect(PolicyChecks.findings([member]).map(\.weight) == [107])
   }
 
-  @Test("What a user wrote is escaped")
+  @Test("A user's text is escaped")
   func escaped() {
     let user = PolicyChecksTests.user {
       $0.policy = PolicyChecksTests.policy(

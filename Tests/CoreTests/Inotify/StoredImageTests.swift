@@ -23,12 +23,12 @@ import YAML
     "[{\"id\":\"\(id)\",\"id\":\"\(id)\"}]",
   ]
 
-  @Test("An index that is none is refused", arguments: lies)
+  @Test("A text that is not a store's index is refused", arguments: lies)
   func lie(text: String) {
     #expect(throws: Failure.self) { try StoredImage.list(Array(text.utf8)) }
   }
 
-  @Test("A manifest counts only if its configuration is the image")
+  @Test("A manifest counts only if its configuration has the image's id")
   func manifest() {
     var image = StoredImage(id: StoredImageTests.id, names: [])
     image.take(manifest: Array("{\"config\":{\"digest\":\"sha256:\(String(repeating: "0", count: 64))\"}}".utf8))
@@ -51,7 +51,7 @@ import YAML
     ("", nil), ("registry.local/", nil), ("-o/x", nil),
   ]
 
-  @Test("An image falls under scopes from its name up to its registry and its domain", arguments: names)
+  @Test("An image's scopes go from its full name up to its registry and its domain", arguments: names)
   func scopes(name: String, scopes: [String]?) {
     #expect(ImageReference(name).map(ReferenceScopes.all) == scopes)
   }
@@ -90,7 +90,7 @@ import YAML
     (digest.description, "registry.local/a:1", "registry.local/a:1", "{\"type\":\"remapIdentity\"}", nil),
   ]
 
-  @Test("A signature is of a manifest and a name", arguments: fits.indices)
+  @Test("A signature fits only its own manifest digest and image name", arguments: fits.indices)
   func identity(index: Int) throws {
     let (digest, reference, name, identity, result) = StoredImageTests.fits[index]
     let payload = try #require(SignaturePayload(StoredImageTests.payload(digest, reference)))
@@ -99,14 +99,14 @@ import YAML
     #expect(payload.fits(image, StoredImageTests.digest, identity: node) == result)
   }
 
-  @Test("What is no payload is none")
+  @Test("A text that is not a signature's payload gives nil")
   func payloads() {
     #expect(SignaturePayload(StoredImageTests.payload("d", "r", type: "cosign")) == nil)
     #expect(
       SignaturePayload([]) == nil && SignaturePayload([0xff, 0]) == nil && SignaturePayload(Array("{}".utf8)) == nil)
   }
 
-  @Test("Signatures are where the most specific entry says, else at the standard place")
+  @Test("Signatures are at the place of the most specific entry, otherwise at the default place")
   func lookedFor() throws {
     let image = try #require(ImageReference("registry.local/a/b:1"))
     let standard = ("a.yaml", "default-docker:\n  sigstore: http://s:81/sig/\n")
@@ -128,12 +128,12 @@ import YAML
     ("runroot = \"/x\"", []),
   ]
 
-  @Test("A store elsewhere is seen", arguments: places)
+  @Test("An image store at another place is found", arguments: places)
   func storage(text: String, found: [String]) {
     #expect(StorageConf.otherPlaces(text, keys: ["graphroot"], usual: ["/usual"]) == found)
   }
 
-  /// What is asked of an image: requirements, and the verdict or the URL.
+  /// An image's requirements, and the verdict or the signature's URL.
   static let questions: [(String, String)] = [
     ("[{\"type\":\"reject\"}]", "unsigned"), ("[{\"type\":\"insecureAcceptAnything\"}]", "signed"),
     ("[{\"type\":\"sigstoreSigned\"}]", "unknown"),
@@ -146,7 +146,7 @@ import YAML
     ),
   ]
 
-  @Test("Only a key of the node's own policy counts, at the node's own store", arguments: questions)
+  @Test("Only signatures by keys of the node's policy, from the node's signature store, count", arguments: questions)
   func question(requirements: String, outcome: String) throws {
     let image = try #require(ImageReference("registry.local/a:1"))
     let stored = StoredImage(id: StoredImageTests.id, names: [image.name], manifest: StoredImageTests.digest)
@@ -161,7 +161,7 @@ import YAML
     }
   }
 
-  @Test("Images outside of scopes, unsigned ones and open registries have their weights")
+  @Test("Images outside of scopes, unsigned images and open registries have their own weights")
   func findings() {
     var user = PolicyChecksTests.user {
       $0.policy = PolicyChecksTests.policy(

@@ -3,7 +3,7 @@ import Testing
 import YAML
 
 @Suite struct APIRequestTests {
-  @Test("A request is HTTP 1.0, with the body's length in bytes")
+  @Test("A request is HTTP 1.0, with the length of its body in bytes")
   func text() throws {
     #expect(
       try APIRequest(.get, "/api").text() == "GET /api HTTP/1.0\r\nHost: localhost\r\nAccept: application/json\r\n\r\n")
@@ -18,7 +18,7 @@ import YAML
   }
 
   @Test(
-    "A name that could become a line or a word of the request is refused",
+    "A name or path with a blank, a line break or another character that HTTP does not allow is refused",
     arguments: ["a\r\nX: y", "a\nb", "é", "a\u{7f}", "a\0"])
   func lines(name: String) {
     #expect(throws: Failure.self) { try APIRequest(.get, "/api/\(name)").text() }
@@ -27,7 +27,7 @@ import YAML
     #expect(throws: Failure.self) { try APIRequest(.get, "/a b").text() }
   }
 
-  @Test("An answer has the status and the object; a refusal has the API server's words")
+  @Test("An answer has the status and the object; a refusal has the API server's message")
   func answer() throws {
     let good = try APIRequest.answer("HTTP/1.0 200 OK\r\nA: b\r\n\r\n{\"kind\":\"X\"}")
     #expect(good.isSuccess && good.object["kind"]?.string == "X")
@@ -52,7 +52,7 @@ import YAML
     #expect(APIPage(.map()).next == nil)
   }
 
-  @Test("A removal names what was read, so that nothing else is removed")
+  @Test("A removal names the version that was read, so that no other object is removed")
   func removal() throws {
     let object = try YAML.parse(#"{"metadata":{"name":"x","uid":"u","resourceVersion":"7"}}"#)[0]
     let options = KubernetesObject.removal(of: object)

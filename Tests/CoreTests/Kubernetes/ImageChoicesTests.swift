@@ -2,7 +2,7 @@ import Core
 import CoreU7s
 import Testing
 
-/// The manual's choice of registry, platform and version, as tables: what a user sets, what the system is, what follows.
+/// The manual's tables of registry, platform and version: the user's settings, the system, the result.
 @Suite struct ImageChoicesTests {
   private static let systems: [String: [String: String]] = [
     "p11": ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:11.0", "ALT_BRANCH_ID": "p11"],
@@ -10,7 +10,7 @@ import Testing
     "debian": ["ID": "debian", "VERSION_ID": "13"],
   ]
 
-  /// `unset` and `empty` are what they say; /etc/hosts names registry.local where the second column says so. ALT, ALT SP
+  /// `unset` and `empty` are of the variable; the second column says if /etc/hosts names registry.local. ALT, ALT SP
   /// and Debian follow; `refused` asks for U7S_PLATFORM.
   private static let repositories = """
     # U7S_REGISTRY         | hosts | U7S_PLATFORM | p11                         | c10f2                      | debian
@@ -47,7 +47,7 @@ import Testing
 
   private static func value(_ text: String) -> String? { text == "unset" ? nil : text == "empty" ? "" : text }
 
-  @Test("Registry and platform lead to the documented repository, and a flag or the user's file wins over both")
+  @Test("Registry and platform give the documented repository; a flag or the user's file wins over both")
   func repository() throws {
     var seen = 0
     for line in Rows.lines(Self.repositories) {
@@ -89,12 +89,12 @@ import Testing
   }
 
   @Test(
-    "A registry that no image's name can begin with is refused", arguments: ["https://reg.x", "http://reg.x/y", "/"])
+    "A registry that cannot begin an image's name is refused", arguments: ["https://reg.x", "http://reg.x/y", "/"])
   func noRegistry(given: String) {
     #expect(Self.repository("init", "", [.registry: given], Sample.facts()) == "read U7S_REGISTRY")
   }
 
-  /// U7S_KUBEVERSION, `--kubernetes-version`, `kubernetesVersion` of the file, and what follows with kubeadm 1.36.2.
+  /// U7S_KUBEVERSION, `--kubernetes-version`, `kubernetesVersion` of the file, and the version with kubeadm 1.36.2.
   private static let versions = """
     unset        | -       | -       | v1.36.2
     empty        | -       | -       | v1.36.2
@@ -117,7 +117,7 @@ import Testing
     latest       | v1.36.1 | -       | v1.36.1
     """
 
-  @Test("The version is what was asked for, by number, and never below 1.26; a flag or the user's file wins")
+  @Test("The version is the one asked for, as a number, and never below 1.26; a flag or the user's file wins")
   func version() throws {
     for line in Rows.lines(Self.versions) {
       let columns = Rows.columns(line)

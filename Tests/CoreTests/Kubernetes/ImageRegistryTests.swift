@@ -4,7 +4,7 @@ import Testing
 import YAML
 
 @Suite struct ImageRegistryTests {
-  /// os-release files as the distributions have them.
+  /// The os-release files of the distributions.
   private static let systems: [String: [String: String]] = [
     "p10": [
       "ID": "altlinux", "VERSION_ID": "10.4", "CPE_NAME": "cpe:/o:alt:kworkstation:10.4", "ALT_BRANCH_ID": "p10",
@@ -39,7 +39,7 @@ import YAML
   }
 
   @Test(
-    "The platform is the user's word, or follows from os-release, on ALT only",
+    "The platform is the user's setting or, on ALT only, follows from os-release",
     arguments: [
       ("p10", nil, "p10"), ("p11", nil, "p11"), ("p11-cpe", nil, "p11"), ("p10-empty", nil, "p10"),
       ("c10f", nil, "c10f"),
@@ -80,7 +80,7 @@ import YAML
     #expect(try Self.repository(settings, try Self.facts(system, hosts: hosts)) == expected)
   }
 
-  @Test("A platform that is given is the path on the registry")
+  @Test("A given platform is the path on any registry but Kubernetes' own")
   func givenPlatform() throws {
     for (system, registry, expected) in [
       ("debian", "registry.local", "registry.local/p10"), ("p11", nil, "registry.altlinux.org/p10"),
@@ -93,7 +93,7 @@ import YAML
     }
   }
 
-  @Test("Without a platform, ALT's layout asks for one")
+  @Test("Without a platform, a registry with ALT's layout is refused")
   func noPlatform() {
     for (system, registry, hosts) in [
       ("debian", "registry.local", ""), ("debian", "registry.altlinux.org", ""), ("debian", nil, Self.local),
@@ -109,7 +109,7 @@ import YAML
   }
 
   @Test(
-    "flannel's images lie beside the others, but for Kubernetes' own registry",
+    "flannel's images are in the same repository as the others, except on Kubernetes' own registry",
     arguments: [
       ("registry.k8s.io", "docker.io/flannel"), ("registry.altlinux.org/p11", "registry.altlinux.org/p11"),
       ("registry.local/c10f", "registry.local/c10f"), ("reg.x:5000/k8s", "reg.x:5000/k8s"), ("reg.x", "reg.x"),
@@ -120,7 +120,7 @@ import YAML
   }
 
   @Test(
-    "The highest tag is the highest version by number; what is no release does not count",
+    "The highest tag is the highest version by number; tags that are not releases do not count",
     arguments: [
       ("v0.9.1 v0.26.7", nil, "v0.26.7"), ("v0.26.7 v0.9.1", nil, "v0.26.7"), ("v0.9 v0.26", nil, "v0.26"),
       ("v1.26.9 v1.26.11", nil, "v1.26.11"), ("v1.26.11 v1.26.9 v1.27.0", "1.26.3", "v1.26.11"),

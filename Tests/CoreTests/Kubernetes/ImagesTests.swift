@@ -5,7 +5,7 @@ import YAML
 
 @Suite struct ImagesTests {
   @Test(
-    "What there is in place of a missing tag is said, the highest first",
+    "The tags that exist in place of a missing one are listed, the highest first",
     arguments: [
       ("v1.36.9 v1.36.10 v1.36.2 v1.37.0 latest", "1.36.3", "of 1.36 it has v1.36.10, v1.36.9, v1.36.2"),
       ("v1.37.0 v1.36.2 latest", "1.35.0", "it has v1.37.0, v1.36.2"),
@@ -22,7 +22,7 @@ import YAML
     #expect(ImageRegistry.inPlace(of: wanted.flatMap { Version($0) }, tags) == expected)
   }
 
-  @Test("Only what is a tag is taken from a registry's list of tags")
+  @Test("Only valid tags are taken from a registry's list of tags")
   func tags() throws {
     let long = String(repeating: "a", count: 128)
     let answer = try YAML.parse(
@@ -46,7 +46,7 @@ import YAML
   func message(line: String, expected: String) { #expect(Images.message(line) == expected) }
 
   @Test(
-    "An image is cut into repository and tag",
+    "An image name is split into repository and tag",
     arguments: [
       ("registry.k8s.io/pause:3.10", "registry.k8s.io/pause", "3.10"), ("reg.x:5000/a/b:v1", "reg.x:5000/a/b", "v1"),
       ("reg.x:5000/a/b", "reg.x:5000/a/b", nil), ("pause", "pause", nil), ("pause:3", "pause", "3"),
@@ -57,7 +57,7 @@ import YAML
     #expect(parts.repository == repository && parts.tag == tag)
   }
 
-  @Test("A node that joins asks for the images of the cluster's version, and needs those of its role")
+  @Test("A node that joins asks for the images of the cluster's version, and needs only the images of its role")
   func joining() {
     func answer(_ cluster: String) -> String {
       JSON.emit(.map(("data", .map(("ClusterConfiguration", .string(cluster))))), pretty: false)
@@ -85,7 +85,7 @@ import YAML
   }
 
   @Test(
-    "What to do about a pull that failed follows from what crictl said",
+    "The hint for a failed pull follows from crictl's message",
     arguments: [
       (
         "write /usr/bin/etcd: no space left on device",
@@ -97,14 +97,14 @@ import YAML
     #expect(NodeImages.hint("r/i:v9", errors: errors, storage: "/home/s").english == expected)
   }
 
-  @Test("Only names are taken from kubeadm's list")
+  @Test("Only image names are taken from kubeadm's list")
   func names() {
     let output = "registry.k8s.io/pause:3.10\n\n  registry.k8s.io/etcd:3.6.4-0  \nW1121 a warning\n"
     #expect(Images.names(output) == ["registry.k8s.io/pause:3.10", "registry.k8s.io/etcd:3.6.4-0"])
     #expect(Images.names("") == [])
   }
 
-  @Test("The tools run inside the namespace, found on the system's own PATH")
+  @Test("The tools run inside the namespace and are found on the system's PATH")
   func commands() {
     let nsenter = "/usr/libexec/podsec/u7s/bin/nsenter_u7s"
     let path = "/usr/libexec/podsec/u7s/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/opt/bin"

@@ -3,7 +3,7 @@ import Testing
 import YAML
 
 @Suite struct KubeconfigTests {
-  /// As kubeadm writes admin.conf; the lines of `replacing` take the place of others, `adding` follows a line.
+  /// admin.conf as kubeadm writes it; `replacing` replaces lines, `adding` adds a line after another.
   private static func text(_ changes: [String: String] = [:]) -> String {
     let lines = [
       "apiVersion: v1", "clusters:", "- cluster:", "    certificate-authority-data: QUJD",
@@ -16,19 +16,19 @@ import YAML
     return lines.map { changes[$0] ?? $0 }.joined(separator: "\n") + "\n"
   }
 
-  /// What of a text is handed on.
+  /// The text that is handed on for a kubeconfig.
   private static func judged(_ changes: [String: String] = [:]) throws -> Node {
     try #require(try YAML.parse(try KubeconfigCheck.text(text(changes), path: "/etc/kubernetes/admin.conf")).first)
   }
 
-  @Test("What kubeadm writes is taken, every value of it")
+  @Test("A kubeconfig that kubeadm wrote is accepted with all its values")
   func clean() throws {
     let judged = try Self.judged()
     #expect(judged["users"]?.items[0][path: "user", "client-key-data"]?.string == "QUJD")
     #expect(judged["clusters"]?.items[0][path: "cluster", "server"]?.string == "https://192.168.7.11:6443")
     #expect(judged["contexts"]?.items[0][path: "context", "user"]?.string == "kubernetes-admin")
     #expect(judged["current-context"]?.string == "kubernetes-admin@kubernetes")
-    // Without `preferences` too; a namespace is harmless.
+    // A kubeconfig without `preferences`, and one with a namespace, are accepted too.
     #expect(try Self.judged(["preferences: {}": "preferences: null"]) == judged)
     #expect(try Self.judged(["preferences: {}": ""]) == judged)
     let changed = try Self.judged(["    cluster: kubernetes": "    cluster: kubernetes\n    namespace: default"])
@@ -52,7 +52,7 @@ import YAML
   private static let user = "    client-key-data: QUJD"
   private static let cluster = "    server: https://192.168.7.11:6443"
 
-  /// The line that is replaced, by what, and the key that the refusal names.
+  /// The line that is replaced, the new line, and the key that the refusal names.
   private static let refusals: [(String, String, String)] = [
     (user, "    exec: {apiVersion: client.authentication.k8s.io/v1, command: /tmp/x}", "users.user.exec"),
     (user, "    exec: null", "users.user.exec"),
@@ -93,7 +93,7 @@ import YAML
   ]
 
   @Test(
-    "Anything that runs a program, names a file, or that kubeadm does not write is refused by its key",
+    "A key that runs a program, names a file, or that kubeadm does not write is refused by name",
     arguments: refusals)
   func refuse(line: String, replacement: String, key: String) {
     let text = Self.text([line: replacement])
@@ -108,7 +108,7 @@ import YAML
   }
 
   @Test(
-    "What is not one document of YAML is refused",
+    "A text that is not exactly one YAML document is refused",
     arguments: [
       "", "---\n", "# only a comment\n", "a: 1\n---\nb: 2\n", text() + "---\n" + text(), "a: [", "\t- x: 1\n  y",
       "a: 1\na: 2\n", "a: \u{0}",
@@ -116,7 +116,7 @@ import YAML
   func notYAML(text: String) { Self.refuse(text) }
 
   @Test(
-    "What has not the shape of a kubeconfig is refused",
+    "A document without the structure of a kubeconfig is refused",
     arguments: [
       "text", "1", "null", "- a", "[]", "{}", "apiVersion: v1\nkind: Config\n", text(["kind: Config": "kind: Secret"]),
       text(["kind: Config": ""]), text(["kind: Config": "kind: [Config]"]), text(["apiVersion: v1": "apiVersion: v2"]),
@@ -139,10 +139,10 @@ import YAML
     "{apiVersion: v1, kind: Config, clusters: \(clusters), contexts: \(contexts), users: \(users)}"
   }
 
-  @Test("Empty lists are a kubeconfig's, and JSON is YAML")
+  @Test("A kubeconfig with empty lists, and one in JSON, are accepted")
   func empty() throws { _ = try KubeconfigCheck.text(Self.lists(), path: "/x") }
 
-  /// What an administrator's own kubeconfig may hold besides, and what it may not.
+  /// What else an administrator's own kubeconfig may hold, and what it must not.
   private static let administrators: [(line: String, key: String?)] = [
     ("    token: abc", nil), ("    username: a\n    password: \"1\"", nil), ("    as: b", nil), ("    token: 5", nil),
     ("    exec: {command: /tmp/x}", "users.user.exec"), ("    tokenFile: /etc/shadow", "users.user.tokenFile"),
@@ -167,7 +167,7 @@ import YAML
     }
   }
 
-  @Test("One of an administrator's several files may have no list of a kind")
+  @Test("If an administrator has several files, one may lack a list of clusters, users or contexts")
   func partial() throws {
     let text = "{apiVersion: v1, kind: Config, current-context: a, users: null}"
     let judged = try YAML.parse(try KubeconfigCheck.text(text, path: "/x", by: .administrator))[0]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CommandTests {
   @Test(
-    "A command is shown as one would type it",
+    "A command is shown as a person would type it",
     arguments: [
       ([], "/bin/x"), (["a", "b"], "/bin/x a b"), (["-v=5", "--a=b,c"], "/bin/x -v=5 --a=b,c"),
       (["/p/a.b_c-d", "a:1", "u@h", "50%", "+x"], "/bin/x /p/a.b_c-d a:1 u@h 50% +x"), ([""], "/bin/x ''"),
@@ -17,12 +17,12 @@ import Testing
     ] as [([String], String)])
   func display(arguments: [String], text: String) { #expect(Command("/bin/x", arguments).display == text) }
 
-  @Test("Forwarded arguments stand after ours")
+  @Test("Forwarded arguments come after our own")
   func forwarding() {
     #expect(Command("/bin/x", ["a b"], forwardingFrom: 1).display == "/bin/x 'a b' ARGS...")
   }
 
-  @Test("What is shown, a shell reads back as the same words", arguments: 0..<4)
+  @Test("A shell reads a shown command as the same words", arguments: 0..<4)
   func shell(seed: Int) {
     var random = Generator(seed: UInt64(seed))
     for _ in 0..<300 {

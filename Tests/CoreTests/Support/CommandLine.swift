@@ -2,7 +2,7 @@ import Core
 import CoreTrust
 
 extension CommandCall {
-  /// The call of a command line; nil where that asks for a text instead.
+  /// The call of a command line; nil if the line asks for help or another text.
   init?(_ arguments: [String]) throws(Failure) {
     guard case .run(let call) = try Self.read(arguments) else { return nil }
     self = call

@@ -1,7 +1,7 @@
 import TestSupport
 
 extension Generator {
-  /// Pieces joined, of what argument vectors and files stumble over.
+  /// Random texts of pieces that parsers of arguments and files often read wrongly.
   mutating func text() -> String { (0..<below(4)).map { _ in pick(Self.pieces) }.joined() }
 
   private static let pieces = [

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// A mistake of a test itself.
+/// An error of the test itself.
 struct Mistake: Error, CustomStringConvertible {
   let description: String
 

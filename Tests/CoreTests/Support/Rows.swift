@@ -14,7 +14,7 @@ enum Rows {
     return columns.map(trimmed)
   }
 
-  /// Words as a shell cuts them: blanks, single and double quotes, backslashes. A `\n` in double quotes breaks a line.
+  /// Words as a shell reads them: blanks, single and double quotes, backslashes. A `\n` in double quotes breaks a line.
   static func words(_ line: String) -> [String] {
     var words: [String] = []
     var word: String?

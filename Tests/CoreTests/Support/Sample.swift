@@ -56,7 +56,7 @@ enum Sample {
     }
   }
 
-  /// The request of a command line, `--config`'s text apart.
+  /// The request of a command line; the text of `--config` is a parameter of its own.
   static func request(
     _ line: String = "init", file: String = "", kubeadm: String = "1.36.2", kubelet: String? = nil,
     settings: [Setting: String] = [:], facts: HostFacts? = nil
@@ -76,7 +76,7 @@ extension Node {
 extension [Node] {
   func first(kind: String) -> Node? { first { $0["kind"]?.string == kind } }
 
-  /// JSON of what stands at `Kind path.to.key`, or `-` for nothing.
+  /// The JSON of the value at `Kind path.to.key`, or `-` if there is none.
   func json(at place: String) -> String {
     let parts = place.split(separator: " ", maxSplits: 1).map { String($0) }
     guard let document = first(kind: parts[0]) else { return "-" }

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(
-    "What is no address is refused",
+    "A text that is not an address is refused",
     arguments: [
       "", " ", ".", "1", "1.2.3", "1.2.3.4.5", "256.0.0.1", "1.2.3.999", "01.2.3.4", "1.2.3.04", "00.0.0.0", "1..2.3",
       "1.2.3.", ".1.2.3", "+1.2.3.4", "-1.2.3.4", "1.2.3.4 ", " 1.2.3.4", "1.2.3.4/24", "0x1.2.3.4", "a.b.c.d",
@@ -54,7 +54,7 @@ import Testing
   func refused(text: String) { #expect(Address(text) == nil) }
 
   @Test(
-    "inet_pton(3) takes what we take, and nothing else",
+    "inet_pton(3) accepts the same texts as our parser",
     arguments: [
       "1.2.3.4::", "::1.2.3.4::", "1.2.3.4::1", "::-0", "::+0", "::-1", "-0::", "::0x1", "1.2.3.4", "0.0.0.0", "0", "",
       "00.0.0.0", "0.0.0.00", "1.2.3.4.", "1.2.3.256", "1.2.3.-0", "1.2.3.+4", "1.2.3.4\n", "::", ":::", "::::", ":",
@@ -73,7 +73,7 @@ import Testing
     #expect(Address(text)?.bytes == expected)
   }
 
-  @Test("Loopback and unspecified addresses are known")
+  @Test("Loopback and unspecified addresses are recognised")
   func kinds() throws {
     for (text, isLoopback, isUnspecified) in [
       ("127.0.0.1", true, false), ("127.255.0.9", true, false), ("::1", true, false), ("0.0.0.0", false, true),

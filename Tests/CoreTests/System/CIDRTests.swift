@@ -9,7 +9,7 @@ import Testing
   func good(text: String) throws { #expect(try #require(CIDR(text)).description == text) }
 
   @Test(
-    "What is no address range is refused",
+    "A text that is not an address range is refused",
     arguments: [
       "", "/", "10.0.0.0", "10.0.0.0/", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/08",
       "10.0.0.0/8/8",
@@ -18,7 +18,7 @@ import Testing
   func bad(text: String) { #expect(CIDR(text) == nil) }
 
   @Test(
-    "The n-th host counts from the network's first address and stays inside of it",
+    "The n-th host is counted from the network's first address and stays inside the network",
     arguments: Rows.lines(
       """
       10.96.0.0/12 | 1 | 10.96.0.1
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "The network of a range has no host's bits",
+    "The network of a range has no host bits",
     arguments: [
       ("10.96.0.7/12", "10.96.0.0/12"), ("10.0.0.1/32", "10.0.0.1/32"), ("10.0.0.255/25", "10.0.0.128/25"),
       ("1.2.3.4/0", "0.0.0.0/0"), ("fd12::1/8", "fd00::/8"),
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(
-    "Two ranges overlap where they share an address, whichever is asked",
+    "Two ranges overlap if they share an address, in either order",
     arguments: [
       ("10.244.0.0/16", "10.244.3.0/24", true), ("10.244.0.0/16", "10.245.0.0/16", false),
       ("10.96.0.0/12", "10.100.1.1/32", true), ("10.96.0.0/12", "10.112.0.0/12", false),

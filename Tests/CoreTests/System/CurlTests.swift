@@ -2,7 +2,7 @@ import Core
 import Testing
 
 @Suite struct CurlTests {
-  @Test("A file of options quotes what curl would read as something else")
+  @Test("Characters with a meaning in curl's configuration file are quoted")
   func config() {
     let text = Curl.config([[("url", "https://a/?b=\"c\\d"), ("silent", nil)], [("url", "e\r\n\tf")]])
     #expect(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HostsFileTests {
   static let server = Address(bytes: [10, 0, 0, 5])
 
-  @Test("Names are found by fields, not by pieces of text; comments do not count")
+  @Test("A name of /etc/hosts is found as a whole field; comments do not count")
   func addresses() {
     let file = HostsFile(
       "127.0.0.1 localhost\n# 10.0.0.9 registry.local\n10.0.0.5\tregistry.local  sigstore.local # trivy.local\n"
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "One line for what is missing; what is there stays, also without a line's end",
+    "Missing names are added to /etc/hosts in one line; the text before stays, also without a final newline",
     arguments: [
       ("", "10.0.0.5 registry.local sigstore.local trivy.local\n"),
       ("127.0.0.1 localhost", "127.0.0.1 localhost\n10.0.0.5 registry.local sigstore.local trivy.local\n"),
@@ -27,7 +27,7 @@ import Testing
     #expect(HostsFile(text).adding(PodsecServer.names, at: HostsFileTests.server) == wanted)
   }
 
-  @Test("The server is where the names lead to an own address, and 10.0.0.1 is not the beginning of 10.0.0.12")
+  @Test("This host is the server if both names have one of its addresses; 10.0.0.1 does not match 10.0.0.12")
   func requireServer() throws {
     let file = HostsFile("10.0.0.1 registry.local sigstore.local\n")
     #expect(try OwnServer.require(file, own: [Address(bytes: [10, 0, 0, 1])]) == Address(bytes: [10, 0, 0, 1]))

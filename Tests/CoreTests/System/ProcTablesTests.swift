@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test(
-    "A socket that waits for peers is read with its address and port",
+    "A listening socket is read with its address and port",
     arguments: [
       ("0100007F:1F90", "127.0.0.1", 8080), ("00000000:192B", "0.0.0.0", 6443),
       ("0B07A8C0:280A", "192.168.7.11", 10250),
@@ -25,7 +25,7 @@ import Testing
     #expect(ListenerTable.parse(Self.header + Self.line(local, "07"), .udp) == [.init(.udp, address, port)])
   }
 
-  @Test("Connected sockets, the header and damaged lines are no listeners")
+  @Test("Connected sockets, the header and damaged lines are not read as listening sockets")
   func others() {
     let states = ["01", "02", "06", "08", "0B", "0a"].map { Self.line("0100007F:1F90", $0) }.joined()
     #expect(ListenerTable.parse(Self.header + states + Self.line("0100007F:1F90", "07"), .tcp) == [])
@@ -38,14 +38,14 @@ import Testing
     #expect(ListenerTable.parse(Self.header + "short line\n\n", .tcp) == [])
   }
 
-  @Test("Several sockets come in the order of the table")
+  @Test("Several sockets keep the order of the table")
   func several() {
     let text = Self.header + Self.line("0100007F:0001", "0A") + Self.line("0100007F:0002", "01")
     let ports = ListenerTable.parse(text + Self.line("0100007F:0003", "0A"), .tcp).map(\.port)
     #expect(ports == [1, 3])
   }
 
-  @Test("The keys of an account are found by its whole number")
+  @Test("The keyring usage of an account is found by its full uid")
   func keyUsers() throws {
     let text = """
           0:    98 97/97 80/1000000 1740/25000000

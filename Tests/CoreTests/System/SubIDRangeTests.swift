@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test(
-    "An id is an account's own by the ranges of its name or number",
+    "An id belongs to an account by the ranges of its name or uid",
     arguments: [
       (100_000, true), (165_535, true), (165_536, false), (99_999, false), (231_072, true), (0, false), (7, false),
       (UInt32.max, false),
@@ -19,7 +19,7 @@ import Testing
     #expect(SubIDRange.hold(id, ranges, of: account) == isOwn)
   }
 
-  @Test("Well-formed lines are read, others skipped")
+  @Test("Well-formed lines of /etc/subuid are read, others skipped")
   func parse() {
     let text = """
       u7s-admin:100000:65536
@@ -42,7 +42,7 @@ import Testing
     #expect(SubIDRange.parse("a:1:2\r\nb:3:4\r\n") == [Self.range(1, 2, "a"), Self.range(3, 4, "b")])
   }
 
-  @Test("An account's ids are counted by its name and by its number, and nobody else's")
+  @Test("An account's ids are counted by its name and by its uid, and no other account's")
   func total() {
     let ranges = [
       Self.range(100_000, 65536, "u7s-admin"), Self.range(300_000, 10, "988"), Self.range(1, 7, "98"),
@@ -54,7 +54,7 @@ import Testing
     #expect(SubIDRange.total([most, most], of: Sample.account) == 2 * UInt64(UInt32.max))
   }
 
-  @Test("The next free start leaves every given range alone")
+  @Test("The next free start overlaps none of the given ranges")
   func nextStart() {
     let cases: [([SubIDRange], UInt32?)] = [
       ([], 100_000),
@@ -74,7 +74,7 @@ import Testing
     for (ranges, start) in cases { #expect(SubIDRange.nextStart(in: ranges) == start, "\(ranges)") }
   }
 
-  @Test("Random ranges never overlap the start that is found", arguments: 0..<4)
+  @Test("The start that is found never overlaps one of many random ranges", arguments: 0..<4)
   func property(seed: Int) throws {
     var random = Generator(seed: UInt64(seed))
     for _ in 0..<300 {

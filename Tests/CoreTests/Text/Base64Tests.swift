@@ -8,13 +8,13 @@ import Testing
     ("foobar", "Zm9vYmFy"),
   ]
 
-  @Test("RFC 4648's vectors, both ways", arguments: texts)
+  @Test("RFC 4648's examples are encoded and decoded", arguments: texts)
   func vectors(text: String, encoded: String) {
     #expect(Base64.encode(Array(text.utf8)) == encoded)
     #expect(Base64.decode(encoded) == Array(text.utf8))
   }
 
-  @Test("All bytes come back, with line breaks between too")
+  @Test("All bytes are read back, also with line breaks in the text")
   func bytes() {
     let all = (0...255).map { UInt8($0) }
     let text = Base64.encode(all)
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(
-    "What is not Base64 is nil",
+    "A text that is not Base64 gives nil",
     arguments: [
       "Z", "Zg", "Zg=", "Zg==a", "Zm9v=", "Zm 9v", "Zm9-", "é===", "====", "Zh==", "Zm9vYmF=", "a===", "ab==cd==",
     ])

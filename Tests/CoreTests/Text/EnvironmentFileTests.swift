@@ -4,7 +4,7 @@ import Testing
 /// The rows follow systemd's own reader (src/basic/env-file.c, from version 254 on).
 @Suite struct EnvironmentFileTests {
   @Test(
-    "A value is what systemd makes of it",
+    "A value is read as systemd reads it",
     arguments: [
       ("A=b", "b"), ("A=b c ", "b c"), ("A=", ""), ("A=\n", ""), (" A = b", "b"), ("A=\"b c \"", "b c "),
       ("A='b \"c'", "b \"c"), ("A=\"--a=\\\"x y\\\" --b='c d'\"", "--a=\"x y\" --b='c d'"),
@@ -18,7 +18,7 @@ import Testing
   func read(text: String, value: String) { #expect(EnvironmentFile.value(of: "A", in: text) == value) }
 
   @Test(
-    "Another name, a comment, or no equals sign is no value",
+    "A line with another name, a comment, or without an equals sign gives no value",
     arguments: ["", "\n", "A", "A\n=b", "AA=b", "B=A=b", "#A=b", " ;A=b", "export A=b", "B=\"\nA=b\""])
   func none(text: String) { #expect(EnvironmentFile.value(of: "A", in: text) == nil) }
 }

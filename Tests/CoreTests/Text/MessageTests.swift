@@ -16,7 +16,7 @@ struct MessageTests {
     ("\("%2$s")\("b")", "%1$s%2$s", "%2$sb"),
   ]
 
-  @Test("A message is a format with positions and its arguments", arguments: rows.indices)
+  @Test("A message puts its arguments at the positions of its format", arguments: rows.indices)
   func formats(row: Int) {
     let (message, format, english) = Self.rows[row]
     #expect(message.format == format)
@@ -29,14 +29,14 @@ struct MessageTests {
   ]
 
   @Test(
-    "A translation puts the arguments where it wants them; a position without an argument stays",
+    "A translation may reorder the arguments; a position without an argument stays",
     arguments: translations)
   func translates(row: (format: String, text: String)) {
     let message: Message = "a \(1), b \(2)"
     #expect(message.text { $0 == "a %1$s, b %2$s" ? row.format : nil } == row.text)
   }
 
-  @Test("A message inside of a message is translated too")
+  @Test("A message that is an argument of another message is translated too")
   func nested() {
     let german = ["look: %1$s": "siehe: %1$s", "no group %1$s": "keine Gruppe %1$s"]
     let message: Message = "look: \(Self.inner)"

@@ -9,12 +9,12 @@ import Testing
     ("a\u{202e}b\u{2066}c\u{2028}d\u{2029}e\u{feff}f\u{200b}", "a?b?c?d?e?f?"),
   ]
 
-  @Test("What a terminal could act on is shown as ?", arguments: texts)
+  @Test("Characters that a terminal could act on are shown as ?", arguments: texts)
   func text(text: String, printed: String) {
     #expect(Array(Printable.text(text).unicodeScalars) == Array(printed.unicodeScalars))
   }
 
-  @Test("On one line, breaks and tabs are shown as ? too")
+  @Test("For a single line, line breaks and tabs are shown as ? too")
   func line() {
     #expect(Printable.line("a\nb\tc\u{1b}[2Jd") == "a?b?c?[2Jd")
     #expect("a\nb".quoted == "'a?b'")

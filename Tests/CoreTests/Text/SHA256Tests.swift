@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(
-    "Base64 is that of RFC 4648, of the URL alphabet and without padding",
+    "Base64 is that of RFC 4648 with the URL alphabet and without padding",
     arguments: [
       ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"),
       ("foobar", "Zm9vYmFy"), ("~~~?>", "fn5-Pz4"),

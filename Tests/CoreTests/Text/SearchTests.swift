@@ -3,11 +3,11 @@ import Testing
 
 @Suite struct SearchTests {
   @Test(
-    "A text is found where its bytes stand first",
+    "A text is found at the first place of its bytes",
     arguments: [
       ("", "", 0), ("abc", "", 0), ("abc", "a", 0), ("abc", "bc", 1), ("abc", "abc", 0), ("ababc", "abc", 2),
       ("aab", "ab", 1), ("Ж/x", "/", 2), ("msg=\"a\" msg=\"b\"", "msg=\"", 0),
-      // A mark that joins the character before it hides nothing.
+      // A combining mark after the text does not hide it.
       ("a/../\u{301}x", "/../", 1),
     ])
   func found(text: String, wanted: String, offset: Int) throws {
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(
-    "A text that does not stand there is not found",
+    "A text that is absent is not found",
     arguments: [("", "a"), ("abc", "d"), ("abc", "abcd"), ("abc", "B"), ("ab", "ba")])
   func missing(text: String, wanted: String) {
     #expect(text.firstRange(of: wanted) == nil)

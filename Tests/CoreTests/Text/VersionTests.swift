@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(
-    "What is no version is refused",
+    "A text that is not a version is refused",
     arguments: [
       "", "v", "vv1", "V1.2", "latest", "stable-1", "1.", ".1", "1..2", "1.x", "1.2.3.", "a.b.c", " 1.2", "1.2 ",
       "-1.2",
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("Numbers that are missing count as 0", arguments: [("1.36", "1.36.0"), ("2", "2.0.0"), ("1.0", "1")])
+  @Test("Missing numbers count as 0", arguments: [("1.36", "1.36.0"), ("2", "2.0.0"), ("1.0", "1")])
   func missing(short: String, long: String) throws {
     let a = try #require(Version(short))
     let b = try #require(Version(long))
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(
-    "Same minor means major and minor",
+    "Two versions have the same minor only if their major is the same too",
     arguments: [
       ("1.26.9", "1.26.11", true), ("1.26.9", "1.27.9", false), ("1.26", "1.26.5-rc.1", true),
       ("1.26.1", "2.26.1", false),
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(
-    "What comes before a release is a pre-release; what a distribution, a vendor or flannel appends is none",
+    "alpha, beta, rc and dev make a pre-release; a suffix of a distribution, a vendor or flannel does not",
     arguments: [
       ("v1.37.0-rc.1", true), ("1.37.0-alpha", true), ("1.37.0-alpha.2.113+abc", true), ("1.37.0-beta.0", true),
       ("1.37.0-RC1", true), ("1.37.0-dev", true), ("1.36.2", false), ("1.26.0-alt1", false), ("1.26.0-1.1", false),
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "A kernel's release begins with its version",
+    "A version is read from the start of a kernel's release",
     arguments: [
       ("6.8.0.fc40", "6.8.0"), ("6.18.5-un-def-alt1", "6.18.5"), ("5.15.0-100-generic", "5.15.0"), ("6.12", "6.12"),
       ("6.12.41-6.12-alt1", "6.12.41"), ("6.1-rc3", "6.1"), ("5.14.0-503.el9.x86_64", "5.14.0"), ("6.8.0+", "6.8.0"),
@@ -106,7 +106,7 @@ import Testing
   func leading(text: String, version: String?) { #expect(Version(leading: text)?.description == version) }
 
   @Test(
-    "The version is found in what tools print",
+    "A version is found in the output of tools",
     arguments: [
       ("v1.36.2\n", "1.36.2"), ("Kubernetes v1.36.2\n", "1.36.2"),
       ("crio version 1.36.0\nVersion:        1.36.0\nGoVersion:      go1.24.1\n", "1.36.0"),

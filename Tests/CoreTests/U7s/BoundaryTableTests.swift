@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Testing
 
-/// SECURITY.md's table of what crosses between root and the account holds everything that plans, units and programs name.
+/// SECURITY.md's table of what root and the account share lists every path that plans, units and programs name.
 @Suite struct BoundaryTableTests {
   private static let repository = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
 
@@ -15,7 +15,7 @@ import Testing
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The code words of the table's first column, `{a,b}` spelt out; one that ends with `*` stands for all that follow.
+  /// The code words of the table's first column, `{a,b}` written out; a final `*` matches any ending.
   private static let entries: [String] = {
     let lines = text("SECURITY.md").split(separator: "\n").drop { !$0.hasPrefix("| what crosses") }
     return lines.prefix { $0.hasPrefix("|") }.flatMap { line in
@@ -102,7 +102,7 @@ import Testing
       "kubeletFlags": NodePaths.kubeletFlags,
     ]
     #expect(Self.members("NodePaths.swift", "package static let ") == Set(named.keys), "list the new path here")
-    // kubeletFlags is read inside only, by the account.
+    // The account reads kubeletFlags, only inside the namespace.
     for (name, path) in named where !["modules", "sysctls", "crioEndpoint", "kubeletFlags"].contains(name) {
       #expect(Self.isListed(path), "\(path)")
     }
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  @Test("What is not in the table is not taken for listed")
+  @Test("A path that is not in the table is found to be missing")
   func absent() {
     for name in [
       "/etc/kubernetes/other", "/run/user/988/other", "/var/lib/other", "LD_PRELOAD", "/etc/podsec/u7s/config/x",

@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test(
-    "The commands and their options are read, wherever they stand",
+    "The commands and their options are read at any place on the command line",
     arguments: [
       ("status", .status(json: false)), ("status -o json", .status(json: true)), ("status -ojson", .status(json: true)),
       ("-o json status", .status(json: true)), ("status --output=json", .status(json: true)),
@@ -28,7 +28,7 @@ import Testing
   func read(line: String, expected: PodsecU7sCall) throws { #expect(try Self.call(line) == expected) }
 
   @Test(
-    "Anything else is wrong usage, with a hint",
+    "An unknown command, option or value is wrong usage, with a hint",
     arguments: [
       "nosuch", "status x", "status -o yaml", "status -o", "status --output=", "status --no-such", "-x", "start stop",
       "status --image x", "doctor --network", "--network", "status --network=yes", "status --network --image=",
@@ -43,14 +43,14 @@ import Testing
     }
   }
 
-  @Test("Ports are read one by one")
+  @Test("Each port of the command line is read")
   func ports() throws {
     let ports = [try ExposedPort("8080:30080/tcp"), try ExposedPort("53/udp")]
     #expect(try Self.call("expose 8080:30080 53/udp") == .expose(ports))
     #expect(try Self.call("unexpose 8080:30080/tcp 53:53/udp") == .unexpose(ports))
   }
 
-  @Test("The links of older releases are commands of their own")
+  @Test("The names of older releases, u7s-start-stop.sh and u7sinit.sh, still work as commands")
   func links() throws {
     #expect(try Self.call("start", as: "u7s-start-stop.sh") == .start)
     #expect(try Self.call("stop", as: "u7s-start-stop.sh") == .stop)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(
-    "Help is of the program, or of the subcommand that is named",
+    "Help is that of the program, or of the subcommand that is named",
     arguments: [
       ("", "Usage: podsec-u7s COMMAND"), ("help", "Usage: podsec-u7s COMMAND"), ("--help", "Usage: podsec-u7s COMMAND"),
       ("-h", "Usage: podsec-u7s COMMAND"), ("status --help", "Usage: podsec-u7s status"),

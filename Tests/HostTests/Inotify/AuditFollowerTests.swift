@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostInotify
 
-/// The follower of the audit log, look by look.
+/// The follower of the audit log; the tests start each look at the log themselves.
 @Suite struct AuditFollowerTests {
   let scratch = Scratch()
 
@@ -32,7 +32,7 @@ import Testing
     rename(scratch["audit/audit.log"], scratch["audit/audit-2026-11-26T00-00-0\(second).000.log"])
   }
 
-  /// Looks until nothing is left to read.
+  /// Reads the log until nothing is left.
   private func follow(_ follower: AuditFollower) throws {
     for _ in 0..<10_000 { if try !follower.turn() { return } }
   }
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("Refused requests are told once, as their lines become whole")
+  @Test("Each refused request is reported once, when its line is complete")
   func lines() throws {
     let follower = try AuditFollower(places)
     try follow(follower)
@@ -59,7 +59,7 @@ import Testing
     #expect(Disk.mode(scratch["state/log/kubeapi"]) == 0o750 && Disk.mode(scratch["state/log"]) == 0o755)
   }
 
-  @Test("Rotations lose and repeat nothing, while it runs and while it does not")
+  @Test("Rotations of the log lose and repeat no event, whether the follower runs or not")
   func rotations() throws {
     add(AuditFollowerTests.event(1))
     var follower = try AuditFollower(places)
@@ -93,7 +93,7 @@ import Testing
     #expect(told == [1, 2, 3, 4, 5, 6, 7, 8])
   }
 
-  @Test("A log that is cut off or written anew is read from its beginning")
+  @Test("A log that is truncated or rewritten is read from its beginning")
   func truncation() throws {
     add(AuditFollowerTests.event(1) + AuditFollowerTests.event(2))
     var follower = try AuditFollower(places)
@@ -117,7 +117,7 @@ import Testing
     #expect(told == Array(1...19))
   }
 
-  @Test("A write that was cut off by a crash is finished or taken back", arguments: [0, 1, 2])
+  @Test("A write that a crash interrupted is completed or undone", arguments: [0, 1, 2])
   func crash(state: Int) throws {
     add(AuditFollowerTests.event(1))
     var follower = try AuditFollower(places)
@@ -141,10 +141,10 @@ import Testing
     #expect(told == [1, 2, 3])
   }
 
-  /// What stands in the place of the log.
+  /// What is at the log's path.
   static let strange: [String] = ["ln -s /etc/passwd", "mkfifo", "mkdir", "ln"]
 
-  @Test("A link, a FIFO, a directory or a second name is not read, and does not stop it", arguments: strange)
+  @Test("A link, FIFO, directory or hard link as the log is not read, and the follower goes on", arguments: strange)
   func strangeFile(command: String) throws {
     Disk.put(scratch["other"], AuditFollowerTests.event(1))
     let words = command == "ln" ? "ln '\(scratch["other"])'" : command
@@ -158,7 +158,7 @@ import Testing
     #expect(told == [2])
   }
 
-  @Test("Long and malformed lines are passed over")
+  @Test("Long and malformed lines are skipped")
   func long() throws {
     add(
       String(repeating: "x", count: 9 << 20) + "\n" + AuditFollowerTests.event(1) + "garbage\n\n"
@@ -168,7 +168,7 @@ import Testing
     #expect(told == [1, 2])
   }
 
-  @Test("What others put in the place of root's directory is given another name", arguments: ["ln -s /tmp", "touch"])
+  @Test("A link or file in the place of root's directory is renamed", arguments: ["ln -s /tmp", "touch"])
   func foreign(command: String) throws {
     mkdir(scratch["state/log"], 0o755)
     Scratch.run("/bin/sh", "-c", "\(command) '\(scratch["state/log/kubeapi"])'")
@@ -180,7 +180,7 @@ import Testing
     #expect(throws: Failure.self) { try AuditFollower(places) }
   }
 
-  @Test("Mail empties the log when it is taken, and only then")
+  @Test("The log is emptied only after its mail was delivered")
   func mail() throws {
     add((1...3).map { AuditFollowerTests.event($0) }.joined())
     let follower = try AuditFollower(places)
@@ -201,7 +201,7 @@ import Testing
     #expect(told == [5])
   }
 
-  @Test("A part of a mail is whole lines")
+  @Test("A part of a mail consists of whole lines")
   func parts() {
     let text = Array("aa\nbb\ncc\n".utf8)
     #expect(ForbiddenLog.part(of: text, limit: 100) == text)

@@ -46,7 +46,7 @@ struct SignatureVerifierTests {
     return try SignatureVerifier(NodePolicy(policy: policy, lookasides: places)).judge([user])["alice"]?[name]
   }
 
-  @Test("A good signature counts, the second one too")
+  @Test("A good signature counts, also as the second one")
   func good() throws {
     sign("registry.local/a:1")
     #expect(try judge() == .signed)
@@ -72,7 +72,7 @@ struct SignatureVerifierTests {
     #expect(try judge() == .unsigned("no signature"))
   }
 
-  @Test("A key that others can write, or a signature that is too large, leaves it unknown")
+  @Test("With a key that others can write, or a signature that is too large, the result is unknown")
   func unknown() throws {
     sign("registry.local/a:1")
     chmod(scratch["maker.pgp"], 0o666)

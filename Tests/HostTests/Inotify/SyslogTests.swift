@@ -26,7 +26,7 @@ import Testing
     (LogEntry(.emergency, "a\u{1b}\nb"), "<8>", "a??b"),
   ]
 
-  @Test("An entry has facility user, its level, our name and number, and is one line", arguments: entries)
+  @Test("An entry has the facility user, its level, our name and process id, and is one line", arguments: entries)
   func write(entry: LogEntry, head: String, text: String) throws {
     let end = listen()
     defer { close(end) }
@@ -38,7 +38,7 @@ import Testing
     #expect(line.utf8.count == head.utf8.count + 16 + "podsec-inotify-check-policy[\(getpid())]: \(text)".utf8.count)
   }
 
-  @Test("A long entry is cut, and one that nobody takes is an error")
+  @Test("A long entry is cut, and an entry that cannot be sent is an error")
   func limits() throws {
     let end = listen()
     defer { close(end) }

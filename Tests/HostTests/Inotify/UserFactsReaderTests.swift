@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostInotify
 
-/// What is read of a home that its owner made as bad as it can be.
+/// Facts are read from a home whose owner may be hostile.
 @Suite struct UserFactsReaderTests {
   let scratch = Scratch()
   static let policy: String = "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{}}}"
@@ -37,7 +37,7 @@ import Testing
     return facts
   }
 
-  @Test("Policy, signatures' place, settings and images are read")
+  @Test("Policy, signature store, settings and images are read from a home")
   func whole() throws {
     makeHome()
     let facts = try read()
@@ -54,7 +54,7 @@ import Testing
     #expect(facts.images == nil && facts.problems == [] && !facts.hasStorageConf && !facts.canChangeSettings)
   }
 
-  /// Shell that spoils the home (`.` is it), and a part of what is told.
+  /// Shell commands that spoil the home (the current directory), and a part of the problem's text.
   static let spoiled: [(script: String, problem: String)] = [
     ("ln -sf /etc/passwd .config/containers/policy.json", "symbolic link"),
     ("rm .config/containers/policy.json; mkfifo .config/containers/policy.json", "not a regular file"),
@@ -85,7 +85,7 @@ import Testing
     ("echo '[{\"id\":\"../../../etc\"}]' >.local/share/containers/storage/overlay-images/images.json", "has no id"),
   ]
 
-  @Test("What cannot be read is a problem, told without control characters", arguments: spoiled)
+  @Test("A file that cannot be read is a problem, reported without control characters", arguments: spoiled)
   func spoil(script: String, problem: String) throws {
     makeHome()
     #expect(Scratch.run("/bin/sh", "-ec", "cd '\(scratch["home"])'; \(script)") == 0)
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(
-    "A manifest that is a link, a FIFO or another image's does not count",
+    "A manifest that is a link, a FIFO or belongs to another image does not count",
     arguments: [
       "ln -sf /etc/passwd $m", "rm $m; mkfifo $m", "echo '{}' >$m", "rm $m",
     ])
@@ -107,7 +107,7 @@ import Testing
     #expect(try read().images?.map(\.manifest) == [nil])
   }
 
-  @Test("Settings of another owner that others cannot write are closed", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  @Test("A user cannot change settings of another owner", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func closed() throws {
     makeHome()
     chown(settings, Machine.stranger, Machine.stranger)
@@ -116,7 +116,7 @@ import Testing
     #expect(try read().canChangeSettings)
   }
 
-  @Test("A home that is a link is followed if the link is root's", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  @Test("A home that is a link is followed if root owns the link", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func link() throws {
     makeHome()
     rename(scratch["home"], scratch["real"])

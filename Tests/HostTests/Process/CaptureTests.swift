@@ -4,7 +4,7 @@ import Glibc
 import Host
 import Testing
 
-/// Tools that run to their end while their output is kept.
+/// Tools that run to their end while their output is collected.
 @Suite struct CaptureTests {
   let scratch = Scratch()
 
@@ -21,7 +21,7 @@ import Testing
     ("kill -KILL $$", 137), ("kill -USR1 $$", 138), ("ulimit -c 0; kill -SEGV $$", 139),
   ]
 
-  @Test("A status is the tool's own, or 128 and the signal that ended it", arguments: endings)
+  @Test("The status is the tool's own, or 128 plus the signal that ended it", arguments: endings)
   func ends(script: String, code: Int32) throws {
     let outcome = try capture(shell("echo out; echo err >&2; \(script)"))
     #expect(outcome.status == ExitStatus(code: code))
@@ -36,7 +36,7 @@ import Testing
     ("no interpreter", "no such file or directory", 127), ("plain/tool", "not a directory", 126),
   ]
 
-  @Test("A tool that cannot be started is a failure that names it, with a shell's status", arguments: unstartable)
+  @Test("A tool that cannot be started is a failure with its name and a shell's status", arguments: unstartable)
   func unstarted(name: String, why: String, status: Int32) {
     Disk.put(scratch["plain"], "#!/bin/sh\n", mode: 0o644)
     Disk.program(scratch["text"], "echo hello\n")
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test("The environment is ours with the command's names set, replaced and removed")
+  @Test("The tool's environment is ours, with the command's variables set, replaced and removed")
   func environment() async {
     await #expect(processExitsWith: .success) {
       for (name, value) in [("U7S_A", "old"), ("U7S_AB", "longer name"), ("U7S_GONE", "x"), ("U7S_GON", "stays")] {
@@ -75,7 +75,7 @@ import Testing
     #expect(try capture(command).output == "<\(word)><last><\(word)>")
   }
 
-  @Test("A program may be called by another name")
+  @Test("A program can be started under another name")
   func name() throws {
     var command = Command("/bin/sh", ["-c", "tr '\\0' '\\n' </proc/$$/cmdline | head -n 1"], name: "kubectl-u7s")
     #expect(try capture(command).output == "kubectl-u7s\n")
@@ -96,7 +96,7 @@ import Testing
     #expect(try capture(command).output == "first\0")
   }
 
-  @Test("Standard input is the command's text, and empty where it has none")
+  @Test("Standard input is the command's text, or empty if it has none")
   func input() throws {
     #expect(try capture(Command("/bin/cat", input: "a\u{0}b\n")).output == "a\u{0}b\n")
     #expect(try capture(Command("/bin/cat", input: "")).output == "")
@@ -105,7 +105,7 @@ import Testing
     #expect(try capture(Command("/bin/cat", input: large)).output == large)
   }
 
-  @Test("Several MiB on both streams at once are kept, each by itself")
+  @Test("Several MiB on both streams at once are kept, each stream separately")
   func large() throws {
     let script = "yes out | head -c 4194304 & yes err | head -c 5242880 >&2 & wait"
     let outcome = try capture(shell(script))
@@ -128,7 +128,7 @@ import Testing
     #expect(outcome.errors == "\u{fffd}")
   }
 
-  @Test("Descriptors reach the tool under the numbers it was promised")
+  @Test("Descriptors reach the tool under the numbers that the command names")
   func descriptors() throws {
     let one = try Spawn.memoryFile("one")
     let two = try Spawn.memoryFile("two")
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  @Test("At the deadline of several, all that are at work are killed, and the first of them is named")
+  @Test("At the deadline of several tools, all running ones are killed, and the first of them is named")
   func deadlineOfSeveral() async {
     await #expect(processExitsWith: .success) {
       let commands = [Command("/bin/true"), Command("/bin/sleep", ["61"]), Command("/bin/sleep", ["62"])]
@@ -175,7 +175,7 @@ import Testing
     }
   }
 
-  @Test("Where a deadline is tolerated, those at work then count as killed, and those that ended as they did")
+  @Test("If the deadline is no failure, running tools count as killed, and ended tools keep their status")
   func toleratedDeadline() async {
     await #expect(processExitsWith: .success) {
       endLater()
@@ -193,7 +193,7 @@ import Testing
     }
   }
 
-  @Test("One of several that cannot be started ends them all")
+  @Test("If one of several tools cannot be started, all are ended")
   func unstartableOfSeveral() async {
     await #expect(processExitsWith: .success) {
       endLater()
@@ -205,10 +205,10 @@ import Testing
     }
   }
 
-  @Test("What several say stays in the order of the calls, whoever ends first; each is told of as it ends")
+  @Test("The outcomes of several tools keep the calls' order; each tool is reported when it ends")
   func order() throws {
     mkfifo(scratch["go"], 0o600)
-    // The first waits for the last, which can only run if two are at work at once.
+    // The first tool waits for the last, which can run only if two run at once.
     var commands = (1...6).map { shell("echo \($0); exit \($0)") }
     commands.insert(shell("read word <'\(scratch["go"])'; echo 0 $word"), at: 0)
     commands.append(shell("echo went >'\(scratch["go"])'; echo 7"))
@@ -227,7 +227,7 @@ import Testing
     #expect(told == ended.map { outcomes[$0] })
   }
 
-  @Test("No more than were allowed are at work at once", arguments: [1, 2, 5])
+  @Test("No more tools than allowed run at once", arguments: [1, 2, 5])
   func atOnce(limit: Int) throws {
     let log = scratch["log"]
     let commands = (0..<20).map { _ in shell("echo + >>'\(log)'; echo - >>'\(log)'") }
@@ -242,7 +242,7 @@ import Testing
     #expect((1...limit).contains(most))
   }
 
-  @Test("Nothing to run is nothing said")
+  @Test("Without commands there are no outcomes")
   func none() throws {
     #expect(try Spawn.capture([], atOnce: 4, seconds: 1) == [])
   }
@@ -269,19 +269,19 @@ import Testing
     ("echo out; printf 'err one\\nerr two\\n\\n' >&2;", "err two"),
   ]
 
-  @Test("The last words are the last line of complaints, else of output, else the status", arguments: said)
+  @Test("lastWords is the last line of errors, otherwise of output, otherwise the status", arguments: said)
   func lastWords(script: String, words: String) throws {
     #expect(try capture(shell(script + " exit 3")).lastWords == words)
   }
 
-  @Test("A tool that opens /dev/stderr anew takes nothing away from what it said before")
+  @Test("A tool that opens /dev/stderr again does not overwrite its earlier output")
   func reopened() throws {
     let outcome = try capture(shell("echo one >&2; echo two >/dev/stderr; echo three >&2"))
     #expect(outcome.errors == "one\ntwo\nthree\n")
   }
 
   @Test(
-    "A caller without standard input, output or errors gets the tool's output all the same",
+    "A caller without standard input, output or errors still gets the tool's output",
     arguments: [[0], [1], [2], [1, 2], [0, 1, 2]] as [[Int32]])
   func closedDescriptors(closed: [Int32]) async {
     let path = scratch["outcome"]
@@ -298,7 +298,7 @@ import Testing
     #expect(Disk.text(path) == "in\nout\nerr\n")
   }
 
-  @Test("A caller that ignores SIGCHLD gets the tool's status all the same")
+  @Test("A caller that ignores SIGCHLD still gets the tool's status")
   func ignoredChildren() async {
     let path = scratch["outcome"]
     await #expect(processExitsWith: .success) { [path = path as String] in

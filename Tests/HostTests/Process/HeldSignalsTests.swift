@@ -3,12 +3,12 @@ import Glibc
 import Host
 import Testing
 
-/// A flow that takes back what it made before a signal ends it.
+/// Steps that are undone before a signal ends us.
 @Suite struct HeldSignalsTests {
   let scratch = Scratch()
 
   @Test(
-    "A signal ends the tool at work at once, then the flow goes to its end, and then the signal ends us",
+    "A signal ends the running tool at once, the steps are completed, and then the signal ends us",
     arguments: [SIGHUP, SIGINT, SIGTERM])
   func interrupted(signal: Int32) async {
     await #expect(processExitsWith: .success) { [signal = signal as Int32, made = scratch["made"] as String] in
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test("Tools of the flow start with the signals that we had, and without a signal nothing ends early")
+  @Test("Tools start with our earlier signal mask, and without a signal nothing ends early")
   func undisturbed() async {
     await #expect(processExitsWith: .success) {
       let status = alone {

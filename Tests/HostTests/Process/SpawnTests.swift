@@ -4,11 +4,11 @@ import Glibc
 import Host
 import Testing
 
-/// Starting programs, and becoming one.
+/// Starting programs, and replacing this process by one.
 @Suite struct SpawnTests {
   let scratch = Scratch()
 
-  @Test("A program that is started has its input from us and ends with its own status", arguments: [0, 7])
+  @Test("A program that is started has our input and ends with its own status", arguments: [0, 7])
   func start(status: Int32) throws {
     let output = try Spawn.memoryFile("")
     let command = Command("/bin/sh", ["-c", "cat; exit \(status)"], environment: ["A": "b"])
@@ -34,7 +34,7 @@ import Testing
     #expect(String(decoding: Disk.bytes(from: output.number), as: UTF8.self) == "SigBlk:\t0000000000000200\n")
   }
 
-  @Test("What is not below /usr is started from where distributions kept it before")
+  @Test("A program that is missing below /usr is started from its path without /usr")
   func unmerged() throws {
     Disk.program(scratch["tool"], "#!/bin/sh\nexit 7\n")
     #expect(try Spawn.capture(Command("/usr" + scratch["tool"])).status.code == 7)
@@ -45,7 +45,7 @@ import Testing
     ("/missing/tool", ENOENT), ("/etc/passwd", EACCES), ("/", EACCES),
   ]
 
-  @Test("What cannot be run is an error, and no process is left", arguments: errors)
+  @Test("A program that cannot be run is an error, and no process is left", arguments: errors)
   func unstartable(path: String, error: Int32) async {
     await #expect(processExitsWith: .success) { [path = path as String, error = error as Int32] in
       #expect(throws: Errno(error)) { try Spawn.start(Command(path)) }
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("Becoming a program keeps the process, its input, its directory and its environment but for what is changed")
+  @Test("Becoming a program keeps the process, input, directory and all variables that are not changed")
   func execKeeps() async throws {
     let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
       [directory = scratch.path as String] in
@@ -94,7 +94,7 @@ import Testing
     ("/", "permission denied", 126), ("/etc/passwd/x", "not a directory", 126),
   ]
 
-  @Test("A genuine tool that is missing is 127, one that cannot be run 126", arguments: refusals)
+  @Test("A missing genuine tool gives status 127, one that cannot be run 126", arguments: refusals)
   func refused(path: String, why: String, status: Int32) {
     #expect(throws: Failure("run \(path)", "\(why)", status: status)) { try Program.exec(Command(path)) }
     #expect(throws: Failure("run \(path)", "\(why)", status: status)) { _ = try Program.supervise(Command(path)) }

@@ -11,7 +11,7 @@ import Testing
     ("ulimit -c 0; kill -SEGV $$", 139),
   ]
 
-  @Test("The status is the program's own, or 128 and the signal that ended it", arguments: endings)
+  @Test("The status is the program's own, or 128 plus the signal that ended it", arguments: endings)
   func ends(script: String, code: Int32) async {
     await #expect(processExitsWith: .exitCode(code)) { [script = script as String] in
       let supervisor = Supervisor(script)
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test("Who stays for long gives the pages of its code back, and ends with the program's status all the same")
+  @Test("A supervisor that stays long frees its code pages and still ends with the program's status")
   func staying() async {
     await #expect(processExitsWith: .exitCode(42)) {
       let supervisor = Supervisor("echo ready; read line; exit 42", staying: true)
@@ -34,7 +34,7 @@ import Testing
     (SIGWINCH, "WINCH"),
   ]
 
-  @Test("A signal that another process sends us reaches the program, which decides what it means", arguments: signals)
+  @Test("A signal that another process sends us reaches the program and its handler", arguments: signals)
   func forwarded(signal: Int32, name: String) async {
     await #expect(processExitsWith: .exitCode(51)) { [signal = signal as Int32, name = name as String] in
       let supervisor = Supervisor("trap 'exit 51' \(name); echo ready; while read line; do :; done")
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("A signal that the program does not handle ends it, and we tell so")
+  @Test("A signal that the program does not handle ends it, and our status says so")
   func unhandled() async {
     await #expect(processExitsWith: .exitCode(143)) {
       let supervisor = Supervisor("echo ready; read line")
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("A program that stops itself stops us too, and both go on together")
+  @Test("A program that stops itself stops us too, and both are continued together")
   func stopped() async {
     await #expect(processExitsWith: .exitCode(7)) {
       let supervisor = Supervisor("kill -STOP $$; exit 7")
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test("The program's input is ours")
+  @Test("The program has our standard input")
   func input() async {
     await #expect(processExitsWith: .exitCode(33)) {
       let supervisor = Supervisor("echo ready; read code; exit $code")
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test("The program starts with no signal blocked, though we block some meanwhile")
+  @Test("The program starts with no signal blocked, though we block some while it runs")
   func noneBlocked() async {
     await #expect(processExitsWith: .exitCode(0)) {
       let supervisor = Supervisor(Command("/bin/grep", ["-q", "SigBlk:.0*$", "/proc/self/status"]))
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test("A caller that ignores SIGCHLD gets the program's status all the same")
+  @Test("A caller that ignores SIGCHLD still gets the program's status")
   func ignoredChildren() async {
     await #expect(processExitsWith: .exitCode(3)) {
       let supervisor = Supervisor("exit 3", ignoring: SIGCHLD)
@@ -152,7 +152,7 @@ struct Supervisor {
     precondition(write(input, bytes, bytes.count) == bytes.count)
   }
 
-  /// The supervisor's own exit status, 200 and the signal where one ended it.
+  /// The supervisor's exit status, or 200 plus the signal that ended it.
   func end() -> Int32 {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
@@ -166,7 +166,7 @@ struct Supervisor {
     var none = sigset_t()
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, nil)
-    // A caller in the background or under nohup(1) ignores some, and a shell cannot trap what was ignored before it.
+    // The tests may run with signals ignored (nohup(1)), and a shell cannot trap a signal that was ignored before it.
     for number in [SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_DFL) }
     if let ignored { signal(ignored, SIG_IGN) }
     dup2(input[0], 0)

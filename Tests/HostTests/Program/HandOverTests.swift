@@ -32,7 +32,7 @@ import Testing
     #expect(Disk.owner(scratch["home/a"]) == user)
   }
 
-  @Test("A file with a second name stays root's, for that name may be anywhere")
+  @Test("A file with a second hard link stays root's, because the other name may be anywhere")
   func hardLinks() throws {
     #expect(link(scratch["outside/a"], scratch["home/planted"]) == 0)
     #expect(link(scratch["outside/a"], scratch["home/pki/planted"]) == 0)
@@ -41,7 +41,7 @@ import Testing
     #expect(Disk.owner(scratch["home/a"]) == user)
   }
 
-  @Test("Files and directories of other users stay theirs, but root's below them are given")
+  @Test("Files and directories of other users stay theirs, but root's files below them are given")
   func foreign() throws {
     chown(scratch["home/a"], other, other)
     chown(scratch["home/pki"], other, other)
@@ -67,7 +67,7 @@ import Testing
 
   static let special: [(kind: mode_t, device: UInt)] = [(S_IFIFO, 0), (S_IFSOCK, 0), (S_IFCHR, 0x103)]
 
-  @Test("FIFOs, sockets and devices stay root's, and nobody is waited for", arguments: special)
+  @Test("FIFOs, sockets and devices stay root's, and opening them does not block", arguments: special)
   func notRegular(kind: mode_t, device: UInt) async {
     #expect(mknod(scratch["home/special"], kind | 0o600, dev_t(device)) == 0)
     await #expect(processExitsWith: .success) { [path = scratch["home"] as String, user = user as UInt32] in
@@ -78,7 +78,7 @@ import Testing
     #expect(Disk.owner(scratch["home/a"]) == user)
   }
 
-  @Test("A tree that is too deep ends in an error, and not in an endless walk")
+  @Test("A tree that is too deep is an error")
   func deep() {
     #expect(throws: Errno(ENAMETOOLONG)) {
       var path = scratch["home"]

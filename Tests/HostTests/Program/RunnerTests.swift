@@ -4,16 +4,16 @@ import Glibc
 import Host
 import Testing
 
-/// A plan's steps, done for real.
+/// A plan's steps, executed on the file system.
 @Suite struct RunnerTests {
   let scratch = Scratch()
-  /// Its files are ours, so that an ordinary user can make them too.
+  /// Writes files that we own, so that an ordinary user can run these tests too.
   let runner = Runner(account: Account(name: "u7s-admin", uid: geteuid(), gid: getegid(), home: "/nonexistent"))
-  /// Its files are another user's.
+  /// Writes files that another user owns.
   let rootsRunner = Runner(
     account: Account(name: "u7s-admin", uid: Machine.stranger, gid: Machine.stranger + 1, home: "/nonexistent"))
 
-  @Test("A file is written with its missing parents, and written again where it differs", arguments: [0o600, 0o644])
+  @Test("A file is written with its missing parents, and written again if it differs", arguments: [0o600, 0o644])
   func file(mode: UInt32) throws {
     let path = scratch["a/b/file"]
     try runner.run([.file(path, "one\n", mode: mode, owner: .account)])
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(
-    "What an account owns below a directory of root's is removed, and nothing else",
+    "Files that an account owns below a directory of root's are removed, and no others",
     .enabled(if: Machine.isRoot, Machine.rootOnly))
   func removeOwned() throws {
     for name in ["theirs", "mixed", "roots"] { mkdir(scratch[name], 0o755) }
@@ -40,7 +40,7 @@ import Testing
     #expect(Disk.names(scratch["mixed"]) == ["e"] && Disk.names(scratch["roots"]) == ["f"])
   }
 
-  @Test("A file below a hostile directory is removed; a link on the way is refused, a missing directory is no error")
+  @Test("A file below another user's directory is removed; a link on the way is refused, a missing directory is not")
   func removeBeneath() throws {
     for name in ["top", "top/a", "other"] { mkdir(scratch[name], 0o755) }
     for name in ["top/a/file", "other/file"] { Disk.put(scratch[name], "x", mode: 0o644) }
@@ -64,7 +64,7 @@ import Testing
     #expect(Disk.status(path)?.st_ino == before.st_ino)
   }
 
-  @Test("A file with the right text gets the mode of the plan all the same")
+  @Test("A file that has the right text already still gets the mode of the plan")
   func equalFileWithAnotherMode() throws {
     Disk.put(scratch["file"], "one\n", mode: 0o666)
     try runner.run([.file(scratch["file"], "one\n", mode: 0o600, owner: .account)])
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test(
-    "What is no file stays in a directory to be emptied, and is an error",
+    "A subdirectory or other non-file in a directory to be emptied stays and is an error",
     .enabled(if: Machine.isRoot, Machine.rootOnly))
   func emptyDirectoryWithDirectory() {
     mkdir(scratch["there"], 0o700)
@@ -141,7 +141,7 @@ import Testing
     #expect(Disk.names(scratch["there"]) == [])
   }
 
-  @Test("A file is removed, a link but not what it leads to; a missing one is no error, a directory is")
+  @Test("A file or a link itself is removed; a missing file is no error, a directory is one")
   func remove() throws {
     Disk.put(scratch["a"], "")
     Disk.put(scratch["target"], "")
@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test(
-    "A directory beneath a hostile one gets its owner, and those between them that are missing get another's",
+    "A directory below another user's gets its owner, and missing directories between get the parents' owner",
     .enabled(if: Machine.isRoot, Machine.rootOnly))
   func directoryBeneath() throws {
     mkdir(scratch["top"], 0o755)
@@ -200,7 +200,7 @@ import Testing
     ("kill -KILL $$", "/bin/sh ended with status 137"),
   ]
 
-  @Test("A tool that fails ends the plan with its own words and what it was for", arguments: said)
+  @Test("A tool that fails ends the plan with the tool's message and the purpose of the step", arguments: said)
   func run(script: String, why: String) {
     let command = Command("/bin/sh", ["-c", script])
     #expect(throws: Failure("make it", "\(why)", hint: "see what it says by hand: \(command.display)")) {
@@ -209,7 +209,7 @@ import Testing
     #expect(Disk.names(scratch.path) == [])
   }
 
-  @Test("A tool that is not there is 127, one that succeeds is silent and its output is given back")
+  @Test("A missing tool gives status 127; one that succeeds prints nothing, and its output is returned")
   func mustSucceed() throws {
     #expect(throws: Failure("run /missing/tool", "no such file or directory", status: 127)) {
       try runner.run([.run(Command("/missing/tool"), "make it")])
@@ -228,7 +228,7 @@ import Testing
     #expect(Disk.text(log) == "one\ntwo\nthree\n")
   }
 
-  @Test("A setting that this kernel does not have is passed over")
+  @Test("A setting that this kernel does not have is skipped")
   func missingSysctl() async throws {
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
       let runner = Runner(account: Account(name: "u7s-admin", uid: 1, gid: 1, home: "/"))
@@ -252,10 +252,10 @@ import Testing
   }
 
   @Test(
-    "Settings are changed where they differ, and limits only raised", .enabled(if: Machine.isRoot, Machine.rootOnly))
+    "Settings are changed if they differ, and limits are only raised", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func sysctl() async {
     await #expect(processExitsWith: .success) {
-      // The settings of a network of our own.
+      // The settings of a network namespace of our own.
       precondition(unshare(LINUX_CLONE_NEWNET) == 0)
       let runner = Runner(account: Account(name: "u7s-admin", uid: 1, gid: 1, home: "/"))
       let forward = "/proc/sys/net/ipv4/ip_forward"
@@ -271,7 +271,7 @@ import Testing
     }
   }
 
-  @Test("A module that is not there is passed over; with U7S_DEBUG it is named", arguments: [true, false])
+  @Test("A kernel module that does not exist is skipped, and named with U7S_DEBUG", arguments: [true, false])
   func module(debug: Bool) async {
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
       [debug = debug as Bool] in

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is at a path itself: nothing is followed.
+/// The status of a path itself; links are not followed.
 enum Disk {
   static func status(_ path: String) -> stat? {
     var status = stat()

@@ -7,7 +7,7 @@ func unshare(_ flags: Int) -> Int32 {
   return unsafeBitCast(dlsym(nil, "unshare"), to: Call.self)(Int32(flags))
 }
 
-/// A mount namespace of this process's own; what is mounted from now on goes with it.
+/// A mount namespace for this process only; later mounts end with it.
 func leaveMountNamespace() {
   precondition(unshare(0x20000) == 0, "unshare: \(String(cString: strerror(errno)))")
   precondition(mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0)
@@ -23,7 +23,7 @@ func withSignals<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
   return try body()
 }
 
-/// Runs the body in a child of one thread, where nobody else opens files: its exit status, 99 where it throws. For the
+/// Runs the body in a child of one thread, where nobody else opens files: its exit status, or 99 if it throws. For the
 /// bodies of exit tests only.
 func alone(_ body: () throws -> Int32) -> Int32 {
   let pid = fork()

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// A directory of one test case's own; it goes, with everything in it, when the case ends.
+/// A directory for one test case, removed with everything in it when the case ends.
 final class Scratch: Sendable {
   let path: String
 

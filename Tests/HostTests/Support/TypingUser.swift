@@ -3,13 +3,13 @@ import Core
 import Glibc
 import Host
 
-/// Who sits at a terminal, and a child of one thread that runs a script there through the relay.
+/// A terminal with a user's input, and a single-threaded child that runs a script there through the relay.
 struct TypingUser {
   let pid: pid_t
   private let master: Int32
   private let before: termios
 
-  /// `replaced` are those of standard input, output and errors that are the terminal; the others are /dev/null.
+  /// `replaced`: which of descriptors 0, 1 and 2 are the terminal; the others are /dev/null.
   init(_ script: String, replaced: [Int32] = [0, 1, 2], rows: UInt16 = 24, columns: UInt16 = 80) {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     precondition(master >= 0 && linux_unlock_terminal(master) == 0)
@@ -53,7 +53,7 @@ struct TypingUser {
     linux_set_window(master, &size)
   }
 
-  /// What is printed, as far as this text.
+  /// Reads the output up to this text; false if the output ends before it.
   func see(_ text: String) -> Bool {
     var seen: [UInt8] = []
     while String(decoding: seen, as: UTF8.self).range(text) == nil {
@@ -63,7 +63,7 @@ struct TypingUser {
     return true
   }
 
-  /// All that is printed until the end, and the status, 200 and the signal where one ended the relay.
+  /// The output until the end, and the relay's exit status, or 200 plus the signal that ended it.
   func end() -> (output: [UInt8], status: Int32) {
     var output: [UInt8] = []
     while let more = next() { output += more }

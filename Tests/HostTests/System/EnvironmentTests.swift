@@ -16,7 +16,7 @@ import Testing
   private static let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin"
 
   @Test(
-    "The shims' directory stands first on PATH, once, the others keep their order, and none of the standard ones lacks",
+    "The shims' directory is first on PATH, once; the others keep their order, and missing standard ones are added",
     arguments: paths)
   func startingWith(path: String?, expected: String) async {
     await #expect(processExitsWith: .success) { [path = path as String?, expected = expected as String] in
@@ -32,7 +32,7 @@ import Testing
     ("dangling", ["one"], nil), ("", ["one"], nil), (".", ["one"], nil), ("..", ["one"], nil),
   ]
 
-  @Test("A name is the first executable file of that name on the path", arguments: names)
+  @Test("A tool is found as the first executable file of its name on the path", arguments: names)
   func find(name: String, path: [String], found: String?) {
     for directory in ["one", "two", "empty", "one/directory"] { mkdir(scratch[directory], 0o755) }
     for file in ["one/tool", "two/tool", "two/plain"] { Disk.put(scratch[file], "", mode: 0o755) }
@@ -43,13 +43,13 @@ import Testing
     #expect(Environment.find(name, path: directories) == found.map { scratch[$0] })
   }
 
-  @Test("A name with a slash is itself, there or not", arguments: ["/bin/sh", "./tool", "missing/tool", "tool/"])
+  @Test("A name with a slash is not searched for", arguments: ["/bin/sh", "./tool", "missing/tool", "tool/"])
   func findPath(name: String) {
     #expect(Environment.find(name, path: "/usr/bin") == name)
     #expect(Environment.find(name, path: "") == name)
   }
 
-  @Test("Variables are read whole: empty ones, ones with = and lines, and unset ones are told apart")
+  @Test("Variables are read whole, also with = and line breaks; empty and unset ones are told apart")
   func values() async {
     await #expect(processExitsWith: .success) {
       setenv("U7S_EMPTY", "", 1)

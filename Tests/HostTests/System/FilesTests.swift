@@ -25,7 +25,7 @@ import Testing
     #expect(Disk.names(scratch.path) == ["new", "old"])
   }
 
-  @Test("Who has the old file open keeps the old text: it is replaced, not overwritten")
+  @Test("A reader that has the old file open keeps the old text, because the file is replaced")
   func replaced() throws {
     Disk.put(scratch["a"], "old")
     #expect(link(scratch["a"], scratch["other name"]) == 0)
@@ -47,7 +47,7 @@ import Testing
     #expect(Disk.text(path) == "text")
   }
 
-  @Test("A writer that is killed leaves the old file whole, and what it had written was never open to others")
+  @Test("A killed writer leaves the old file whole, and other users could never read the new text")
   func killed() async throws {
     let path = scratch["a"]
     Disk.put(path, "old")
@@ -63,7 +63,7 @@ import Testing
     #expect(Disk.mode(scratch[names[0]]) == 0o600)
   }
 
-  @Test("Where the text does not fit, the old file stays and nothing else is left")
+  @Test("If a write exceeds the size limit, the old file stays and nothing else is left")
   func tooLong() async {
     let path = scratch["a"]
     Disk.put(path, "old")
@@ -118,7 +118,7 @@ import Testing
     #expect(Disk.names(scratch.path) == ["a", "directory", "target"])
   }
 
-  @Test("A FIFO at the name is replaced, and nobody is waited for")
+  @Test("A FIFO at the name is replaced without blocking")
   func fifoInPlace() async {
     #expect(mkfifo(scratch["a"], 0o666) == 0)
     await #expect(processExitsWith: .success) { [path = scratch["a"] as String] in
@@ -143,7 +143,7 @@ import Testing
     #expect(Disk.text(scratch["file"]) == "kept")
   }
 
-  @Test("A name without a directory is one of the current directory")
+  @Test("A name without a directory is written in the current directory")
   func relative() async {
     await #expect(processExitsWith: .success) { [path = scratch.path as String] in
       #expect(chdir(path) == 0)
@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test(
-    "An owner that may not be given is an error that leaves nothing",
+    "An owner that we may not set is an error, and no file is left",
     .enabled(if: Machine.isOrdinary, Machine.ordinaryOnly)
   )
   func foreignOwner() {
@@ -185,7 +185,7 @@ import Testing
     #expect(Disk.mode(scratch[path]) == 0o700)
   }
 
-  @Test("What a directory holds stays when it is made again")
+  @Test("A directory's files stay when it is made again")
   func directoryAgain() throws {
     mkdir(scratch["a"], 0o700)
     Disk.put(scratch["a/file"], "kept", mode: 0o600)
@@ -198,7 +198,7 @@ import Testing
     ("file", ENOTDIR), ("link to directory", ENOTDIR), ("dangling", ENOTDIR), ("file/below", ENOTDIR),
   ]
 
-  @Test("What is there and is no directory itself is refused", arguments: notDirectories)
+  @Test("A file or a link in the place of a directory to be made is refused", arguments: notDirectories)
   func notDirectory(name: String, error: Int32) {
     Disk.put(scratch["file"], "kept", mode: 0o644)
     mkdir(scratch["directory"], 0o700)
@@ -241,7 +241,7 @@ import Testing
     #expect(Files.readIfPresent(scratch.path) == nil)
   }
 
-  @Test("Reading a FIFO that nobody writes does not wait")
+  @Test("Reading a FIFO without a writer does not block")
   func readFIFO() async {
     #expect(mkfifo(scratch["fifo"], 0o600) == 0)
     await #expect(processExitsWith: .success) { [path = scratch["fifo"] as String] in
@@ -264,7 +264,7 @@ import Testing
     ("missing", false), ("fifo", false),
   ]
 
-  @Test("Only a regular file that may be run is executable", arguments: executables)
+  @Test("Only a regular file with execute permission is executable", arguments: executables)
   func isExecutable(name: String, expected: Bool) {
     Disk.put(scratch["program"], "", mode: 0o755)
     Disk.put(scratch["plain"], "", mode: 0o644)

@@ -7,15 +7,15 @@ import Testing
 @Suite struct LockTests {
   let scratch = Scratch()
 
-  /// What the second taker is told.
+  /// The failure of the second call for the lock.
   private static func busy(_ purpose: String, _ pid: pid_t) -> Failure {
     Failure(
       "lock this node", "kubeadm \(purpose) (process \(pid)) is at work on it", hint: "wait until it has ended")
   }
 
-  // In a process of its own each: a program that another test starts meanwhile holds our descriptors until its exec.
+  // Each test runs in its own process: a program started by another test holds our descriptors until its exec.
 
-  @Test("A second taker is told who holds the lock, until the holder lets go")
+  @Test("A second call is told who holds the lock, until the lock is released")
   func exclusive() async {
     await #expect(processExitsWith: .success) { [path = scratch["lock"] as String] in
       do {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("Another process is told of this one")
+  @Test("Another process is told that this process holds the lock")
   func otherProcess() async throws {
     let lock = try Lock.take(scratch["lock"], purpose: "init", program: "kubeadm")
     let path = scratch["lock"]
@@ -45,7 +45,7 @@ import Testing
     _ = lock
   }
 
-  @Test("The lock of a process that was killed is free, and a shorter purpose leaves nothing of the longer one")
+  @Test("The lock of a killed process is free, and a shorter purpose leaves no rest of a longer one")
   func released() async throws {
     let path = scratch["lock"]
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test("Its file can be read by its owner only, under any umask", arguments: [0, 0o022] as [mode_t])
+  @Test("Only the owner can read the lock's file, under any umask", arguments: [0, 0o022] as [mode_t])
   func mode(mask: mode_t) async {
     await #expect(processExitsWith: .success) { [path = scratch["lock"] as String, mask = mask as mode_t] in
       umask(mask)
@@ -96,7 +96,7 @@ import Testing
     ("missing/lock", "no such file or directory"),
   ]
 
-  @Test("A link or a directory at its name, and a missing directory, are errors", arguments: wrong)
+  @Test("A link or a directory at the lock's path, and a missing directory, are errors", arguments: wrong)
   func wrongPlace(name: String, why: String) {
     Disk.put(scratch["target"], "kept")
     symlink("target", scratch["link"])

@@ -3,7 +3,7 @@ import Glibc
 import Host
 import Testing
 
-/// Files that a person names to root.
+/// Files that a user names on root's command line.
 @Suite struct NamedFileTests {
   let scratch = Scratch()
 
@@ -21,7 +21,7 @@ import Testing
     #expect(try NamedFile.read(scratch[name]) == Disk.text(scratch[name]))
   }
 
-  @Test("A link is followed where only root and the caller could have put it")
+  @Test("A link is followed if only root and the caller could have made it")
   func ownLink() throws {
     // NOTE: the scratch directory stands in /tmp, which anybody can write; /proc/self/root and /etc do not.
     #expect(try NamedFile.read("/proc/self/root/etc/passwd") == Disk.text("/etc/passwd"))
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(
-    "A link is refused where others can put one: of the file, and of a directory",
+    "A link as the file or a directory is refused where others can make links",
     arguments: ["link", "directory", "hard", "fifo", "folder", "out"])
   func foreignLink(kind: String) {
     var name = "open/\(kind)"
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "What is not there, or too large, is told as ever",
+    "A missing or too large file is a failure with the caller's hint",
     arguments: ["own/missing", "open/missing", "missing/a", "own/a/b"])
   func absent(name: String) {
     let failure = #expect(throws: Failure.self) { try NamedFile.read(scratch[name], hint: "give one") }

@@ -9,13 +9,13 @@ import Testing
   let uid = geteuid()
   let gid = getegid()
 
-  /// `home` is the user's, `outside` what must stay as it is.
+  /// `home` is the user's directory, `outside` must stay as it is.
   init() {
     for name in ["home", "home/a", "home/a/b", "outside", "outside/b"] { mkdir(scratch[name], 0o755) }
     for name in ["home/a/b/file", "outside/file", "outside/b/file"] { Disk.put(scratch[name], name, mode: 0o600) }
   }
 
-  /// What is outside, to see that nothing happened to it.
+  /// The files outside, to check that they did not change.
   private var outside: [String] {
     ["outside", "outside/b"].flatMap { Disk.names(scratch[$0]) }
       + ["outside/file", "outside/b/file"].map { Disk.text(scratch[$0]) ?? "gone" }
@@ -65,7 +65,7 @@ import Testing
     ("a/b/../../../outside/file", EXDEV, EXDEV), ("../home/a/b/file", EXDEV, EXDEV),
   ]
 
-  @Test("A path that leads out by .. is refused", arguments: leadingOut)
+  @Test("A path that leaves the directory by .. is refused", arguments: leadingOut)
   func dots(path: String, read: Int32, write: Int32) throws {
     let home = try SafeDirectory(scratch["home"])
     #expect(throws: Errno(read)) { try home.read(path) }
@@ -74,7 +74,7 @@ import Testing
     #expect(Disk.names(scratch.path) == ["home", "outside"])
   }
 
-  @Test("An absolute path does not leave: reading is refused, writing stays below")
+  @Test("An absolute path does not leave the directory: reading is refused, writing stays below")
   func absolute() throws {
     let home = try SafeDirectory(scratch["home"])
     #expect(throws: Errno(EXDEV)) { try home.read(scratch["outside/file"]) }
@@ -94,7 +94,7 @@ import Testing
     ("home/a/b/file/x", ENOTDIR),
   ]
 
-  @Test("The directory that bounds it all must be one, with no link on the way", arguments: roots)
+  @Test("The bounding directory must be a directory, without a link on the way to it", arguments: roots)
   func root(path: String, error: Int32) {
     symlink("home", scratch["link"])
     symlink("nowhere", scratch["dangling"])
@@ -102,12 +102,12 @@ import Testing
     #expect(throws: Errno(ELOOP)) { _ = try SafeDirectory("/proc/self/cwd") }
   }
 
-  @Test("What is no regular file is not read", arguments: ["a", ".", "a/b"])
+  @Test("Only regular files are read", arguments: ["a", ".", "a/b"])
   func directory(path: String) throws {
     #expect(throws: Errno(EINVAL)) { try SafeDirectory(scratch["home"]).read(path) }
   }
 
-  @Test("A FIFO is not read and not written to, and nobody is waited for")
+  @Test("A FIFO is not read and not written to, and does not block")
   func fifo() async {
     mkfifo(scratch["home/fifo"], 0o666)
     await #expect(processExitsWith: .success) { [path = scratch["home"] as String] in
@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test("Reading stops at the limit")
+  @Test("Reading below a directory stops at the limit")
   func limit() throws {
     let home = try SafeDirectory(scratch["home"])
     #expect(try home.read("a/b/file", limit: 13) == Array("home/a/b/file".utf8))
@@ -138,13 +138,13 @@ import Testing
     #expect(Disk.mode(scratch["outside/file"]) == 0o600)
   }
 
-  @Test("A file with a second name, which may be anywhere, is not read")
+  @Test("A file with a second hard link, which may be anywhere, is not read")
   func hardLinkRead() throws {
     #expect(Glibc.link(scratch["outside/file"], scratch["home/planted"]) == 0)
     #expect(throws: Errno(EMLINK)) { try SafeDirectory(scratch["home"]).read("planted") }
   }
 
-  @Test("What is kept has both names until the first is written; a link is kept as a link")
+  @Test("A kept file has both names until the first is written again; a link is kept as a link")
   func keep() throws {
     let home = try SafeDirectory(scratch["home"])
     try home.keep("a/b", "file", as: "old")
@@ -158,7 +158,7 @@ import Testing
     #expect(outside == untouched)
   }
 
-  @Test("Where there is nothing to keep, nothing is made", arguments: [("a", "missing"), ("missing", "file")])
+  @Test("If the file to keep is missing, nothing is made", arguments: [("a", "missing"), ("missing", "file")])
   func nothingToKeep(directory: String, name: String) throws {
     try SafeDirectory(scratch["home"]).keep(directory, name, as: "kept")
     #expect(Disk.status(scratch["home/\(directory)/kept"]) == nil)
@@ -176,7 +176,7 @@ import Testing
   }
 
   @Test(
-    "Made directories and the file belong to the owner, older directories to whom they did",
+    "New directories and the file belong to the owner; existing directories keep theirs",
     .enabled(if: Machine.isRoot, Machine.rootOnly)
   )
   func owners() throws {
@@ -204,7 +204,7 @@ import Testing
     #expect(Disk.text(scratch["home/a/b/file"]) == "home/a/b/file")
   }
 
-  @Test("Removing everything removes links, not what they lead to")
+  @Test("Removing everything removes links, not their targets")
   func removeAll() throws {
     for (name, target) in [
       ("a/out", "../../outside"), ("a/absolute", scratch["outside"]), ("loop", "loop"), ("root", "/"),
@@ -221,7 +221,7 @@ import Testing
   }
 
   @Test(
-    "Only what the owners have is removed, and their directories where nothing else is in them",
+    "Only the owners' files are removed, and their directories if nothing else is in them",
     .enabled(if: Machine.isRoot, Machine.rootOnly))
   func removeAllOfOwners() throws {
     Disk.put(scratch["home/a/theirs"], "x")
@@ -240,7 +240,7 @@ import Testing
   }
 
   @Test(
-    "What is mounted below stays, and is an error", .enabled(if: Machine.isRoot, Machine.rootOnly))
+    "A mount below the directory stays and is an error", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func removeAllWithAMount() async {
     await #expect(processExitsWith: .success) {
       [home = scratch["home"] as String, outside = scratch["outside"] as String] in
@@ -263,7 +263,7 @@ import Testing
   }
 
   @Test(
-    "What is a link, no file, or has a second name is not copied", arguments: planted.map(\.link) + ["dir", "hard"])
+    "Links, directories and files with a second name are not copied", arguments: planted.map(\.link) + ["dir", "hard"])
   func notCopied(link: String) throws {
     let (path, error): (String, Int32) =
       switch link {
@@ -282,7 +282,7 @@ import Testing
     #expect(Disk.text(scratch["copy"]) == "")
   }
 
-  @Test("A name is removed, a link itself; not what is behind a link, and not a directory")
+  @Test("A file or a link itself is removed, but not a link's target and not a directory")
   func removed() throws {
     let home = try SafeDirectory(scratch["home"])
     #expect(symlink("../outside/file", scratch["home/link"]) == 0)

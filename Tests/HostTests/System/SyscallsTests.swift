@@ -5,7 +5,7 @@ import Host
 import Testing
 
 @Suite struct SyscallsTests {
-  @Test("A descriptor is closed when its owner goes")
+  @Test("A descriptor is closed when its OwnedFD is destroyed")
   func closes() throws {
     var ends: [Int32] = [0, 0]
     try #require(linux_pipe(&ends) == 0)
@@ -16,7 +16,7 @@ import Testing
     #expect(Int32(item.revents) & Int32(POLLHUP) != 0)
   }
 
-  @Test("What is opened does not reach programs that are started")
+  @Test("Opened files are not inherited by programs that are started")
   func closeOnExec() throws {
     let file = try OwnedFD.open("/dev/null", O_RDONLY)
     #expect(fcntl(file.number, F_GETFD) == FD_CLOEXEC)
@@ -64,7 +64,7 @@ import Testing
     (ENOSPC, "no space left on device"), (ELOOP, "there is a symbolic link on the way"),
   ]
 
-  @Test("A failed attempt says what it was for", arguments: attempts)
+  @Test("A failed attempt names its purpose", arguments: attempts)
   func attempted(code: Int32, why: String) throws {
     #expect(throws: Failure("write x", "\(why)", hint: "y")) {
       try attempt("write x", hint: "y") { () throws(Errno) in throw Errno(code) }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TreeRemovalTests {
   let scratch = Scratch()
 
-  @Test("A tree goes whatever is in it, and what its links lead to stays")
+  @Test("A tree is removed whatever is in it, and the targets of its links stay")
   func tree() throws {
     for name in ["tree", "tree/a", "tree/a/b", "tree/closed", "tree/closed/in", "other"] { mkdir(scratch[name], 0o755) }
     for name in ["tree/file", "tree/a/b/file", "tree/closed/in/file", "other/file"] {
@@ -24,7 +24,7 @@ import Testing
     try TreeRemoval.remove(scratch["tree"])
   }
 
-  @Test("No depth is too deep")
+  @Test("A tree of any depth is removed")
   func deep() throws {
     mkdir(scratch["tree"], 0o755)
     for _ in 0..<3000 {
@@ -37,7 +37,7 @@ import Testing
     #expect(Disk.names(scratch[""]).isEmpty)
   }
 
-  @Test("A link in the place of the tree is refused, and nothing behind it is touched")
+  @Test("A link in the place of the tree is refused, and its target is not touched")
   func link() {
     mkdir(scratch["other"], 0o755)
     Disk.put(scratch["other/file"], "x", mode: 0o600)
@@ -46,7 +46,7 @@ import Testing
     #expect(Disk.names(scratch["other"]) == ["file"])
   }
 
-  @Test("A private directory goes with what was unpacked into it", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  @Test("A private directory is removed with the files in it", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func scratchDirectory() throws {
     let directory = try ScratchDirectory(beside: scratch["of"])
     chown(directory.path, Machine.stranger, Machine.stranger)

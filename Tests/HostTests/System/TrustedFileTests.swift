@@ -3,7 +3,7 @@ import Glibc
 import Host
 import Testing
 
-/// `Files.readTrusted`: what root reads as configuration.
+/// `Files.readTrusted`, which reads root's configuration.
 @Suite struct TrustedFileTests {
   let scratch = Scratch()
 
@@ -56,7 +56,7 @@ import Testing
     #expect(throws: untrusted("a")) { try Files.readTrusted(scratch["a"]) }
   }
 
-  @Test("A FIFO is refused, and nobody is waited for")
+  @Test("A FIFO is refused without blocking")
   func fifo() async {
     mkfifo(scratch["a"], 0o600)
     await #expect(processExitsWith: .success) { [path = scratch["a"] as String] in
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("Where there is no file there is no text", arguments: ["missing", "missing/a", "file/a"])
+  @Test("A missing file gives nil", arguments: ["missing", "missing/a", "file/a"])
   func missing(name: String) throws {
     Disk.put(scratch["file"], "")
     #expect(try Files.readTrusted(scratch[name]) == nil)
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(
-    "A file beyond the limit is refused, one of just that size is read",
+    "A file larger than the limit is refused, one of exactly that size is read",
     .enabled(if: Machine.isRoot, Machine.rootOnly)
   )
   func large() throws {

@@ -19,7 +19,7 @@ import Testing
     // Without a home, root would write below /.
     ("u7s-admin:x:1:1:::\n", nil), ("u7s-admin:x:1:1::home:\n", nil),
     ("u7s-admin:x:5:6:Имя, ümlaut:/домой:/bin/sh\n", Account(name: "u7s-admin", uid: 5, gid: 6, home: "/домой")),
-    // The first line of that name counts, as for getpwnam(3).
+    // The first line with that name counts, as in getpwnam(3).
     ("u7s-admin:x:1:1::/one:\nu7s-admin:x:2:2::/two:\n", Account(name: "u7s-admin", uid: 1, gid: 1, home: "/one")),
     ("", nil),
     ("root:x:0:0:root:/root:/bin/bash\n", nil),
@@ -37,7 +37,7 @@ import Testing
   ]
 
   @Test(
-    "The account is what its line of /etc/passwd says, and none where that makes no sense",
+    "The account is read from its line of /etc/passwd, and nil if the line is invalid",
     .enabled(if: Machine.isRoot, Machine.rootOnly), arguments: files)
   func account(passwd: String, account: Account?) async {
     Disk.put(scratch["passwd"], passwd)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("Where there is no /etc/passwd there is no account", .enabled(if: Machine.isRoot, Machine.rootOnly))
+  @Test("Without /etc/passwd the account is nil", .enabled(if: Machine.isRoot, Machine.rootOnly))
   func noFile() async {
     await #expect(processExitsWith: .success) { [directory = scratch.path as String] in
       leaveMountNamespace()
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test("An account of this machine is found as the C library finds it, and root is not taken for one")
+  @Test("Accounts of this machine are found as in the C library, and root is not accepted")
   func system() throws {
     let entry = try #require(getpwnam("nobody"), "this machine has no account nobody")
     let nobody = try #require(Users.account("nobody"))
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test(
-    "RootlessKit's namespace is the one whose root is the account",
+    "A process is inside RootlessKit's namespace if id 0 of its uid_map is the account",
     .enabled(if: Machine.hasUserNamespaces, Machine.noUserNamespaces), arguments: [true, false])
   func inside(isAccounts: Bool) async {
     await #expect(processExitsWith: .exitCode(0)) { [isAccounts = isAccounts as Bool] in
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test("The host's own namespace is not taken for it, nor one without a map")
+  @Test("The host's namespace, and one without a uid_map, is not taken for RootlessKit's")
   func outside() async {
     let account = Account(name: "u7s-admin", uid: 0, gid: 0, home: "/")
     #expect(!NodeAccount.isInsideNamespace(of: account))

@@ -3,7 +3,7 @@ import Glibc
 import Host
 import Testing
 
-/// What people see, and how a command ends.
+/// Messages on the terminal, and how a command ends.
 @Suite struct ReportTests {
   static let failures: [(failure: Failure, text: String)] = [
     (Failure("start x", "it is not there"), "prog: start x: it is not there\n"),
@@ -14,7 +14,7 @@ import Testing
     (Failure("read é", "bad", hint: "ü", status: 2), "prog: read é: bad\nhint: ü\n"),
   ]
 
-  @Test("A failure is one line on standard error, and its hint another", arguments: failures)
+  @Test("A failure is one line on standard error, and its hint a second line", arguments: failures)
   func failure(failure: Failure, text: String) async {
     let parts = [failure.tried, failure.why, failure.hint].compactMap { $0?.english }
     let result = await #expect(
@@ -26,7 +26,7 @@ import Testing
     #expect(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } == text)
   }
 
-  @Test("What others wrote is shown without control characters, whichever way it leaves")
+  @Test("Text from others is printed without control characters, on every stream")
   func clean() async throws {
     let result = await #expect(
       processExitsWith: .success, observing: [\.standardErrorContent, \.standardOutputContent]
@@ -42,7 +42,7 @@ import Testing
       String(decoding: try #require(result?.standardOutputContent), as: UTF8.self).contains("  ok   e?[31m\n\tf\n"))
   }
 
-  @Test("A failure's text cannot drive the terminal, in whichever of its parts it stands")
+  @Test("No part of a failure's text can control the terminal")
   func escapes() async {
     let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
       Report.failure(Failure("run \u{1b}[2J", "no \u{9b}1m", hint: "type \u{7}"), program: "prog")
@@ -52,7 +52,7 @@ import Testing
         == "prog: run ?[2J: no ?1m\nhint: type ?\n")
   }
 
-  @Test("Notes and warnings go to standard error and have no colour where nobody looks")
+  @Test("Notes and warnings go to standard error, without colour if it is not a terminal")
   func lines() async throws {
     let result = await #expect(
       processExitsWith: .success, observing: [\.standardErrorContent, \.standardOutputContent]
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "A command that fails says so by its own name and ends with the failure's status",
+    "A command that fails prints its own name and ends with the failure's status",
     arguments: [1, 2, 127] as [Int32])
   func failed(code: Int32) async throws {
     let result = await #expect(processExitsWith: .exitCode(code), observing: [\.standardErrorContent]) {

@@ -9,7 +9,7 @@ import Testing
     ("kill -KILL $$", 137), ("kill -HUP $$", 129),
   ]
 
-  @Test("The status is the program's own, or 128 and the signal that ended it", arguments: endings)
+  @Test("The status is the program's own, or 128 plus the signal that ended it", arguments: endings)
   func ends(script: String, code: Int32) async {
     await #expect(processExitsWith: .exitCode(code)) { [script = script as String] in
       let user = TypingUser(script)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test("Where no standard descriptor is a terminal, nothing is relayed")
+  @Test("If no standard descriptor is a terminal, nothing is relayed")
   func none() async {
     await #expect(processExitsWith: .exitCode(199)) { exit(TypingUser("exit 0", replaced: []).end().status) }
   }
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test("The program's terminal is not the caller's, and has the size of its window, also after a change")
+  @Test("The program has another terminal than the caller, with the same window size, also after a change")
   func size() async {
     await #expect(processExitsWith: .exitCode(0)) {
       let user = TypingUser(
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("What is typed reaches the program, and Ctrl-D ends its input")
+  @Test("Typed text reaches the program, and Ctrl-D ends its input")
   func typed() async {
     await #expect(processExitsWith: .exitCode(7)) {
       let user = TypingUser("stty -echo; echo ready; cat; exit 7")
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("Ctrl-Z in a group that nobody can let go on does not stop for ever")
+  @Test("Ctrl-Z does not stop a process group that nobody can continue")
   func stopped() async {
     await #expect(processExitsWith: .exitCode(5)) {
       let user = TypingUser("echo ready; read line; exit $line")
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test("SIGTERM sent to the relay is the program's, and the terminal is as before", arguments: [SIGTERM, SIGHUP])
+  @Test("Signals to the relay reach the program, and the terminal is restored", arguments: [SIGTERM, SIGHUP])
   func terminated(signal: Int32) async {
     await #expect(processExitsWith: .exitCode(128 + signal)) { [signal = signal as Int32] in
       let user = TypingUser("echo ready; exec sleep 60")
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test("A program that asks for the terminal in the midst of a pipeline gets it then")
+  @Test("A program at the start of a pipeline can read from /dev/tty")
   func asks() async {
     await #expect(processExitsWith: .exitCode(9)) {
       let user = TypingUser("echo ready >&2; read code </dev/tty; exit $code", replaced: [1, 2])
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test("A megabyte of output arrives whole, though the program has ended before it is read")
+  @Test("A megabyte of output arrives whole, though the program ends before it is read")
   func output() async {
     await #expect(processExitsWith: .exitCode(0)) {
       let (output, status) = TypingUser("stty raw; head -c 1000000 /dev/zero | tr '\\0' x").end()
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  @Test("What a program leaves behind on its terminal is not waited for")
+  @Test("The relay does not wait for processes that a program leaves on its terminal")
   func leftBehind() async {
     await #expect(processExitsWith: .exitCode(4)) {
       let start = time(nil)

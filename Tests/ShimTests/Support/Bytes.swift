@@ -12,7 +12,7 @@ struct Bytes: Equatable, Hashable, Sendable, ExpressibleByStringLiteral, CustomS
   var description: String { "\"\(text)\"" }
   var isEmpty: Bool { bytes.isEmpty }
 
-  /// What stands before each NUL, as in /proc/PID/cmdline.
+  /// The parts that end with a NUL, as in /proc/PID/cmdline.
   var words: [Bytes] { bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map { Bytes($0) } }
 
   static func + (left: Bytes, right: Bytes) -> Bytes { Bytes(left.bytes + right.bytes) }

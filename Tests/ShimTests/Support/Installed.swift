@@ -1,6 +1,6 @@
-/// libexec-layout/layout.txt: what is installed.
+/// libexec-layout/layout.txt, the list of installed files.
 enum Installed {
-  /// A line of it.
+  /// A line of layout.txt.
   struct Row {
     var kind: String
     var path: String
@@ -19,12 +19,12 @@ enum Installed {
     }
   }()
 
-  /// Every name that a command is called by, and the executable behind it.
+  /// Every path that a command is called by, and its executable.
   static let commands: [(path: String, executable: String)] = rows.compactMap { row in
     var target = row
     while target.kind == "link" {
       let name = target.source.split(separator: "/").last!
-      // NOTE: an executable's name may be a configuration file's too.
+      // NOTE: a configuration file may have the same name as an executable.
       let isNext = { (next: Row) in next.name == name && next.path != target.path && next.kind != "config" }
       guard let next = rows.first(where: isNext) else { return nil }
       target = next

@@ -1,7 +1,7 @@
 import Testing
 
 extension Ended {
-  /// What is wrong with it as a refusal of ours, or nil: nothing on standard output, no signal, a status that is not 0,
+  /// Why this is not a correct refusal, or nil. A refusal has nothing on standard output, no signal, a status but 0,
   /// `<program>: <what was tried>: <why>` on standard error and at most one line `hint: ...`.
   func problem(of programs: String...) -> String? {
     guard let status, status != 0 else { return "it ended with \(self.status.map { "status \($0)" } ?? "a signal")" }

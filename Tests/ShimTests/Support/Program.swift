@@ -1,6 +1,6 @@
 import Glibc
 
-/// Running a program the plain way: argv and environment are the bytes given, no signal is blocked or ignored.
+/// Runs a program with the given bytes as argv and environment, and no signal blocked or ignored.
 enum Program {
   static func run(_ words: [Bytes], environment: [Bytes], input: Bytes = "") -> Ended {
     let output = temporary()
@@ -47,7 +47,7 @@ enum Program {
     } + [nil]
   }
 
-  /// A file without a name; others cannot find it and it goes with its descriptor.
+  /// A file without a name: others cannot find it, and it is removed when its descriptor is closed.
   private static func temporary() -> Int32 {
     var template = "/tmp/podsec-u7s-stream.XXXXXX".utf8CString
     return template.withUnsafeMutableBufferPointer {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A directory of one test case's own that other users can search; it goes with everything in it when the case ends.
+/// A directory for one test case that other users can search, removed with all in it when the case ends.
 final class Scratch: Sendable {
   let path: String
 

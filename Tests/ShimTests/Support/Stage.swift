@@ -1,9 +1,9 @@
 import Glibc
 import Testing
 
-/// A machine for the shims, made of this one in a mount namespace of its own (root): the shims where they are
+/// A stage for the shims: this machine in its own mount namespace (as root), with the shims where they are
 /// installed, recorders in place of the genuine tools in /usr/bin, an /etc/passwd with the cluster's account, an empty
-/// /run; all else is this machine's and, but for /tmp, cannot be written.
+/// /run. All else is this machine's and read-only, except /tmp.
 struct Stage {
   static let adminUID = 60_998
 
@@ -41,15 +41,15 @@ struct Stage {
     scratch.put("script", Stage.script(scratch.path, Built.directory))
   }
 
-  /// Puts a tool into /usr/bin that records how it was called, then does `behaviour` (shell).
+  /// Puts a tool into /usr/bin that records its call, then runs `behaviour` (shell code).
   func tool(_ name: String, _ behaviour: String = "", mode: mode_t = 0o755) {
     scratch.put("tools/" + name, Stage.recorder(scratch.path, behaviour), mode: mode)
   }
 
-  /// Takes a tool of this machine out of /usr/bin and /usr/sbin.
+  /// Hides a tool of this machine from /usr/bin and /usr/sbin.
   func hide(_ name: String) { scratch.put("hidden/" + name, "") }
 
-  /// Shell that the stage runs as root before the command.
+  /// Sets shell code that the stage runs as root before the command.
   func prepare(_ script: String) { scratch.put("prepare", script + "\n") }
 
   /// Makes, before the command, a user namespace of the account's with all others below it, as RootlessKit does, and
@@ -105,10 +105,10 @@ struct Stage {
   }
 
   static let shims = "/usr/libexec/podsec/u7s/bin"
-  /// Where the stage has the built executables; the shims are links to them.
+  /// The stage's directory of the built executables; the shims are links to them.
   private static let executables = "/usr/libexec/podsec-u7s-built"
 
-  /// How a recorder was called, in order.
+  /// The calls of a recorder, in order.
   func records(_ tool: String) -> [Record] {
     scratch.names("records").filter { $0.hasSuffix("-\(tool).argv") }.map { name in
       let stem = "records/" + name.dropLast(5)

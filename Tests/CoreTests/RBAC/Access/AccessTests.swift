@@ -17,7 +17,7 @@ import YAML
     ),
   ]
 
-  @Test("A question as the API server takes it", arguments: questions)
+  @Test("A question about a resource becomes a review in the API server's form", arguments: questions)
   func question(line: String, attributes: String) throws {
     let call = try #require(try Can(Rows.words(line)))
     let review = try #require(call.question).review(call.user, groups: ["k8s", "system:authenticated"])
@@ -26,7 +26,7 @@ import YAML
     #expect(review["spec"]?["user"]?.string == "anna")
   }
 
-  @Test("A path is no resource")
+  @Test("A question about a path becomes nonResourceAttributes")
   func path() throws {
     let call = try #require(try Can(["anna", "get", "/metrics"]))
     let review = try #require(call.question).review(call.user, groups: [])
@@ -34,7 +34,7 @@ import YAML
     #expect(try #require(try Can(["anna"])).question == nil)
   }
 
-  @Test("Yes only where the API server says so")
+  @Test("The answer is yes only if the API server says so")
   func answer() throws {
     for (text, isAllowed) in [
       ("{status: {allowed: true}}", true), ("{status: {allowed: false}}", false), ("{}", false),
@@ -42,7 +42,7 @@ import YAML
     ] { #expect(AccessQuestion.answer(try YAML.parse(text)[0]).isAllowed == isAllowed, "\(text)") }
   }
 
-  @Test("What holds in all namespaces stands once; the others have what is theirs alone")
+  @Test("Rights in all namespaces are listed once; each namespace has only its own further rights")
   func matrix() throws {
     let everywhere = """
       {status: {resourceRules: [{verbs: [create], apiGroups: [authorization.k8s.io], resources: [selfsubjectaccessreviews]}],
@@ -71,7 +71,7 @@ import YAML
     #expect(AccessMatrix(everywhere: .map()).text == "nothing\n")
   }
 
-  @Test("Users by name: the certificate that ends last, marked 30 days before; Kubernetes' own left out")
+  @Test("Users are listed by name with the certificate that ends last, marked 30 days before; no system users")
   func list() throws {
     let certificates = [
       CertificateFacts(user: "anna", groups: ["k8s"], end: CertificateTime(seconds: 100 * 86400)),
@@ -96,7 +96,7 @@ import YAML
     #expect(UserList(certificates: [], bindings: []).text(now: 0) == "no users\n")
   }
 
-  @Test("What a revocation cannot do is said")
+  @Test("A revocation says what it cannot do")
   func advice() throws {
     let call = try #require(try Revoke(["anna"]))
     let facts = CertificateFacts(user: "anna", groups: ["devs"], end: CertificateTime(seconds: 0))

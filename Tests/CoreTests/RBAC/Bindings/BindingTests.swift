@@ -4,7 +4,7 @@ import Testing
 import YAML
 
 @Suite struct BindingTests {
-  /// A binding as the API has it.
+  /// A binding as the API server returns it.
   static func binding(
     _ name: String = "b", _ namespace: String? = "shop", role: String = "ClusterRole edit",
     _ subjects: String? = "User anna"
@@ -41,7 +41,7 @@ import YAML
     ("anna clusterrole edit b", "\(Binding.api)/clusterrolebindings/b", "\(Binding.api)/clusterroles/edit"),
   ]
 
-  @Test("Where the binding and the role are", arguments: targets)
+  @Test("A command line gives the namespaces of the binding and of the role", arguments: targets)
   func target(line: String, path: String, role: String) throws {
     let target = try bind(line).target
     #expect(target.path == path && target.rolePath == role)
@@ -62,7 +62,7 @@ import YAML
     #expect(cluster["subjects"]?.items[0]["kind"]?.string == "Group")
   }
 
-  @Test("A binding gets one more subject, keeps its version, and is never widened to another role")
+  @Test("A binding gets one more subject and keeps its resource version; its role is never changed")
   func add() throws {
     let call = try bind("boris role=clusterrole edit b shop")
     for subjects in ["User anna", "ServiceAccount boris", "Group boris"] as [String?] + [nil] {
@@ -81,7 +81,7 @@ import YAML
   }
 
   static let removals: [(String, String, String, String?)] = [
-    // The line, the role and the subjects of the binding, and who stays; nil where it is removed.
+    // The line, the role and the subjects of the binding, and who stays; nil if the binding is removed.
     ("anna role edit b shop", "ClusterRole edit", "User anna,User boris", "boris"),
     ("anna role edit b shop", "Role edit", "User anna,Group anna", "anna"),
     ("anna role edit b shop", "Role edit", "User anna", nil),
@@ -91,7 +91,7 @@ import YAML
     ("--group anna role edit b shop", "Role edit", "User anna,Group anna", "anna"),
   ]
 
-  @Test("Exactly that subject goes, and an empty binding with it", arguments: removals)
+  @Test("Only the named subject is removed, and the binding if it is then empty", arguments: removals)
   func remove(line: String, role: String, subjects: String, stays: String?) throws {
     switch try unbind(line).change(try Self.binding(role: role, subjects)) {
     case .replace(let node): #expect(node["subjects"]?.items.map { $0["name"]?.string } == [stays])
@@ -107,7 +107,7 @@ import YAML
     ("anna role edit b shop", "Role edit", "User boris"),
   ]
 
-  @Test("What is not bound so is said with status 1", arguments: nothing)
+  @Test("A subject that the binding does not have is a failure with status 1", arguments: nothing)
   func notBound(line: String, role: String, subjects: String) throws {
     #expect {
       _ = try unbind(line).change(try Self.binding(role: role, subjects))
@@ -115,13 +115,13 @@ import YAML
     #expect(throws: Failure.self) { try unbind(line).change(nil) }
   }
 
-  @Test("A name of the cluster's that means something in a URL is escaped")
+  @Test("Characters of a name with a meaning in a URL are escaped")
   func escaped() throws {
     #expect(try Self.binding("a b%/..", nil).path == "\(Binding.clusterRoleBindings)/a%20b%25%2F..")
     #expect(Binding(.map()) == nil)
   }
 
-  @Test("The documented JSON, in the order of the API; a subject that stands twice is one row")
+  @Test("Bindings are printed as the documented JSON, in the API's order; a repeated subject is one row")
   func json() throws {
     let bindings = [
       try Self.binding("sysadmin", nil, "User anna"), try Self.binding("other", nil, "Group anna"),
@@ -179,7 +179,7 @@ import YAML
     #expect(UserRoles("x", []).json(rules: nil).contains(#""clusterRoles": [],"#))
   }
 
-  @Test("Roles through groups are marked, and their line has --group")
+  @Test("Roles through groups are marked, and their commands have --group")
   func groups() throws {
     let roles = UserRoles("anna", groups: ["devs"], [try Self.binding("b", "shop", "Group devs,User anna")])
     #expect(roles.rows.count == 2)
@@ -187,7 +187,7 @@ import YAML
     #expect(roles.table.contains("shop       ClusterRole edit  b        group devs\n"))
   }
 
-  @Test("A line to paste quotes what a shell would understand")
+  @Test("A command to paste quotes characters with a meaning in the shell")
   func pasted() throws {
     let roles = UserRoles("anna", [try Self.binding("$(touch x)", nil, role: "ClusterRole a;b", "User anna")])
     #expect(roles.json(rules: nil).contains("anna clusterrole 'a;b' '$(touch x)'"))

@@ -11,14 +11,14 @@ import Testing
     ("Dec 31 23:59:59 9999 GMT", 253_402_300_799, "9999-12-31 23:59:59 UTC"),
   ]
 
-  @Test("openssl's times", arguments: times)
+  @Test("A time that openssl prints is read", arguments: times)
   func time(text: String, seconds: Int, shown: String) throws {
     let time = try #require(CertificateTime(openssl: text))
     #expect(time.seconds == seconds)
     #expect(time.description == shown)
   }
 
-  @Test("What is no time of openssl's is nil")
+  @Test("A text that is not a time of openssl's gives nil")
   func noTime() {
     for text in [
       "", "Nov 26 21:38:49 2026", "Foo 26 21:38:49 2026 GMT", "Nov 32 21:38:49 2026 GMT", "Nov 26 25:00:00 2026 GMT",
@@ -36,7 +36,7 @@ import Testing
 
     """
 
-  @Test("User, groups, end and public key of a certificate")
+  @Test("User, groups, end and public key are read from a certificate")
   func facts() throws {
     let facts = try #require(CertificateFacts(openssl: Self.printed))
     #expect(facts.user == "anna" && facts.groups == ["devs", "k8s"])
@@ -49,14 +49,14 @@ import Testing
     ("CN=a+O=x", "a", ["x"]), (" CN=a", "a", []),
   ]
 
-  @Test("A name with an escaped comma is one name", arguments: subjects)
+  @Test("A name with an escaped comma in a subject is one name", arguments: subjects)
   func escaped(subject: String, user: String, groups: [String]) throws {
     let text = Self.printed.split(separator: "\n").dropFirst().joined(separator: "\n")
     let facts = try #require(CertificateFacts(openssl: "subject=\(subject)\n\(text)\n"))
     #expect(facts.user == user && facts.groups == groups)
   }
 
-  @Test("What has no name, end or key is nil")
+  @Test("A certificate without a name, an end or a key gives nil")
   func incomplete() {
     let lines = Self.printed.split(separator: "\n").map(String.init)
     for index in [0, 1, 2, 4] {
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test("A request has the user and the groups and nothing of the host's openssl.cnf; the key is no argument")
+  @Test("A request has the user and the groups, nothing of the host's openssl.cnf, and no key as an argument")
   func request() throws {
     let call = try #require(try CreateKubeconfig(["anna", "devs", "k8s", "devs"]))
     let command = OpenSSL.request(call.user, groups: call.groups, key: "/proc/self/fd/9")
@@ -81,7 +81,7 @@ import Testing
     ("anna --server https://[fd00::1]:6443", .rsa2048, 157_680_000, "https://[fd00::1]:6443", true),
   ]
 
-  @Test("Options of create-kubeconfig, and their documented defaults", arguments: calls)
+  @Test("The options of create-kubeconfig are read and have their documented defaults", arguments: calls)
   func call(line: String, type: KeyType, seconds: Int, server: String?, adds: Bool) throws {
     let call = try #require(try CreateKubeconfig(Rows.words(line)))
     #expect(call.user.description == "anna" && call.groups.map(\.description) == ["k8s"])

@@ -7,7 +7,7 @@ import YAML
   private func user() throws -> UserName { try #require(UserName("anna")) }
   private func sent() throws -> SigningRequest { SigningRequest(try user(), pem: "PEM\n", seconds: 86400) }
 
-  /// As the API server answers, with changes.
+  /// The API server's answer, with changes.
   private func object(_ changes: [([String], Node?)] = []) throws -> SigningRequest {
     var node = try sent().node
     node[path: ["metadata", "uid"]] = .string("u1")
@@ -17,7 +17,7 @@ import YAML
     return SigningRequest(node)
   }
 
-  @Test("The object is of the user's name, and asks the API server's own signer for a client's certificate")
+  @Test("The signing request has the user's name and asks the API server's signer for a client certificate")
   func made() throws {
     let node = try sent().node
     #expect(node["metadata"]?.json == #"{"name":"anna"}"#)
@@ -27,7 +27,7 @@ import YAML
     )
   }
 
-  @Test("Only the object that was made, with the content that was sent, is ours to approve")
+  @Test("Only the object that we made, with the content that we sent, is approved")
   func ours() throws {
     let made = try object()
     #expect(try object().isOurs(sent: try sent(), made: made))
@@ -45,7 +45,7 @@ import YAML
     #expect(try !object().isOurs(sent: try sent(), made: SigningRequest(.map())))
   }
 
-  @Test("An approval keeps the version that was judged, so that another object is not approved")
+  @Test("An approval keeps the resource version that was checked, so that no other object is approved")
   func approval() throws {
     let node = try object().approved
     #expect(node[path: "metadata", "uid"]?.string == "u1")
@@ -67,7 +67,7 @@ import YAML
     ("{status: {certificate: '%%'}}", .pending),
   ]
 
-  @Test("What became of a request", arguments: states)
+  @Test("The state of a request is read from its conditions", arguments: states)
   func state(text: String, state: SigningRequest.State) throws {
     #expect(SigningRequest(try YAML.parse(text)[0]).state == state)
   }
@@ -78,7 +78,7 @@ import YAML
     #"{"clusters":[{"name":"kubernetes","cluster":{\#(cluster)}}],"users":[{"name":"x","user":{"token":"SECRET"}}]}"#
   }
 
-  @Test("The user's kubeconfig has the cluster of the administrator's, and nothing else of it")
+  @Test("The user's kubeconfig has the cluster of the administrator's kubeconfig, and nothing else of it")
   func kubeconfig() throws {
     let text = view(#""certificate-authority-data":"\#(Self.authority)","server":"https://10.0.0.5:6443""#)
     let made = try UserKubeconfig(view: text)
@@ -95,7 +95,7 @@ import YAML
     #expect(throws: Failure.self) { try UserKubeconfig(view: "{}") }
   }
 
-  @Test("The administrator's kubeconfig gets a user and a context, once; the rest stays")
+  @Test("A user and a context are added once to the administrator's kubeconfig; the rest stays")
   func context() throws {
     let made = try UserKubeconfig(
       view: view(#""certificate-authority-data":"\#(Self.authority)","server":"https://10.0.0.5:6443""#))

@@ -2,7 +2,7 @@ import Core
 import CoreRBAC
 import Testing
 
-/// Names that must not reach a shell, a certificate, a URL or a file.
+/// Names that must not get into a shell, a certificate, a URL or a file.
 @Suite struct HostileNamesTests {
   static let hostile = [
     "a'b", "a\"b", "a b", "$(id)", "`id`", "a\nb", String(repeating: "a", count: 300), "a/b", "../a", "-n", "--force",
@@ -39,7 +39,7 @@ import Testing
   @Test("Hostile names are refused by every command, in every place", arguments: calls)
   func refused(call: String) {
     for name in Self.hostile {
-      // A path of the API may hold much: it is a value of an object of JSON.
+      // A path of the API may hold more characters, because it becomes a JSON value.
       if call.hasPrefix("can -- anna get X") && ["*"].contains(name) { continue }
       let line = call.split(separator: " ").map { word in
         word == "X" ? name : word.hasSuffix("=X") || word.hasSuffix("@X") ? word.dropLast() + name : String(word)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test("A refusal is one line, and no longer than a screen", arguments: hostile)
+  @Test("A refusal of a hostile name is one line, and no longer than a screen", arguments: hostile)
   func words(name: String) {
     do {
       try Self.read(["bindrole", "--", "anna", "clusterrole", name, "b"])
@@ -65,10 +65,10 @@ import Testing
     ("-a", false), ("a~b", false),
   ]
 
-  @Test("Names that certificates and logins have are taken", arguments: good)
+  @Test("Usual names of users in certificates and logins are accepted", arguments: good)
   func names(name: String, isGood: Bool) { #expect((RBACName(name) != nil) == isGood) }
 
-  @Test("Namespaces are labels, RFC 1123")
+  @Test("A namespace is a label of RFC 1123")
   func namespaces() {
     for name in ["a", "kube-system", "1a", String(repeating: "a", count: 63)] { #expect(NamespaceName(name) != nil) }
     for name in ["", "-a", "a-", "A", "a.b", "a_b", String(repeating: "a", count: 64)] {
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test("Users, groups and roles of Kubernetes: what is refused where")
+  @Test("Kubernetes' own users and groups are refused, service accounts are not")
   func system() throws {
     for line in [
       "create-user system:admin", "create-kubeconfig system:admin", "create-kubeconfig anna system:masters",

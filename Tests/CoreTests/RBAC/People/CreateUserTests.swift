@@ -9,7 +9,7 @@ import Testing
     try #require(try CreateUser(line)).steps(people: people, groups: groups, isHomeThere: home, secret: secret)
   }
 
-  @Test("An account, its home and ~/.kube for its owner alone, the password last")
+  @Test("create-user makes the account, a private home and ~/.kube, and sets the password last")
   func plan() throws {
     let steps = try steps(["anna"])
     #expect(
@@ -26,7 +26,7 @@ import Testing
     #expect(secret == .run(AccountTools.setPassword("anna", "a b"), "set the password of anna"))
   }
 
-  @Test("A name that an account, a group or a home has is refused")
+  @Test("A name is refused if an account, a group or a home has it already")
   func taken() {
     let anna = Account(name: "anna", uid: 1000, gid: 1000, home: "/home/anna")
     #expect(throws: Failure.self) { try steps(["anna"], people: [anna]) }
@@ -34,7 +34,7 @@ import Testing
     #expect(throws: Failure.self) { try steps(["anna"], home: true) }
   }
 
-  @Test("scp's source is the same user's file, with brackets around IPv6; nothing is an option")
+  @Test("scp copies the same user's file, with brackets around IPv6; no name can become an option")
   func remote() throws {
     for (host, source) in [("10.0.0.5", "10.0.0.5"), ("fd00::1", "[fd00::1]"), ("node1.example", "node1.example")] {
       let call = try #require(try CreateRemotePlace([host]))

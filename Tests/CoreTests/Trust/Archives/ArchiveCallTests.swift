@@ -3,7 +3,7 @@ import CoreTrust
 import Testing
 
 @Suite struct ArchiveCallTests {
-  /// The status and the reason that a refused call ends with; 0 where it is not refused.
+  /// The status and the reason of a refused call; 0 if the call is not refused.
   private static func refusal(_ read: () throws -> Void) -> (status: Int32, why: String) {
     do {
       try read()
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "Statuses of podsec-load-sign-oci are the documented ones",
+    "podsec-load-sign-oci refuses wrong usage with the documented statuses",
     arguments: [
       ("a.xz amd64 m@x", 0), ("a.xz 386 m@x registry.local/p11", 0), ("a.xz amd64 m@x r.local:5000/a/b", 0),
       ("-y -n --passphrase-file f a.xz amd64 m@x", 0), ("-- a.xz amd64 m@x", 0), ("--help", 0),
@@ -34,7 +34,7 @@ import Testing
     #expect(Self.refusal { _ = try LoadSignOCI(Rows.words(line)) }.status == status)
   }
 
-  @Test("A fingerprint signs as well as an e-mail, as people copy it")
+  @Test("A signer is named by an e-mail or by a fingerprint in any common spelling")
   func signer() throws {
     for text in ["4F14812D90033D770877BD92684F40021A6BF54B", "0x4f14 812d9003 3d770877bd92684f40021a6bf54b"] {
       let call = try #require(try LoadSignOCI(["a.xz", "amd64", text]))
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "podsec-save-oci takes a transport where there is one, and the registry of the variable",
+    "podsec-save-oci takes a transport if one is given, and the registry from its variable",
     arguments: [
       ("d amd64 alt/alt:p11", nil, "docker://registry.altlinux.org/alt/alt:p11"),
       ("d amd64 docker:// alt/alt:p11", "", "docker://registry.altlinux.org/alt/alt:p11"),
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(
-    "Statuses of podsec-save-oci",
+    "podsec-save-oci refuses wrong usage with status 1",
     arguments: [
       ("d all docker:// a/b:1", 0), ("--preserve-digests -n d arm a/b:1 a/c:1", 0), ("-h", 0),
       ("", 1), ("d", 1), ("d amd64", 1), ("d amd64 docker://", 1), ("'' amd64 a/b:1", 1), ("d amd64 pause:3.10", 1),
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(
-    "podsec-k8s-save-oci asks for another platform than this host's, and refuses old ones",
+    "podsec-k8s-save-oci asks before it takes a platform that is not this host's, and refuses old ones",
     arguments: [
       ("d amd64", "p11", 0, "p11"), ("d amd64,arm64 p11", "p11", 0, "p11"), ("d all p10", nil, 0, "p10"),
       ("d amd64 p10", "p11", 0, "p10?"), ("d amd64", nil, 1, ""), ("d", "p11", 1, ""), ("d amd64 p10 x", "p11", 1, ""),

@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct ArchiveNamesTests {
   @Test(
-    "Names of images are the distribution's references, with a platform",
+    "An image's name is a reference of the distribution, with a platform",
     arguments: [
       "c10f/pause:3.9", "alt/alt:p11", "a/b/c:1", "p11/a-b_c__d.e---f:V1.x_y-z", "p11/x", "p11/x:_1",
     ])
   func names(_ text: String) { #expect(ImageName(text)?.description == text) }
 
   @Test(
-    "Anything else is none",
+    "A text that is not an image's reference with a platform is refused",
     arguments: [
       "", "/", "pause:3.9", "p11/", "/p11/x", "p11//x", "p11/x:", "p11/x:1:2", "P11/x", "p11/X", "-p/x", "p-/x", "p/.x",
       "p/..",
@@ -23,7 +23,7 @@ import Testing
   func refused(_ text: String) { #expect(ImageName(text) == nil) }
 
   @Test(
-    "Where images go",
+    "The destinations of an image follow from the platform, the place and its name",
     arguments: [
       // platform, place, image, destinations
       ("p11 | - | p11/pause:3.9", "registry.local/p11/pause:3.9"),
@@ -42,10 +42,10 @@ import Testing
     #expect(names.destinations(name).joined(separator: " ") == wanted)
   }
 
-  @Test("Without a platform and a path there is no place")
+  @Test("Without a platform and a path there is no place to push to")
   func nowhere() { #expect(throws: Failure.self) { try LoadNames(place: nil, platform: nil) } }
 
-  @Test("Another platform is asked about, an old one refused")
+  @Test("Images of another platform need a confirmation; old platforms are refused")
   func question() throws {
     let names = try LoadNames(place: nil, platform: "p11")
     #expect(names.question("p11") == nil && names.question("p10")?.english.contains("p10") == true)
@@ -53,7 +53,7 @@ import Testing
     try LoadNames.refuseOld("p10")
   }
 
-  @Test("A signature's file leaves the registry out")
+  @Test("The path of a signature's file does not contain the registry")
   func signature() {
     #expect(
       LoadNames.signature("r.local:5000/c10f/pause:3.9", digest: "sha256:ab")
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(
-    "Only a session with the group is an image maker's",
+    "An image maker's session must have the group podman_dev",
     arguments: [([100, 977], ""), ([100], "is not a member"), ([], "is not a member"), ([97], "is not a member")]
       as [(
         [UInt32], String
@@ -71,7 +71,7 @@ import Testing
     #expect(Self.why { try MakerGroup.require(Group.parse(file), groups: groups, user: "mia") }.contains(why))
   }
 
-  @Test("One that began before is told so, and a host without the group")
+  @Test("A session that began before the user joined the group is told so, and so is a host without the group")
   func session() {
     #expect(
       Self.why { try MakerGroup.require(Group.parse("podman_dev:x:9:a,mia"), groups: [1], user: "mia") }.contains(

@@ -19,7 +19,7 @@ import Testing
       added.joined(separator: " ") == "copy --quiet --dest-oci-accept-uncompressed-layers dir:/t/0 oci:/t/386:p11/a:1")
   }
 
-  @Test("A push signs, by fingerprint; compressed layers keep their digests")
+  @Test("A push signs with the key of a fingerprint, and compressed layers keep their digests")
   func push() throws {
     for (isComplete, file) in [(false, nil), (true, "/p f")] as [(Bool, String?)] {
       let image = try Self.layoutImage(isComplete)
@@ -46,13 +46,13 @@ import Testing
     let layer = "application/vnd.oci.image.layer.v1.tar" + (isComplete ? "+gzip" : "")
     let index =
       #"{"manifests": [{"mediaType": "\#(type)", \#(reference), "annotations": {"\#(OCILayout.nameAnnotation)": "p11/a:1"}}]}"#
-    // One text that is manifest and configuration.
+    // One text serves as manifest and as configuration.
     let text =
       #"{"architecture": "amd64", "config": {\#(reference)}, "layers": [{"mediaType": "\#(layer)", \#(reference)}]}"#
     return try OCILayout(index: index, sizes: [hex: 1], architecture: .amd64) { _ throws(Failure) in text }.images[0]
   }
 
-  @Test("A tar is the same for the same files, and nothing of an archive becomes another's")
+  @Test("The same files give the same tar, and unpacking ignores the archive's owners and modes")
   func tar() {
     let pack = Self.tools.pack("amd64", in: "/t").arguments
     for option in ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"] {
@@ -64,13 +64,13 @@ import Testing
     #expect(Self.tools.list("-x").arguments.suffix(2) == ["--", "-x"])
   }
 
-  @Test("Blobs are checked by a list on standard input")
+  @Test("Blobs are checked against a list on standard input")
   func verify() {
     let command = Self.tools.verify(["ab", "cd"], in: "/t/amd64")
     #expect(command.input == "ab  /t/amd64/blobs/sha256/ab\ncd  /t/amd64/blobs/sha256/cd\n")
   }
 
-  @Test("The first complaint is told, without a long name's middle")
+  @Test("The first error of a tool is reported, with long names shortened in the middle")
   func complaint() {
     #expect(ArchiveTools.complaint("tar: Removing leading `/' from member names\ntar: b: bad\n") == "tar: b: bad")
     #expect(ArchiveTools.complaint("\n") == nil)
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(
-    "All cores have a block, where it costs little",
+    "Compression uses all cores if size and memory allow it",
     arguments: [
       // MB, cores, GB -> threads, MiB of block, MiB of dictionary
       ("300 2 16", "2 146 146"), ("300 1 16", "1 - 64"), ("300 16 64", "3 128 128"), ("10 8 16", "1 - 64"),
@@ -96,7 +96,7 @@ import Testing
     #expect(seen.joined(separator: " ") == wanted)
   }
 
-  @Test("xz gets them, and a filter for machine code of x86")
+  @Test("xz gets threads, block and dictionary, and on x86 a filter for machine code")
   func xz() {
     func words(_ architecture: Architecture) -> String {
       let plan = Compression(total: 300_000_000, architecture: architecture, cores: 2, memory: 16 << 30)

@@ -13,14 +13,14 @@ import Testing
     try ArchiveTree(lines.map { $0 + "\0" }.joined(), architecture: .amd64)
   }
 
-  @Test("Directories and files are what an archive holds")
+  @Test("An archive of directories and files is accepted")
   func good() throws {
     let tree = try Self.tree(Self.good)
     #expect(tree.blobs == [Self.hex: 7] && tree.total == 137 && tree.indexSize == 100)
   }
 
   @Test(
-    "Everything else is refused, with the status of what is wrong",
+    "Links, devices and files outside the archive's directory are refused with their statuses",
     arguments: [
       ("l 1 4 amd64/link", 6, "symbolic link"), ("f 2 4 amd64/x", 6, "hard link"), ("c 1 0 amd64/null", 6, "device"),
       ("b 1 0 amd64/sda", 6, "device"), ("p 1 0 amd64/p", 6, "FIFO"), ("s 1 0 amd64/s", 6, "socket"),
@@ -35,7 +35,7 @@ import Testing
     #expect((failure?.why.english.utf8.count ?? 0) < 300)
   }
 
-  @Test("Sparse files whose sizes have no sum are refused")
+  @Test("Sizes of sparse files whose sum overflows are refused")
   func sparse() {
     let largest = "f 1 \(Int.max) amd64/blobs/sha256/"
     let failure = #expect(throws: Failure.self) { try Self.tree(Self.good + [largest + "a", largest + "b"]) }
@@ -43,13 +43,13 @@ import Testing
     #expect(#expect(throws: Failure.self) { try Self.tree(Self.good + ["f 1 -1 amd64/x"]) }?.status == 6)
   }
 
-  @Test("What is missing has its status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])
+  @Test("Missing files are refused with their status", arguments: [(0, 7), (1, 8), (2, 8)] as [(Int, Int32)])
   func missing(_ line: Int, _ status: Int32) {
     let lines = line == 0 ? [] : Self.good.enumerated().filter { $0.offset != line }.map(\.element)
     #expect(#expect(throws: Failure.self) { try Self.tree(lines) }?.status == status)
   }
 
-  @Test("An index of 100 MB is not read")
+  @Test("An index of 100 MB is refused")
   func large() {
     let lines = Self.good.filter { !$0.contains("index") } + ["f 1 100000000 amd64/index.json"]
     #expect(#expect(throws: Failure.self) { try Self.tree(lines) }?.status == 8)

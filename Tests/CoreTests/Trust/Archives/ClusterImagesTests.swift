@@ -23,7 +23,7 @@ import Testing
     return try images.images(images.repositories.map { tags[$0] ?? [] }).map { "\($0.name) \($0.source.dropFirst(9))" }
   }
 
-  @Test("kubeadm's images, flannel's highest, and what is added")
+  @Test("The images are kubeadm's, flannel's of the highest version, and the ones added")
   func all() throws {
     #expect(
       try Self.images(extra: "x/y:1, z") == [
@@ -36,7 +36,7 @@ import Testing
     #expect(try Self.images([.flannelTag: "latest"])[2] == "p11/flannel:latest r.local/p11/flannel:latest")
   }
 
-  @Test("A tag that is not there is refused, or the highest of its minor version takes its place")
+  @Test("A missing tag is refused, or replaced by the highest of its minor version")
   func substitutes() throws {
     let list = "r.local/p11/kube-apiserver:v1.36.9"
     #expect(throws: Failure.self) { try Self.images(list: list) }
@@ -52,9 +52,9 @@ import Testing
     }
   }
 
-  @Test("What is no name of an image is refused", arguments: ["$(id)", "a/B:1", "x/y:1;z", "x/y@sha256:0"])
+  @Test("A text that is not an image's name is refused", arguments: ["$(id)", "a/B:1", "x/y:1;z", "x/y@sha256:0"])
   func names(_ extra: String) { #expect(throws: Failure.self) { try Self.images(extra: extra) } }
 
-  @Test("A list without names is refused")
+  @Test("A list of kubeadm's without image names is refused")
   func empty() { #expect(throws: Failure.self) { try Self.images(list: "\n") } }
 }

@@ -3,7 +3,7 @@ import CoreTrust
 import TestSupport
 import Testing
 
-/// A layout in memory, made as skopeo makes one.
+/// An OCI layout in memory, as skopeo makes it.
 private struct Layout {
   var blobs: [String: String] = [:]
   var entries: [String] = []
@@ -62,7 +62,7 @@ private struct Layout {
     return layout
   }
 
-  @Test("Images are read with all they reach, a blob that they share once")
+  @Test("Images are read with all their blobs; a shared blob is read once")
   func read() throws {
     let layout = try Self.two.read()
     #expect(layout.images.map(\.name.description) == ["p11/a:1", "p11/b:1"])
@@ -70,7 +70,7 @@ private struct Layout {
   }
 
   @Test(
-    "What is compressed already is pushed as it is",
+    "An image is pushed as it is only if all its layers are compressed",
     arguments: [("tar", false), ("tar+gzip", true), ("tar+zstd", true)])
   func complete(_ layer: String, _ isComplete: Bool) throws {
     var layout = Layout()
@@ -78,7 +78,7 @@ private struct Layout {
     #expect(try layout.read().images[0].isComplete == isComplete)
   }
 
-  @Test("An index in the index is looked through, all of it")
+  @Test("An index inside the index is read completely")
   func nested() throws {
     var layout = Layout()
     let arm = layout.manifest("arm64", layers: ["a"], extra: #", "platform": {"architecture": "arm64"}"#)
@@ -86,7 +86,7 @@ private struct Layout {
     let inner = layout.store(#"{"manifests": [\#(arm), \#(amd)]}"#, Layout.indexType, extra: Layout.name("p11/a:1"))
     layout.entries = [inner]
     #expect(try layout.read().blobs.count == 7)
-    // The other architecture's layer is missing: a blob reachable from the index all the same.
+    // The other architecture's layer is missing, though the index names it too.
     layout.blobs[Layout.hex("layer a")] = nil
     #expect(layout.why().hasSuffix("is missing"))
     layout.entries = [layout.store(#"{"manifests": [\#(arm)]}"#, Layout.indexType, extra: Layout.name("p11/a:1"))]
@@ -94,7 +94,7 @@ private struct Layout {
     #expect(layout.why() == "1 look at p11/a:1: it is of arm64, not of amd64")
   }
 
-  @Test("Indexes without an end are refused")
+  @Test("Indexes nested too deep are refused")
   func deep() {
     var layout = Layout()
     var inner = layout.manifest("amd64", layers: ["b"])
@@ -105,7 +105,7 @@ private struct Layout {
     #expect(layout.why().hasSuffix("nested too deep"))
   }
 
-  /// Indexes of three levels, each of which names the next so many times.
+  /// Indexes of three levels; each names the next one `times` times.
   private static func bomb(_ times: Int, images: Int = 1) -> Layout {
     var layout = Layout()
     var inner = layout.manifest("amd64", layers: ["a"])
@@ -117,7 +117,7 @@ private struct Layout {
     return layout
   }
 
-  @Test("A blob is read once, however often it is named", arguments: [1, 2, 30])
+  @Test("A blob is read only once, however often it is named", arguments: [1, 2, 30])
   func readOnce(times: Int) throws {
     let layout = Self.bomb(times, images: 3)
     var reads = 0
@@ -134,7 +134,7 @@ private struct Layout {
   @Test("Indexes that name each other too often are refused")
   func bomb() { #expect(Self.bomb(60).why().hasSuffix("more than 100000 references")) }
 
-  @Test("Another architecture is refused, and a configuration without one")
+  @Test("An image of another architecture, or without one in its configuration, is refused")
   func architecture() {
     var layout = Layout()
     layout.add("p11/a:1", "arm64")
@@ -144,7 +144,7 @@ private struct Layout {
     #expect(layout.why().contains("it is of , not of amd64"))
   }
 
-  @Test("A blob that is missing, or of another size, is named")
+  @Test("A blob that is missing or has another size is named")
   func damaged() {
     var layout = Self.two
     let hex = Layout.hex("layer tar")
@@ -155,14 +155,14 @@ private struct Layout {
   }
 
   @Test(
-    "An index that is none",
+    "A text that is not an OCI index with images is refused",
     arguments: [
       "", "[]", "{", "{}", #"{"manifests": []}"#, #"{"manifests": {}}"#, "text", "{} {}", #"{"manifests": [1]}"#,
     ])
   func wrongIndex(_ text: String) { #expect(Self.two.why(text).hasPrefix("8 ")) }
 
   @Test(
-    "A reference that is none, and names of other case",
+    "An index with an invalid digest, size, type or name, or with keys in other case, is refused",
     arguments: [
       (#""sha256:"#, #""sha256:../../"#), (#""sha256:"#, #""sha512:"#), (#""sha256:"#, #""sha256:A"#),
       (#""digest""#, #""Digest""#),
@@ -189,7 +189,7 @@ private struct Layout {
     }
   }
 
-  @Test("What a registry has is told apart")
+  @Test("A registry's answer is read as an index, an image or neither")
   func lists() {
     #expect(OCILayout.isList(Self.two.index) == true && OCILayout.isList(#"{"layers": []}"#) == false)
     #expect(OCILayout.isList("{") == nil && OCILayout.architecture(#"{"architecture": "arm"}"#) == "arm")

@@ -6,7 +6,7 @@ import Testing
   private static let list = #"{"schemaVersion": 2, "manifests": []}"#
 
   @Test(
-    "A tag that is of another architecture now, or of several, is told; the same one is not",
+    "A warning is given if a tag has another architecture or several on the registry, and none if it is the same",
     arguments: [
       (one, #"{"architecture": "arm64"}"#, "r/x is of arm64 on the registry; now it becomes amd64"),
       (one, #"{"architecture": "amd64"}"#, nil), (one, nil, nil), (one, "{}", nil),
@@ -18,7 +18,7 @@ import Testing
         == warning)
   }
 
-  @Test("A registry is out of reach where it answers none of the questions")
+  @Test("A registry is unreachable if it answers none of the questions")
   func unreachable() {
     let words = "pinging container registry registry.local: connection refused"
     #expect(PushComparison.unreachable([words, "x"], of: 2) == words)

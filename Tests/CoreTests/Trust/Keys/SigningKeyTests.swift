@@ -6,7 +6,7 @@ import Testing
   private static let one = String(repeating: "1", count: 40)
   private static let two = String(repeating: "2", count: 40)
 
-  /// What gpg 2.4 prints of a key.
+  /// The output of gpg 2.4 for a key.
   private static func key(
     _ print: String, _ user: String, validity: String = "u", capabilities: String = "scSC", token: String = "+",
     userValidity: String = "u"
@@ -20,7 +20,7 @@ import Testing
     """
   }
 
-  @Test("The key of an e-mail, and of a fingerprint")
+  @Test("A key is found by an e-mail and by a fingerprint")
   func found() throws {
     let keys = PublicKeys(colons: Self.key(Self.one, "m <m@registry.local>") + Self.key(Self.two, "M2@registry.local"))
     #expect(try keys.signingKey(of: "m@registry.local").fingerprint.description == Self.one)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "A key that cannot sign says why",
+    "A key that cannot sign is refused with the reason",
     arguments: [
       ("e", "sc", "+", "it has expired"), ("r", "sc", "+", "it is revoked"), ("d", "scSC", "+", "it is disabled"),
       ("u", "scSCD", "+", "it is disabled"), ("u", "cC", "+", "it cannot sign"), ("u", "scSC", "#", "not on this host"),
@@ -50,7 +50,7 @@ import Testing
     } catch { #expect(error.why.english.contains(why)) }
   }
 
-  @Test("An owner cannot redraw the line that a fingerprint is compared on")
+  @Test("Control characters in an owner's name cannot change the line that shows the fingerprint")
   func owner() throws {
     let owner = #"\x1b[1A\x0d\x0akey 2222 \xe2\x80\xae\x3a <m@x>"#
     let key = try #require(PublicKeys(colons: Self.key(Self.one, owner)).keys.first)
@@ -58,7 +58,7 @@ import Testing
     #expect(key.has("m@x"))
   }
 
-  @Test("Of two keys the one that can sign is taken; two that can are ambiguous")
+  @Test("Of two keys the one that can sign is used; two keys that can sign are ambiguous")
   func several() throws {
     let old = Self.key(Self.one, "m <m@x>", validity: "e", capabilities: "sc", userValidity: "e")
     #expect(
@@ -69,7 +69,7 @@ import Testing
     #expect(try both.signingKey(of: Self.one).fingerprint.description == Self.one)
   }
 
-  @Test("A subkey signs where the primary key is kept elsewhere; a card's number is a secret part too")
+  @Test("A subkey signs if the primary secret key is kept elsewhere; a key on a card counts as secret too")
   func subkeys() throws {
     let sub = "ssb:u:2048:1:77757D748FFB4EC9:1795265956::::::s:::+:::23:\nfpr:::::::::\(Self.two):\n"
     let keys = PublicKeys(colons: Self.key(Self.one, "m <m@x>", capabilities: "cSC", token: "#") + sub)
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(
-    "Other text holds no keys",
+    "A text that is not gpg's output holds no keys",
     arguments: [
       "", "\n", "sec", "uid:u", "fpr:::::::::x:", "ssb:u:::::::::::s:::+:",
       "fpr:::::::::1111111111111111111111111111111111111111:",

@@ -2,7 +2,7 @@ import Core
 import CoreTrust
 import Testing
 
-/// What root puts into commands, paths and policies: tables of good and of bad input.
+/// Input that root puts into commands, paths and policies: tables of good and bad values.
 @Suite struct NamesTests {
   static let users = Rows.words(
     """
@@ -12,7 +12,7 @@ import Testing
     maker_b maker-c registry sigstore trivy admin admin2 operator service web db cache queue worker
     """)
 
-  @Test("User names that useradd takes everywhere", arguments: users)
+  @Test("User names that useradd of every distribution accepts are accepted", arguments: users)
   func goodUser(name: String) { #expect(UserName(name)?.description == name) }
 
   static let badUsers = [
@@ -25,7 +25,7 @@ import Testing
     "abcdefghijklmnopqrstuvwxyzabcdefg", "0", "é", "ａ", "a\u{301}",
   ]
 
-  @Test("Names that no account may have", arguments: badUsers)
+  @Test("Names that an account must not have are refused", arguments: badUsers)
   func badUser(name: String) { #expect(UserName(name) == nil) }
 
   static let scopes = [
@@ -45,7 +45,7 @@ import Testing
     "registry.local/z", "registry.local/p11/alt",
   ]
 
-  @Test("Scopes of a policy", arguments: scopes)
+  @Test("Valid scopes of a policy are accepted", arguments: scopes)
   func goodScope(text: String) { #expect(SignatureScope(text)?.description == text) }
 
   static let badScopes = [
@@ -68,7 +68,7 @@ import Testing
     "registry.local/" + String(repeating: "a", count: 250),
   ]
 
-  @Test("What is no scope", arguments: badScopes)
+  @Test("A text that is not a scope is refused", arguments: badScopes)
   func badScope(text: String) { #expect(SignatureScope(text) == nil) }
 
   static let addresses = [
@@ -87,7 +87,7 @@ import Testing
     "podman@podman.io", "alt@altlinux.org", "c10f@altlinux.org", "p11@altlinux.org",
   ]
 
-  @Test("E-mail addresses of keys", arguments: addresses)
+  @Test("E-mail addresses of keys are accepted", arguments: addresses)
   func goodAddress(text: String) { #expect(EMail(text)?.description == text) }
 
   static let badAddresses = [
@@ -103,13 +103,13 @@ import Testing
     "a@" + Array(repeating: "abcdefgh", count: 32).joined(separator: "."), "a@b%c", "a@b+c",
   ]
 
-  @Test("What no e-mail address of a key is", arguments: badAddresses)
+  @Test("A text that cannot be a key's e-mail address is refused", arguments: badAddresses)
   func badAddress(text: String) { #expect(EMail(text) == nil) }
 
-  @Test("Servers: addresses that other hosts reach", arguments: ServerRows.good)
+  @Test("A server's address that other hosts can reach is accepted", arguments: ServerRows.good)
   func goodServer(text: String) throws { #expect(try ServerAddress.parse(text).description == text) }
 
-  @Test("No servers, with the documented status", arguments: ServerRows.bad)
+  @Test("An address that cannot be a server's is refused with the documented status", arguments: ServerRows.bad)
   func badServer(text: String, status: Int32) {
     #expect {
       _ = try ServerAddress.parse(text)
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(
-    "Fingerprints as people copy them",
+    "Fingerprints are accepted in the spellings that people copy",
     arguments: [
       "0DB75D48EB7704A78B8058896F36DD67EE906C77", "0db75d48eb7704a78b8058896f36dd67ee906c77",
       "0DB7 5D48 EB77 04A7 8B80  5889 6F36 DD67 EE90 6C77", "0x0DB75D48EB7704A78B8058896F36DD67EE906C77",
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(
-    "What is none: short ids among them, which anybody can make",
+    "A text that is not a full fingerprint is refused: anybody can make a key with a given short id",
     arguments: [
       "", "EE906C77", "6F36DD67EE906C77", "0DB75D48EB7704A78B8058896F36DD67EE906C7", "x", "0x",
       "0DB75D48EB7704A78B8058896F36DD67EE906C7G", "0DB75D48EB7704A78B8058896F36DD67EE906C770", "-",
@@ -139,11 +139,11 @@ import Testing
   static let fileNames = Rows.words(
     "imagemaker.pgp policy.json a.pgp a1.pgp A.pgp a-b.pgp a_b.pgp a.b.pgp 1.pgp _a.pgp index.html README x")
 
-  @Test("Names of published files", arguments: fileNames)
+  @Test("Names of published files are accepted", arguments: fileNames)
   func fileName(name: String) { #expect(PublishedTrust.isFileName(name)) }
 
   @Test(
-    "What a server may not make this host write",
+    "File names that a server must not make this host write are refused",
     arguments: [
       "", ".", "..", ".a", "..pgp", "-a.pgp", "--a", "a/b.pgp", "/etc/passwd", "../a.pgp", "a/../b", "a\\b", "a b.pgp",
       " a",

@@ -12,7 +12,7 @@ import Testing
     PublicKeys.Key(fingerprint: fingerprint, owners: ["x <\(address)>"], fault: fault)
   }
 
-  @Test("gpg's colons: primary keys with their owners; subkeys, expired and revoked ones told apart")
+  @Test("Primary keys and owners are read from gpg's colon listing; subkeys are skipped, expired keys marked")
   func colons() {
     let keys = PublicKeys(
       colons: """
@@ -36,7 +36,7 @@ import Testing
     #expect(PublicKeys(colons: "gpg: no valid OpenPGP data found.\nfpr:::::::::x:\nuid:\n").keys.isEmpty)
   }
 
-  @Test("What is published: what was, and what is new; all usable keys where nothing was; never a retired one")
+  @Test("Published keys stay published, new keys are added, retired ones removed; at first all keys are published")
   func published() throws {
     let both = PublicKeys(keys: [key(PeopleTests.a, "m@x"), key(PeopleTests.b, "n@x")])
     let user = try name("m")
@@ -56,7 +56,7 @@ import Testing
     #expect(throws: Failure.self) { try keys.wanted(newSince: both, retired: [strange], user: user) }
   }
 
-  @Test("Two keys of one e-mail are refused, for podman cannot tell them apart")
+  @Test("Two keys with one e-mail are refused, because podman cannot tell them apart")
   func ambiguous() throws {
     let keys = MakerKeys(own: PublicKeys(keys: [key(PeopleTests.a, "m@x")]), published: [])
     #expect(throws: Failure.self) { try keys.checkNew(#require(EMail("m@x")), user: name("m")) }
@@ -66,7 +66,7 @@ import Testing
       MakerKeys(own: PublicKeys(keys: [key(PeopleTests.a, "m@x", fault: "it has expired")]), published: []).lacksKey)
   }
 
-  @Test("The parameters of a key, as gpg's manual has them; a passphrase or an explicit none")
+  @Test("A new key's parameters have the form of gpg's manual, with a passphrase or %no-protection")
   func parameters() throws {
     var parameters = GnuPG.Parameters(name: "m", address: try #require(EMail("m@x")))
     #expect(
@@ -79,7 +79,7 @@ import Testing
     #expect(parameters.text.hasSuffix("Passphrase: a b\n%commit\n") && !parameters.text.contains("no-protection"))
   }
 
-  @Test("Expiries and names that gpg takes")
+  @Test("Expiries and names are accepted if gpg accepts them")
   func words() {
     for text in ["0", "30", "2y", "18m", "4w", "90d", "2030-01-31"] { #expect(GnuPG.isExpiry(text), "\(text)") }
     for text in ["", "never", "-1", "2 y", "y", "1x", "2030-1-31", "2030/01/31", "0y", "01d", "1y\n"] {
@@ -109,7 +109,7 @@ import Testing
     ("daemon", false, false),
   ]
 
-  @Test("An account that is there is used where it is of the right groups, never changed", arguments: accounts)
+  @Test("An existing account is used if its groups are right, and never changed", arguments: accounts)
   func account(user: String, isMaker: Bool, isGood: Bool) throws {
     guard isGood else {
       #expect(throws: Failure.self) {
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test("A password reaches chpasswd on its standard input, and no message")
+  @Test("A password is given to chpasswd on standard input and appears in no message")
   func password() throws {
     let plan = try AccountPlan(
       name("new"), isMaker: false, password: .file("/x"), secret: "secret", facts: PeopleTests.facts)
@@ -133,7 +133,7 @@ import Testing
     #expect(command.input == "new:secret\n" && !plan.steps[1].display.english.contains("secret"))
   }
 
-  @Test("Sub-ids where useradd gave none, beyond those of others")
+  @Test("Subordinate ids are added if useradd added none, after those of other users")
   func subIDs() throws {
     var facts = PeopleTests.facts
     facts.subordinateUIDs = [SubIDRange(owner: "x", start: 100_000, count: 65_536)]
@@ -149,7 +149,7 @@ import Testing
     .init(try name(user), try #require(SignatureScope(scope)))
   }
 
-  @Test("One scope a maker, one maker a scope, unless one is replaced")
+  @Test("A maker has one scope and a scope one maker, unless one is replaced")
   func scopes() throws {
     let first = try MakerPolicy.adding([maker("m", "registry.local")], to: .rejecting, replaces: false)
     #expect(first.keyPath(of: "registry.local") == "/var/sigstore/keys/m.pgp")
@@ -174,7 +174,7 @@ import Testing
     ("--expire soon m", 2), ("--nonsense", 2), ("--email", 2), ("--password-file", 2),
   ]
 
-  @Test("create-imagemakeruser's command line, with the documented status", arguments: lines)
+  @Test("create-imagemakeruser reads its command line or refuses it with the documented status", arguments: lines)
   func arguments(words: String, status: Int32?) throws {
     let arguments = Rows.words(words)
     if let status {
@@ -188,7 +188,7 @@ import Testing
     }
   }
 
-  @Test("Without a user create-podmanusers is status 1, and none is taken twice")
+  @Test("create-podmanusers refuses a call without users, or with a user twice, with status 1")
   func users() throws {
     for words in ["", "a a", "A", "root", "u7s-admin"] {
       #expect {
@@ -199,7 +199,7 @@ import Testing
     #expect(try CreatePodmanUsers(["--help"]) == nil)
   }
 
-  @Test("The registry's credentials: others of the file stay, a password is in one place only")
+  @Test("The registry's credentials are added to a file whose others stay, with one entry for each user")
   func credentials() throws {
     let user = try name("m")
     let auth = try RegistryCredentials.auth("{\"auths\":{\"quay.io\":{\"auth\":\"eA==\"}}}", user: user, password: "p")

@@ -22,7 +22,7 @@ import Testing
       policy.text.filter { !$0.isWhitespace } == "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{}}}")
   }
 
-  @Test("A maker's scope asks for its key, in the place of what was asked for before")
+  @Test("A maker's scope requires the maker's key, which replaces earlier requirements")
   func require() throws {
     var policy = ImagePolicy.rejecting
     let scope = try #require(SignatureScope("registry.local"))
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "What containers/image would refuse is refused, with its path",
+    "A policy that containers/image would refuse is refused, naming its path",
     arguments: [
       "", "x", "[]", "{}", "null", "{\"default\":[]}", "{\"default\":{}}", "{\"default\":[{}]}",
       "{\"default\":[{\"type\":\"other\"}]}", "{\"default\":[{\"type\":\"reject\"}],\"more\":1}",
@@ -50,7 +50,7 @@ import Testing
     } throws: { ($0 as? Failure)?.tried == "read /p" }
   }
 
-  @Test("A server's policy that only asks for its keys is taken over as it is")
+  @Test("A server's policy that only requires the server's keys is taken over as it is")
   func fetched() throws {
     let policy = try published().policy(ImagePolicyTests.signed, server: ImagePolicyTests.server)
     #expect(policy == (try ImagePolicy(ImagePolicyTests.signed, path: "p")))
@@ -77,7 +77,7 @@ import Testing
     String(repeating: " ", count: 300_000) + signed, "<html>", "",
   ]
 
-  @Test("A policy that was altered on the way is not", arguments: altered)
+  @Test("A policy that was altered on the way is refused", arguments: altered)
   func refused(text: String) {
     #expect(throws: Failure.self) {
       _ = try published().policy(text, server: ImagePolicyTests.server)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(
-    "A list of keys that is none, or holds what is no file name, is refused",
+    "A list of keys that is not a list, or has invalid file names, is refused",
     arguments: [
       "", "{}", "x", "<html>", "[", "[1]", "[{}]", "[{\"name\":\"imagemaker.pgp\"}]",
       "[{\"name\":\"policy.json\"},{\"name\":\"../x\"}]",
@@ -95,17 +95,17 @@ import Testing
     #expect(throws: Failure.self) { _ = try PublishedTrust(listing: text, server: ImagePolicyTests.server) }
   }
 
-  @Test("Too many keys are refused; files of other names are left out")
+  @Test("Too many keys are refused; files with other names are left out")
   func count() throws {
     #expect(throws: Failure.self) { try published((0...100).map { "k\($0).pgp" } + ["policy.json"]) }
     #expect(try published(["b.pgp", "a.pgp", "README", "policy.json"]).names == ["a.pgp", "b.pgp"])
   }
 
-  @Test("Files are fetched from the address given, whatever the name leads to, by HTTP alone and within limits")
+  @Test("Files are fetched from the given address, not from what DNS says, by HTTP only and within limits")
   func download() {
     let command = PublishedTrust.download("a.pgp", from: ImagePolicyTests.server)
     #expect(command.arguments.last == "http://sigstore.local:81/keys/a.pgp")
-    // ~/.curlrc is not read, and curl takes -q as the first argument only.
+    // -q keeps curl from reading ~/.curlrc; curl accepts it as the first argument only.
     #expect(command.arguments.first == "-q" && Curl.command(["x"]).arguments == ["-q", "x"])
     for word in ["--fail", "=http", "262144", "sigstore.local:81:10.0.0.1", "--max-time"] {
       #expect(command.arguments.contains(word))
@@ -128,7 +128,7 @@ import Testing
     return PinnedKeys(known: prints(known), given: prints(given))
   }
 
-  @Test("The first keys are taken on trust, later ones need a word, known ones none")
+  @Test("The first keys are trusted, later new keys need a fingerprint, known keys need none")
   func trust() throws {
     #expect(try pins().unproved(keys("A", "B")).isEmpty)
     #expect(try pins(known: "A").unproved(keys("A")).isEmpty)

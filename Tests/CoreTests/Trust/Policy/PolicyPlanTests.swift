@@ -20,7 +20,7 @@ import Testing
     try PolicyPlan(server: PolicyPlanTests.server, facts: facts, from: origin, stamps: PolicyPlanTests.stamps).steps
   }
 
-  @Test("A server: everything is rejected, makers write signatures, root keys; /etc/hosts comes last")
+  @Test("A server gets a policy that rejects all, directories of signatures and keys, and /etc/hosts as the last step")
   func server() throws {
     #expect(
       try plan(PolicyPlanTests.facts) == [
@@ -44,7 +44,7 @@ import Testing
       ])
   }
 
-  @Test("Another node gets keys before the policy that names them, and nothing of a server's")
+  @Test("Another node gets the keys before the policy that names them, and no directories of a server")
   func node() throws {
     let fetched = PolicyPlan.Fetched(keys: [.init("m.pgp", "KEY")], policy: .rejecting)
     let steps = try plan(PolicyPlanTests.facts, from: .fetched(fetched))
@@ -55,7 +55,7 @@ import Testing
     #expect(!steps.contains { $0.display.english.contains("/var/sigstore/sigstore") })
   }
 
-  @Test("The second time nothing is written but what differs; a server keeps its signers")
+  @Test("A second call writes only files that differ; a server keeps its signers")
   func again() throws {
     var facts = PolicyPlanTests.facts
     var policy = ImagePolicy.rejecting
@@ -69,7 +69,7 @@ import Testing
     #expect(steps.contains(.file("/var/sigstore/keys/policy.json", policy.text, mode: 0o644, owner: .root)))
   }
 
-  @Test("A policy that was a plain file is kept under yesterday's stamp, and its signed scopes stay")
+  @Test("A policy that was a plain file is kept with yesterday's date in its name, and its signed scopes stay")
   func kept() throws {
     var facts = PolicyPlanTests.facts
     let old = ImagePolicyTests.signed.replacing("reject", with: "insecureAcceptAnything")
@@ -81,7 +81,7 @@ import Testing
     #expect(steps.contains(.file("/etc/containers/policy_2026-11-21_10:00:00", wanted.text, mode: 0o644, owner: .root)))
   }
 
-  @Test("A stamp that is taken is not written over")
+  @Test("A file with the same date in its name is not overwritten")
   func stamp() {
     let file = LinkedFile(
       path: "/etc/containers/policy.json", state: .absent, siblings: ["policy_2026-11-21_10:00:00"])
@@ -94,7 +94,7 @@ import Testing
     ("fedora", ["/usr/bin/chgrp", "/usr/bin/chmod", "/usr/sbin/setcap"]),
   ]
 
-  @Test("newuidmap is left to the group podman by the distribution's own means", arguments: families)
+  @Test("newuidmap is restricted to the group podman by the distribution's own tools", arguments: families)
   func restriction(id: String, programs: [String]) throws {
     var facts = PolicyPlanTests.facts
     facts.osRelease = ["ID": id]
@@ -102,7 +102,7 @@ import Testing
     facts.groups = [:]
     let runs = try plan(facts).compactMap { if case .run(let command, _) = $0 { command } else { nil } }
     #expect(runs.prefix(2).map(\.arguments) == [["--system", "podman"], ["--system", "podman_dev"]])
-    // The cluster's account joins before it would be locked out.
+    // The cluster's account joins the group first, so that it is not locked out.
     #expect(runs[2].arguments == ["--append", "--groups", "podman", "u7s-admin"])
     #expect(Set(runs.dropFirst(3).map(\.program)) == Set(programs))
     for name in ["newuidmap", "newgidmap"] {
@@ -124,7 +124,7 @@ import Testing
     #expect(try plan(facts).contains(.file("/etc/hosts", hosts + added, mode: 0o644, owner: .root)))
   }
 
-  @Test("What stands against it is said before anything is done")
+  @Test("A host whose files or system do not fit is refused before any step")
   func objections() throws {
     var other = PolicyPlanTests.facts
     other.hosts = HostsFile("10.0.0.6 sigstore.local\n")
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test(
-    "registries.conf gets a section once",
+    "registries.conf gets a section for registry.local only once",
     arguments: [
       ("", true), ("unqualified-search-registries = []\n", true),
       ("[[registry]]\nlocation = \"registry.local\"\n", false),

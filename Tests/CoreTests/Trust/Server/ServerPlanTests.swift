@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test(
-    "Each family's unit, program, workers and nginx directory",
+    "Each distribution's unit, program, nginx group and nginx directory are used",
     arguments: [
       ("debian", "docker-registry.service", "/usr/bin/docker-registry", "www-data", "/etc/nginx/conf.d/podsec.conf"),
       ("fedora", "docker-distribution.service", "/usr/bin/registry", "nginx", "/etc/nginx/conf.d/podsec.conf"),
@@ -33,7 +33,7 @@ import Testing
     #expect(plan.starts.contains { $0.display == "/usr/bin/systemctl restart \(unit)" })
   }
 
-  @Test("nginx listens on the server's address alone, and whoever pushes shows credentials")
+  @Test("nginx listens only on the server's address, and a push needs credentials")
   func site() throws {
     let text = NginxSite(address: Address(bytes: [10, 0, 0, 5])).text
     let listens = text.lines.map(\.trimmed).filter { $0.hasPrefix("listen ") }
@@ -43,7 +43,7 @@ import Testing
     #expect(RegistryUnit.configuration.contains("net: unix"))
   }
 
-  @Test("Credentials that are there, an account and a volume of the registry's are left alone")
+  @Test("Existing credentials, and the registry's existing account and volume, are left alone")
   func again() throws {
     var facts = try ServerPlanTests.facts()
     (facts.hasCredentials, facts.hasRegistryAccount, facts.isVolumeOwned) = (true, true, true)
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(
-    "Trivy's server is the distribution's unit, or one of ours, or none",
+    "Trivy's server runs as the distribution's unit, as our own unit, or not at all",
     arguments: [
       (ServerFacts.Trivy.unit, "trivy.service"), (.program, "podsec-trivy.service"), (.absent, nil),
     ] as [(ServerFacts.Trivy, String?)])
@@ -79,7 +79,7 @@ import Testing
     ("LISTEN 0 511 10.0.0.5:80 0.0.0.0:* users:((\"nginx2\",pid=1,fd=5))", "nginx2"),
   ]
 
-  @Test("A port that another program holds is named with it", arguments: listeners)
+  @Test("A port that another program holds is refused, naming the program", arguments: listeners)
   func ports(line: String, holder: String?) throws {
     let facts = try ServerPlanTests.facts()
     guard let holder else {

@@ -6,7 +6,7 @@ import Testing
   private static func haproxy(_ line: String) throws(Failure) -> Haproxy? { try Haproxy(Rows.words(line)) }
 
   @Test(
-    "Control planes are given with or without a name and a port, as options and as plain arguments",
+    "Control planes are read with or without a name and a port, as options and as plain arguments",
     arguments: [
       ("10.0.0.11", [.init("10.0.0.11", "10.0.0.11")]),
       ("cp1=10.0.0.11 cp2=10.0.0.12:7443", [.init("cp1", "10.0.0.11"), .init("cp2", "10.0.0.12", 7443)]),
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(
-    "What no configuration can hold is wrong usage",
+    "A value that haproxy.cfg cannot hold is wrong usage",
     arguments: [
       "10.0.0", "10.0.0.256", "10.0.0.1:0", "10.0.0.1:65536", "10.0.0.1:", "10.0.0.1:+1", "=10.0.0.1", "'a b=10.0.0.1'",
       "'a\n server x'=10.0.0.1", "'10.0.0.1 check'", "'10.0.0.1#'", "-=10.0.0.1", "a=", "0.0.0.0", "[10.0.0.1]",
@@ -37,10 +37,10 @@ import Testing
     }
   }
 
-  @Test("Help is asked for anywhere", arguments: ["--help", "-h", "10.0.0.1 --help"])
+  @Test("Help is found anywhere on the command line", arguments: ["--help", "-h", "10.0.0.1 --help"])
   func help(line: String) throws { #expect(try Self.haproxy(line) == nil) }
 
-  @Test("The file has a front, and a line for each control plane")
+  @Test("haproxy.cfg has a frontend and a server line for each control plane")
   func render() throws {
     let text = try #require(try Self.haproxy("cp1=10.0.0.11 control-2=10.0.0.12:7443 c3=[fd00::3]:6443"))
       .render(user: "_haproxy")
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(
-    "The front is where the user wants it",
+    "The frontend listens where the user says",
     arguments: [
       ("", "bind *:8443"), ("--port 443", "bind *:443"), ("--bind 10.0.0.5", "bind 10.0.0.5:8443"),
       ("--bind=0.0.0.0", "bind *:8443"), ("--bind :: --port=1", "bind [::]:1"),
@@ -69,14 +69,14 @@ import Testing
     #expect(text.contains("    user me\n"))
   }
 
-  @Test("The control planes of a cluster come in the order of their names")
+  @Test("The control planes of a cluster are sorted by name")
   func cluster() throws {
     let servers = try Haproxy.servers(ofCluster: "n2 10.0.0.12:6443\nn1 10.0.0.11:7443\nn10 [fd00::1]:6443\n")
     #expect(servers == [.init("n1", "10.0.0.11", 7443), .init("n10", "fd00::1"), .init("n2", "10.0.0.12")])
   }
 
   @Test(
-    "A cluster that does not say where its control planes are is no answer",
+    "An incomplete list of a cluster's control planes is a failure with a hint",
     arguments: [
       "", "\n", "n1 \n", "n1\n", "n1 10.0.0.1:6443 x\n", "n1 10.0.0.1:6443\nn1 10.0.0.2:6443\n", "n1 a:b:c\n",
     ])

@@ -7,7 +7,7 @@ import Testing
   private static func keepalived(_ line: String) throws(Failure) -> Keepalived? { try Keepalived(Rows.words(line)) }
 
   @Test(
-    "What is not given follows from the state",
+    "Values that are not given follow from the state, MASTER or BACKUP",
     arguments: [
       ("", "MASTER", 101, "priority 101"), ("--state BACKUP --password abcdefgh", "BACKUP", 100, "priority 100"),
       ("--state backup --password abcdefgh --priority 99", "BACKUP", 99, "priority 99"),
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(
-    "What no configuration can hold is wrong usage, with a hint",
+    "A value that keepalived.conf cannot hold is wrong usage, with a hint",
     arguments: [
       "", "--interface eth0", "--virtual-address 10.0.0.10", "LEAST more", "LEAST --state SLAVE", "LEAST --router-id 0",
       "LEAST --router-id 256", "LEAST --priority 255", "LEAST --priority 0", "LEAST --password 42",
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("A MASTER without a password gets the made one, and says how the others are made with it")
+  @Test("A MASTER without a password gets a new one, and the file shows the command for the other nodes")
   func made() throws {
     let keepalived = try #require(try Self.keepalived(Self.least + " --router-id 9 --port 443"))
     #expect(keepalived.password == nil)
@@ -69,7 +69,7 @@ import Testing
     #expect(!backup.render(password: "otherone").contains("otherone"))
   }
 
-  @Test("A made password is eight letters of the random bytes, and is a password")
+  @Test("A generated password is eight letters made from random bytes, and is accepted as a password")
   func random() throws {
     for first in [0, 63, 64, 255] as [UInt8] {
       let word = Keepalived.password(random: [first, 1, 2, 3, 4, 5, 6, 62])

@@ -5,7 +5,7 @@ import YAML
 @Suite struct CgroupFactsTests {
   private static let id = String(repeating: "a1", count: 32)
 
-  @Test("Containers are told from other groups, and those in their pods' from those that are not")
+  @Test("Containers' cgroups are found, and those inside their pods' cgroups are told from those outside")
   func groups() {
     let placed = [
       "kubepods/pod8f2c/crio-\(Self.id)", "kubepods/burstable/pod1/crio-\(Self.id)",
@@ -21,7 +21,7 @@ import YAML
     #expect(groups.placed == placed && groups.misplaced == misplaced)
   }
 
-  @Test("A flag of kubelet wins over its file, and what neither says is kubelet's default")
+  @Test("A flag of kubelet wins over its file; a value that neither has is kubelet's default")
   func kubelet() throws {
     func facts(_ file: String, _ flags: String?) throws -> KubeletFacts {
       KubeletFacts(configuration: try YAML.parse(file).first ?? .null, flags: flags)
@@ -37,7 +37,7 @@ import YAML
   }
 
   @Test(
-    "kubelet has statistics only of a CRI-O at a path that it knows",
+    "kubelet has statistics only if CRI-O's socket is at a path that cAdvisor knows",
     arguments: [
       ("unix:///var/run/crio/crio.sock", true), ("unix:///run/crio/crio.sock", true), ("/run/crio/crio.sock", true),
       ("unix:///run/user/988/usernetes/crio/crio.sock", false), ("unix:///run/containerd/containerd.sock", false),

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 @Suite struct DoctorTests {
-  /// A typical host, changed.
+  /// The facts of a typical host after `change`.
   private static func facts(_ change: (inout HostFacts) -> Void) -> HostFacts {
     var facts = Sample.facts()
     change(&facts)
@@ -29,7 +29,7 @@ import Testing
     ManagerLimits(oomScore: oomScore, openFiles: openFiles, tasks: tasks)
   }
 
-  /// What is changed on a good host, the check that tells, and its level.
+  /// A change to a good host, the check that finds it, and its level.
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
     var level: Doctor.Level
@@ -161,7 +161,7 @@ import Testing
     Case("other cluster", .error, "/etc/kubernetes holds a rootful one") { $0.hasRootfulCluster = true },
   ]
 
-  @Test("Each check tells what it found, and mends only what is not good", arguments: host)
+  @Test("Each check says what it found, and has a fix only if the level is not ok", arguments: host)
   func level(case expected: Case) throws {
     let check = try Self.check(expected.name, Self.facts(expected.change))
     #expect(check.level == expected.level)
@@ -170,7 +170,7 @@ import Testing
     #expect(!check.needed.english.isEmpty)
   }
 
-  @Test("A good host passes every check, each by a name of its own")
+  @Test("A good host passes every check, and each check has its own name")
   func good() {
     let checks = Doctor.checks(Sample.facts(), settings: Settings())
     #expect(checks.filter { $0.level != .ok } == [])
@@ -178,7 +178,7 @@ import Testing
     for tool in RequiredTool.required { #expect(checks.contains { $0.name == tool.name }) }
   }
 
-  @Test("What this kernel or host does not have is not checked")
+  @Test("A setting that this kernel or host does not have is not checked")
   func absent() {
     let facts = Self.facts {
       $0.sysctls = [:]
@@ -197,14 +197,14 @@ import Testing
     #expect(!Doctor.checks(withoutQuota, settings: Settings()).contains { $0.name == "keyring" })
   }
 
-  @Test("Who has another pod network needs no VXLAN")
+  @Test("With another pod network VXLAN is not needed")
   func otherNetwork() throws {
     let facts = Self.facts { $0.vxlanRefusal = "no" }
     let checks = Doctor.checks(facts, settings: try Settings.parse("U7S_CNI_PLUGIN=calico\n", path: "defaults"))
     #expect(!checks.contains { $0.name == "vxlan device" })
   }
 
-  @Test("The command that mends is one that works on this host")
+  @Test("Each fix is a command that works on this host")
   func fixes() throws {
     let facts = Self.facts {
       $0.subordinateUIDs = []
@@ -227,7 +227,7 @@ import Testing
     }
   }
 
-  @Test("What init and join mend themselves is marked")
+  @Test("Findings that init and join fix themselves are marked")
   func mended() {
     let bare = Self.facts {
       $0.subordinateUIDs = []

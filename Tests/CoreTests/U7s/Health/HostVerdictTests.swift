@@ -16,7 +16,7 @@ struct HostVerdictTests {
     (check(.warning, left: true), true, false),
   ]
 
-  @Test("A check warns, refuses, or neither", arguments: rows.indices)
+  @Test("The verdict on a host has a warning or a refusal by the level of a check", arguments: rows.indices)
   func verdict(row: Int) {
     let (check, warns, refuses) = Self.rows[row]
     let verdict = HostVerdict([Self.check(.ok), check], command: "init")

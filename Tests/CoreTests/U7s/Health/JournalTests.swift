@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 @Suite struct JournalTests {
-  @Test("A unit's lines are found by unit and by the name of its output, for journald loses the unit of what ended")
+  @Test("Journal lines are found by unit and by identifier, for journald loses the unit of a process that ended")
   func all() {
     #expect(
       Journal.all(of: "rootlesskit.service", uid: 988, ["-f"])
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "The reason of a failure is looked for in what the unit's own programs said",
+    "The reason of a failure is taken from lines of the unit's own programs",
     arguments: [
       ("kubelet.service", "u7s-kubelet"), ("rootlesskit.service", "u7s-rootlesskit"),
       ("u7s-services.service", "u7s-services"),

@@ -24,7 +24,7 @@ import YAML
     #expect(pods[1].waiting == "ErrImagePull: no such tag")
   }
 
-  @Test("A manifest has a namespace, and a pod and a service for every node, bound to it")
+  @Test("The manifest has a namespace, and for every node a pod that is bound to it and a service")
   func manifest() throws {
     let documents = try YAML.parse(NetworkTest.manifest(nodes: ["a", "b"], image: "r/i:1"))
     #expect(documents.map { $0["kind"]?.string } == ["Namespace", "Pod", "Service", "Pod", "Service"])
@@ -46,7 +46,7 @@ import YAML
     }
   }
 
-  @Test("A pair is good where every way answered; what failed, or was never answered, is told")
+  @Test("A pair of nodes is good if every way answered; ways that failed or did not answer are named")
   func judged() throws {
     let pods = try Self.pods()
     var test = NetworkTest(image: "r/i:1")
@@ -63,7 +63,7 @@ import YAML
   }
 
   @Test(
-    "The image is the cluster's registry's, else docker.io's",
+    "The test's image is from the cluster's registry, otherwise from docker.io",
     arguments: [
       (nil, "docker.io/library/busybox:latest"), ("", "docker.io/library/busybox:latest"),
       ("registry.k8s.io", "docker.io/library/busybox:latest"),

@@ -23,7 +23,7 @@ import YAML
     return status
   }
 
-  @Test("A node is healthy where it is Ready and its units are active")
+  @Test("A node is healthy if it is Ready and its units are active")
   func healthy() {
     #expect(Self.status.isHealthy)
     for ready in ["False", "Unknown", nil] {
@@ -36,7 +36,7 @@ import YAML
     #expect(!status.isHealthy)
   }
 
-  @Test("For people: one row a topic, what is missing said in words")
+  @Test("The text of a status has one row a topic, with words for missing values")
   func text() {
     #expect(
       Self.status.text == """
@@ -81,7 +81,7 @@ import YAML
     #expect(down.text.hasPrefix("node         not Ready: a?[2J?units        kubelet.service active\n"))
   }
 
-  @Test("For programs: a document whose missing values are null")
+  @Test("The JSON of a status has null for missing values")
   func document() {
     let document = Self.status.document
     #expect(
@@ -104,7 +104,7 @@ import YAML
     #expect(down["images"]?.isNull == true && down["healthy"]?.bool == false)
   }
 
-  @Test("The doctor's answer, for people and for programs")
+  @Test("The doctor's answer is printed as text and as JSON")
   func doctor() {
     let checks = [
       Doctor.Check("kernel", .ok, found: "6.12", needed: "5.15 or later", fix: "reboot"),

@@ -12,7 +12,7 @@ import Testing
     return Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.level) })
   }
 
-  @Test("A free host has room for networks and ports of its role")
+  @Test("On a free host the networks and the ports of the node's role are free")
   func free() throws {
     #expect(
       try Self.levels("init --apiserver-bind-port 7443") == [
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(
-    "A device that an earlier node left is named with the command that removes it; a join has no other range to give",
+    "A leftover device is named with the command that removes it; a join is not told to choose another range",
     arguments: [
       ("init", "cni0", "10.244.0.1/24", "ip link delete cni0"),
       ("init", "flannel.1", "10.244.0.0/32", "ip link delete flannel.1"),
@@ -58,7 +58,7 @@ import Testing
     #expect(check.level == .error && check.fix?.english.hasPrefix(fix) == true)
   }
 
-  @Test("A VXLAN device that an earlier node left holds flannel's port, and no process does")
+  @Test("A leftover VXLAN device is found to hold flannel's port, though no process does")
   func kernelsSocket() throws {
     var facts = Sample.facts()
     facts.interfaces.append(.init(name: "flannel.1", mtu: 1450, addresses: []))
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "A port is taken where a socket holds it at the same or at every address",
+    "A port is taken if a socket holds it at the same address or at every address",
     arguments: [
       (.tcp, "0.0.0.0", 6443, "port 6443/tcp"), (.tcp, "::", 6443, "port 6443/tcp"),
       (.tcp, "192.168.7.11", 10250, "port 10250/tcp"), (.udp, "0.0.0.0", 8472, "port 8472/udp"),
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(
-    "A port that only root may bind is a warning, for rootlesskit may have the capability",
+    "A port that only root may bind is only a warning, because rootlesskit may have the capability",
     arguments: [
       ("init", "1024", .ok), ("init", "2379", .ok), ("init", "2380", .warning), ("join a:1", "8472", .ok),
       ("join a:1", "8473", .warning), ("init", "0", .ok), ("init", nil, nil),
@@ -93,7 +93,7 @@ import Testing
     #expect(try Self.levels(line) { $0.sysctls[name] = start }[name] == level)
   }
 
-  @Test("A port tells who holds it, what is needed, and how to find out")
+  @Test("A taken port is reported with its holder, the need, and the command that finds the holder")
   func portWords() throws {
     var facts = Sample.facts()
     facts.listeners = [.init(.tcp, try #require(Address("::")), 10250)]
@@ -104,7 +104,7 @@ import Testing
     #expect(checks.first { $0.name == "port 8472/udp" }?.found == "free")
   }
 
-  @Test("Ports bound at every address are taken by any socket of theirs")
+  @Test("A port to be bound at every address is taken by a socket at any address")
   func bindAll() throws {
     var facts = Sample.facts()
     facts.listeners = [.init(.tcp, try #require(Address("127.0.0.1")), 10250)]
@@ -113,7 +113,7 @@ import Testing
     #expect(taken == ["port 10250/tcp"])
   }
 
-  @Test("A node whose namespace runs holds its ports itself")
+  @Test("Ports of a node whose namespace runs are not checked, because the node holds them")
   func running() throws {
     let listener = Listener(.tcp, try #require(Address("0.0.0.0")), 6443)
     let levels = try Self.levels("init") {

@@ -4,14 +4,14 @@ import Testing
 import YAML
 
 @Suite struct ClusterNetworkTests {
-  /// What is read from the ConfigMap with this ClusterConfiguration.
+  /// The network that is read from a ConfigMap with this ClusterConfiguration.
   static func network(_ configuration: String) -> ClusterNetwork? {
     let map = Node.map(("data", .map(("ClusterConfiguration", .string(configuration)))))
     return ClusterNetwork(configMap: JSON.emit(map))
   }
 
   @Test(
-    "The first IPv4 range of each kind counts, and a service network that slirp4netns can use",
+    "The first IPv4 range of pods and services counts; one too small for slirp4netns gives nil",
     arguments: [
       ("networking: {podSubnet: 10.8.0.0/16, serviceSubnet: 172.21.0.0/16}", "10.8.0.0/16", "172.21.0.0/16"),
       ("networking: {podSubnet: 'fd00::/48,10.8.0.0/16', serviceSubnet: fd01::/108}", "10.8.0.0/16", nil),
@@ -26,7 +26,7 @@ import YAML
   }
 
   @Test(
-    "etcd runs elsewhere where the configuration names an external one",
+    "etcd is external if the ClusterConfiguration names an external one",
     arguments: [
       ("etcd: {external: {endpoints: [https://10.0.0.1:2379]}}", true),
       ("etcd: {local: {dataDir: /var/lib/etcd}}", false),
@@ -36,6 +36,6 @@ import YAML
     #expect(try #require(Self.network(configuration)).hasExternalEtcd == isExternal)
   }
 
-  @Test("Another answer is none", arguments: ["", "{}", "data: {}", "data: {ClusterConfiguration: '{'}", "[", "null"])
+  @Test("Other texts give nil", arguments: ["", "{}", "data: {}", "data: {ClusterConfiguration: '{'}", "[", "null"])
   func none(answer: String) { #expect(ClusterNetwork(configMap: answer) == nil) }
 }

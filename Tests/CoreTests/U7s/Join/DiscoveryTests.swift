@@ -23,7 +23,7 @@ import YAML
   private static let byToken =
     "  bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: '10.0.0.11:6443'}\n"
 
-  @Test("A token and a host are enough; the bootstrap token is another where one is given")
+  @Test("A token and an address are enough for discovery; a separate bootstrap token is used if it is given")
   func token() throws {
     let plain = try #require(try Self.discovery(Self.byToken))
     #expect(plain.server == "https://10.0.0.11:6443" && plain.file == nil)
@@ -33,7 +33,7 @@ import YAML
   }
 
   @Test(
-    "Without them nothing is asked",
+    "Without a complete token and address, discovery is nil",
     arguments: [
       "  {}\n", "  bootstrapToken: {token: abcdef.0123456789abcdef}\n",
       "  bootstrapToken: {apiServerEndpoint: 'a:1'}\n",
@@ -52,13 +52,13 @@ import YAML
     JSON.emit(.map(("data", .map(("kubeconfig", .string(text)), ("jws-kubeconfig-" + id, .string(signature))))))
   }
 
-  @Test("What is signed with the token's secret is taken")
+  @Test("A kubeconfig that is signed with the token's secret is accepted")
   func signed() throws {
     let discovery = try #require(try Self.discovery(Self.byToken))
     #expect(discovery.signedKubeconfig(Self.answer(Self.kubeconfig, Self.signature)) == Self.kubeconfig)
   }
 
-  @Test("What another signed, or nobody, or of another text, is not")
+  @Test("A kubeconfig without a signature, or with one of another key or text, is refused")
   func forged() throws {
     let discovery = try #require(try Self.discovery(Self.byToken))
     let other = try #require(
@@ -72,7 +72,7 @@ import YAML
     for text in ["", "{}", "[", "{\"data\": 5}"] { #expect(discovery.signedKubeconfig(text) == nil) }
   }
 
-  @Test("Only the address and the authority are taken of a cluster's kubeconfig")
+  @Test("Only the address and the authority are taken from a cluster's kubeconfig")
   func clean() throws {
     let discovery = try #require(try Self.discovery(Self.byToken))
     let text = try #require(

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(
-    "What a failed join left says where it ended",
+    "The message of a failed join follows from the files that the join left",
     arguments: [
       (join(), "could not be proved", "token create"), (join(endpoint: nil), "could not be proved", "token create"),
       (join(isControlPlane: true), "certificate key", "--certificate-key $(kubeadm init phase upload-certs"),
@@ -31,7 +31,7 @@ import Testing
         && failure.status == join.status)
   }
 
-  @Test("A join is undone only where nothing of the node can be at work")
+  @Test("A join can be undone only if no part of the node can be running")
   func undone() {
     for (made, active, canBeUndone) in [
       ([], false, true), (["bootstrap-kubelet.conf", "pki/ca.crt"], true, true), (["kubelet.conf"], false, true),

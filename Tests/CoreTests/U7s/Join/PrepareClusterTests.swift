@@ -14,7 +14,7 @@ import YAML
   private static func cluster(_ text: String) -> String { map("ClusterConfiguration", text) }
 
   @Test(
-    "kube-proxy's limit is changed unless it is 0 already",
+    "kube-proxy's conntrack limit is set to 0 unless it is 0 already",
     arguments: [
       ("conntrack:\n  maxPerCore: null\n", "null"), ("conntrack:\n  maxPerCore: 32768\n", "32768"),
       ("conntrack: null\n", "null"), ("mode: \"\"\n", "null"), ("conntrack: {maxPerCore: 0}\n", nil),
@@ -31,7 +31,7 @@ import YAML
   }
 
   @Test(
-    "etcd's directory is changed unless it is below ours, or etcd is external",
+    "etcd's data directory is changed unless it is below ours or etcd is external",
     arguments: [
       ("etcd:\n  local:\n    dataDir: /var/lib/etcd\n", "/var/lib/etcd"), ("etcd: {}\n", "null"),
       ("kubernetesVersion: v1\n", "null"), ("etcd: {local: {dataDir: /var/lib/podsec/u7s/etcd}}\n", nil),
@@ -48,7 +48,7 @@ import YAML
     }
   }
 
-  @Test("Everything else of a document of kubeadm stays, to the byte")
+  @Test("All other bytes of kubeadm's document stay")
   func kept() throws {
     let before = """
       apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -82,7 +82,7 @@ import YAML
   }
 
   @Test(
-    "What is no document is refused, and not replaced",
+    "A text that is not one of kubeadm's documents is refused and not replaced",
     arguments: [
       "", "[]", "a: b: c", "conntrack: 5\n", "conntrack: [a]\n", "a: 1\n---\nb: 2\n",
     ])
@@ -91,7 +91,7 @@ import YAML
   }
 
   @Test(
-    "The options are read",
+    "The options of prepare-cluster are read",
     arguments: [
       ("", false, nil), ("-n", true, nil), ("--dry-run", true, nil), ("--dry-run=false --kubeconfig /x", false, "/x"),
     ]
@@ -101,7 +101,7 @@ import YAML
     #expect(call.isDryRun == isDryRun && call.kubeconfig == kubeconfig)
   }
 
-  @Test("Wrong usage is refused", arguments: ["x", "--nosuch", "--kubeconfig", "-n=maybe"])
+  @Test("Unknown words and options are refused", arguments: ["x", "--nosuch", "--kubeconfig", "-n=maybe"])
   func wrong(line: String) {
     #expect {
       _ = try PrepareCluster(Rows.words(line))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ConmonPipesTests {
   @Test(
-    "The highest pipe that the environment names is the last that conmon keeps",
+    "The last descriptor that conmon keeps is the highest pipe that its environment names",
     arguments: [
       ([:], nil), (["_OCI_SYNCPIPE": "3", "_OCI_STARTPIPE": "4"], 4),
       (["_OCI_STARTPIPE": "7", "_OCI_SYNCPIPE": "3"], 7),

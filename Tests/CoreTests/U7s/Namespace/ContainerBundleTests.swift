@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ContainerBundleTests {
   @Test(
-    "The bundle is that of `crun create` alone",
+    "The bundle's directory is read from a call of `crun create` only",
     arguments: [
       (["--root=/run/crun", "create", "--bundle", "/b", "--pid-file", "/p", "id"], "/b"),
       (["--cgroup-manager=disabled", "--root", "/r", "create", "-b", "/b", "id"], "/b"),
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "The OOM score is the number of that name, wherever it stands, and nothing else is touched",
+    "The number of oomScoreAdj is found wherever it stands and replaced by 0; the rest of the text stays",
     arguments: [
       (#"{"process":{"oomScoreAdj":-998,"cwd":"/"}}"#, -998, #"{"process":{"oomScoreAdj":0,"cwd":"/"}}"#),
       (#"{"process":{"oomScoreAdj": 1000}}"#, 1000, #"{"process":{"oomScoreAdj": 0}}"#),
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test(
-    "Without such a number there is none",
+    "A text without a number for oomScoreAdj gives nil",
     arguments: [
       "", "{}", #"{"process":{}}"#, #"{"oomScoreAdj":}"#, #"{"oomScoreAdj":"1"}"#, #"{"oomScoreAdj":--1}"#,
       #""oomScoreAdj":"#, #"{"oomScoreAdj":99999999999999999999}"#, #"{"a":"\"oomScoreAdj\":-1"}"#,

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 @Suite struct CrioConfigurationTests {
-  @Test("A repair removes what is damaged, and never the whole store")
+  @Test("The repair call has crio remove what is damaged, and never wipes the store")
   func repair() {
     let paths = AccountPaths(Sample.account)
     let configuration = CrioConfiguration(paths: paths, pauseImage: nil, crun: "/crun", conmon: "/conmon")
@@ -20,7 +20,7 @@ import Testing
     paths: AccountPaths(Sample.account), pauseImage: "registry.k8s.io/pause:3.10", crun: "/usr/bin/crun",
     conmon: "/usr/bin/conmon")
 
-  /// `table.key` to the value as written.
+  /// Each `table.key` and its value as the file has it.
   private static func values(_ configuration: CrioConfiguration) -> [String: String] {
     var table = ""
     var values: [String: String] = [:]
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(
-    "A value cannot break out of its string",
+    "Quotes and line breaks in a value cannot end its string in crio.conf",
     arguments: [
       ("a\"b", "\"a\\\"b\""), ("a\\", "\"a\\\\\""), ("a\nlisten = \"x\"", "\"a\\u000alisten = \\\"x\\\"\""),
       ("\u{0}\u{1f}\u{7f}", "\"\\u0000\\u001f\\u007f\""), ("é😀", "\"é😀\""), ("", "\"\""), ("$(id)", "\"$(id)\""),
@@ -90,7 +90,7 @@ import Testing
     #expect(configuration.text.split(separator: "\n").count == Self.configuration.text.split(separator: "\n").count)
   }
 
-  @Test("crio keeps its storage as root of a user namespace only, and is not taken for RootlessKit's child")
+  @Test("crio is told that it is root of a user namespace, and does not inherit _U7S_CHILD")
   func command() {
     #expect(
       Self.configuration.command(crio: "/usr/bin/crio")

@@ -8,7 +8,7 @@ import Testing
   }
 
   @Test(
-    "Ports of servers that listen on the node's own address",
+    "The ports of registry, sigstore and trivy are found if they are at the node's own address",
     arguments: [
       ("", nil, []), ("10.0.0.5 registry.local sigstore.local\n", nil, [80, 81]),
       ("10.0.0.5 registry.local sigstore.local\n10.0.0.5 trivy.local\n", nil, [80, 81, 4954]),
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(
-    "Their connections leave the namespace before the kernel's rule for local addresses; nothing is changed for none")
+    "Connections to servers on the node's address are routed out of the namespace; without servers no rule changes")
   func routes() throws {
     let node = try #require(Address("10.0.0.5"))
     let services = try #require(CIDR("10.96.0.0/12"))

@@ -15,7 +15,7 @@ import Testing
     return Array(command.arguments.dropFirst(always.count))
   }
 
-  @Test("Without files of kubeadm's, kubelet gets what kubeadm's own drop-in passes, and no flag that was dropped")
+  @Test("Without kubeadm's files kubelet gets the flags of kubeadm's own drop-in and no others")
   func bare() {
     #expect(Self.more(nil, nil) == [])
     #expect(Self.more("", "") == [])
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "kubeadm-flags.env is read for its one variable",
+    "KUBELET_KUBEADM_ARGS of kubeadm-flags.env is read, and no other variable",
     arguments: [
       ("KUBELET_KUBEADM_ARGS=\"--a=b --c=d\"\n", ["--a=b", "--c=d"]),
       (
@@ -46,7 +46,7 @@ import Testing
   func flags(text: String, arguments: [String]) { #expect(Self.more(text, nil) == arguments) }
 
   @Test(
-    "KUBELET_EXTRA_ARGS is cut at blanks, quotes are taken off, and nothing is expanded",
+    "KUBELET_EXTRA_ARGS is split at blanks and unquoted, and nothing in it is expanded",
     arguments: [
       ("", []), ("   ", []), ("--a", ["--a"]), ("--a --b=c", ["--a", "--b=c"]), ("  --a \t --b  ", ["--a", "--b"]),
       ("--a 'b c'", ["--a", "b c"]), ("--a \"b c\" --d", ["--a", "b c", "--d"]), ("--a='b c'", ["--a=b c"]),

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 @Suite struct NamespaceLayoutTests {
-  @Test("CNI's directory inside is the account's own, and the host's is not reached from there")
+  @Test("In the namespace /etc/cni/net.d is the account's directory, not the host's")
   func cni() throws {
     let account = Account(name: "u7s-admin", uid: 988, gid: 988, home: "/var/lib/u7s-admin")
     let mount = try #require(NamespaceLayout.mounts.first { $0.inside == "/etc/cni/net.d" })
@@ -13,7 +13,7 @@ import Testing
       AccountPaths(account).flannelConfiguration == ".local/share/usernetes/_etc_cni_net_d/10-flannel.conflist")
   }
 
-  @Test("The tap device gets the node's address and loses RootlessKit's own; the route out stays")
+  @Test("On the tap device the node's address replaces RootlessKit's, and the default route stays")
   func addresses() throws {
     let node = try #require(Address("192.168.7.11"))
     let services = try #require(CIDR("10.96.0.0/12"))
@@ -32,13 +32,13 @@ import Testing
     #expect(NamespaceLayout.addresses(node: ipv6, services: services).hasPrefix("addr add fd00::7/128 dev tap0\n"))
   }
 
-  @Test("Services that leave no room for slirp4netns change nothing")
+  @Test("With a service range too small for slirp4netns no address changes")
   func tooSmall() throws {
     let node = try #require(Address("192.168.7.11"))
     #expect(NamespaceLayout.addresses(node: node, services: try #require(CIDR("10.8.0.0/30"))) == "")
   }
 
-  @Test("What a client is dialled for at 127.0.0.1 comes to the node's address")
+  @Test("Connections to 127.0.0.0/8 from other addresses are redirected to the node's address")
   func loopback() throws {
     #expect(
       NamespaceLayout.loopback(node: try #require(Address("192.168.7.11")))?.joined(separator: " ") == """
@@ -48,14 +48,14 @@ import Testing
     #expect(NamespaceLayout.loopback(node: try #require(Address("fd00::7"))) == nil)
   }
 
-  @Test("flannel's device is made as flannel makes it")
+  @Test("The VXLAN device is made as flannel makes it")
   func vxlan() throws {
     #expect(
       NamespaceLayout.vxlan(node: try #require(Address("192.168.7.11")), mtu: 1450)
         == "link add flannel.1 mtu 1450 type vxlan id 1 dev tap0 local 192.168.7.11 dstport 8472 nolearning\n")
   }
 
-  @Test("What lasts is below the account's data, each directory by a name of its own")
+  @Test("Lasting directories are mounted from the account's data, each under a name of its own")
   func mounts() {
     let names = NamespaceLayout.mounts.map(\.name)
     #expect(Set(names).count == names.count)
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test(
-    "A home that copy-up left a link to is mounted there",
+    "A home below a copied-up directory is mounted over the link that copy-up left",
     arguments: [
       ("/var/lib/u7s-admin", "/var/lib/u7s-admin"), ("/var/lib/a/b", "/var/lib/a"), ("/opt/u7s", "/opt/u7s"),
       ("/home/u7s-admin", nil), ("/var/library", nil), ("/var/lib", nil), ("/var/lib/", nil),

@@ -15,7 +15,7 @@ import YAML
     ).command(child: "/usr/libexec/podsec/u7s/bin/u7s-rootlesskit")
   }
 
-  @Test("The call of a node without choices")
+  @Test("The call of rootlesskit with the default settings")
   func typical() throws {
     let node = try #require(Address("192.168.7.11"))
     let ports = [PublishedPort(node, 10250, inside: node, .tcp), PublishedPort(node, 8472, .udp)]
@@ -35,7 +35,7 @@ import YAML
   }
 
   @Test(
-    "A choice changes its own arguments and no other",
+    "A setting changes its own arguments of rootlesskit and no others",
     arguments: [
       ([:], [], []),
       ([.portDriver: "slirp4netns"], ["--port-driver=builtin"], ["--port-driver=slirp4netns"]),

@@ -4,7 +4,7 @@ import Testing
 import YAML
 
 @Suite struct SourceAddressTests {
-  /// What `rootlessctl info --json` prints, as far as it is looked at.
+  /// The fields of `rootlessctl info --json` that are read.
   private static func info(_ version: String, _ driver: String? = "builtin") throws -> Node? {
     let port = driver.map { ", \"portDriver\": {\"driver\": \"\($0)\"}" } ?? ""
     return try YAML.parse(#"{"version": "\#(version)", "networkDriver": {"driver": "slirp4netns"}\#(port)}"#).first
@@ -16,7 +16,7 @@ import YAML
     #"[{"priority": 0, "src": "all", "table": "local"}, {"priority": 100, "src": "all", "fwmark": "0x64", "table": "100"}]"#
 
   @Test(
-    "Clients' addresses are kept by a RootlessKit 3 that has made its rule, and by the drivers that hide none",
+    "Clients' addresses are kept by RootlessKit 3 with its rule, by slirp4netns as port driver, and by pasta",
     arguments: [
       ([:], "2.0.2", "builtin", marked, false), ([:], "2.3.6", "builtin", usual, false),
       ([:], "3.0.1", "builtin", marked, true), ([:], "3.0.1", "builtin", usual, false),
@@ -31,7 +31,7 @@ import YAML
     #expect(RootlessKit.keepsSourceAddress(Settings(settings), running: running, rules: rules) == keeps)
   }
 
-  @Test("Where RootlessKit does not answer nothing is claimed")
+  @Test("If RootlessKit does not answer, clients' addresses do not count as kept")
   func down() throws {
     let rules = try YAML.parse(Self.marked).first
     #expect(!RootlessKit.keepsSourceAddress(Settings([.network: "pasta"]), running: nil, rules: rules))

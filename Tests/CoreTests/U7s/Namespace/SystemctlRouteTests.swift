@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SystemctlRouteTests {
   @Test(
-    "Our units and all that changes something go to the account's manager; other units are looked up at the host's",
+    "Our units and all changes go to the account's manager; questions about other units go to the host's",
     arguments: Rows.lines(
       """
       user | daemon-reload
@@ -102,7 +102,7 @@ import Testing
     #expect(SystemctlRoute.decide(Rows.words(columns[1])) == (columns[0] == "user" ? .user : .system))
   }
 
-  @Test("An ordinary caller's arguments reach the genuine systemctl and nothing else does")
+  @Test("An ordinary caller's arguments reach the genuine systemctl with nothing added")
   func ordinary() {
     for arguments in [[], ["start", "kubelet"], ["is-active", "firewalld"]] {
       let command = SystemctlRoute.shim(arguments, owner: nil, insideNamespace: false)
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  @Test("The account's calls, and those inside the namespace, keep their arguments and get a manager")
+  @Test("Calls of the account and calls inside the namespace keep their arguments; the right manager is named")
   func owner() {
     let paths = AccountPaths(Sample.account)
     func call(_ arguments: [String], inside: Bool) -> Command {
@@ -133,7 +133,7 @@ import Testing
     #expect(call(["is-active", "firewalld"], inside: false) == Command("/usr/bin/systemctl", forwardingFrom: 1))
   }
 
-  @Test("Whatever the arguments, all of them are forwarded and none is copied", arguments: 0..<4)
+  @Test("All arguments are forwarded from our own command line, and none is copied", arguments: 0..<4)
   func forwarding(seed: Int) {
     var random = Generator(seed: UInt64(seed))
     for _ in 0..<200 {
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test("Root's own calls name the account's manager")
+  @Test("Calls of systemctl that root makes name the account's manager")
   func root() {
     #expect(
       SystemctlRoute.command(["start", "u7s.target"])

@@ -2,9 +2,9 @@ import CoreU7s
 import TestSupport
 import Testing
 
-/// Thousands of random command lines, made piece by piece, so that what must come out is known.
+/// Thousands of random command lines, made piece by piece, so that the right result of each is known.
 @Suite struct ArgumentPropertyTests {
-  // Flags as the help of kubeadm 1.36 lists them, not as our own tables do.
+  // The flags are copied from the help of kubeadm 1.36, not from our own tables.
   private static let fields = [
     "init": [
       "apiserver-advertise-address", "apiserver-bind-port", "apiserver-cert-extra-sans", "cert-dir", "certificate-key",
@@ -21,7 +21,7 @@ import Testing
   private static let booleans = ["dry-run", "upload-certs", "skip-token-print", "skip-certificate-key-print"]
 
   @Test(
-    "Every argument of init and join becomes a field or goes along as it was: none vanishes, none is invented",
+    "Each argument of init and join becomes a field or is passed on unchanged; none is lost and none is added",
     arguments: 0..<20)
   func nothingIsLost(seed: Int) throws {
     var random = Generator(seed: UInt64(seed))
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "No argument of a call that passes through changes where it goes, but help, patches, config and dry-run",
+    "Random flags and words do not change where a kubeadm call is run",
     arguments: 0..<20)
   func passThrough(seed: Int) {
     var random = Generator(seed: 1000 + UInt64(seed))
@@ -61,7 +61,7 @@ import Testing
       let leading = random.pick([[], ["-v", "5"], ["-v5"], ["--rootfs", random.text()], ["--vmodule=a=1"]])
       let arguments = leading + command.split(separator: " ").map { String($0) } + flags + more
       #expect(Self.plain(KubeadmCall(arguments)) == expected, "\(arguments)")
-      // What follows `--` is never read.
+      // Arguments after `--` are never read.
       let longer = KubeadmCall(arguments + ["--", "--help", "--patches", "--config"])
       #expect(Self.plain(longer) == expected, "\(arguments)")
     }
@@ -70,7 +70,7 @@ import Testing
   private static let upgrade = KubeadmCall(["upgrade", "node"])
   private static let reset = KubeadmCall(["reset"])
 
-  /// An upgrade or a reset without what it goes on with.
+  /// An upgrade or a reset without its arguments, for the comparison.
   private static func plain(_ call: KubeadmCall) -> KubeadmCall {
     if case .upgrade(let read) = call, read.isPlain { return upgrade }
     if case .reset = call { return reset }
@@ -85,7 +85,7 @@ import Testing
     ("completion bash", .host), ("config print init-defaults", .host), ("config validate", .host),
   ]
 
-  /// A command line under construction, and what must be read from it.
+  /// A command line under construction, and the fields and arguments that must be read from it.
   private struct Line {
     var arguments: [String] = []
     var fields: [String: [String]] = [:]
@@ -110,7 +110,7 @@ import Testing
       case 4: goAlong(["--" + random.pick(ArgumentPropertyTests.booleans) + random.pick(["", "=true", "=false"])])
       case 5: goAlong(random.pick([["-v", value], ["-v=" + value], ["-v5"], ["--no-such=" + value]]))
       default:
-        // A positional argument before the subcommand would be one itself.
+        // A positional argument before the subcommand would be read as the subcommand.
         guard arguments.contains(command) else { return }
         let word = "w" + value
         words.append(word)

@@ -3,9 +3,9 @@ import CoreU7s
 import Testing
 import YAML
 
-/// A flag that kubeadm also takes as a field counts in both, and the flag wins.
+/// Dry run can be asked for by the flag or by the field of the file; the flag wins.
 @Suite struct DryRunTests {
-  /// Whether a call changes nothing, by its command line and the text of its file.
+  /// Whether a call is a dry run, by its command line and the text of its file.
   private static func isDry(_ line: String, _ text: String) throws -> Bool {
     let file = UserConfiguration(try YAML.parse(text))
     switch KubeadmCall(Rows.words(line)) {
@@ -21,7 +21,7 @@ import YAML
   }
 
   @Test(
-    "Flag and field",
+    "A dry run is asked for by flag or field, and the flag wins",
     arguments: [
       ("init", "InitConfiguration", "dryRun"), ("join", "JoinConfiguration", "dryRun"),
       ("reset", "ResetConfiguration", "dryRun"), ("upgrade apply", "UpgradeConfiguration", "apply"),
@@ -40,14 +40,14 @@ import YAML
     ] {
       #expect(try Self.isDry("\(call) \(flag)", file(value)) == expected, "\(call) \(flag) \(value)")
     }
-    // Another kind's field, and one of a foreign API.
+    // A field of another kind or of another API does not count.
     let foreign = file("true").replacing("kubeadm.k8s.io", with: "example.org")
     #expect(try !Self.isDry(call, foreign))
     #expect(try !Self.isDry(call, "{kind: ClusterConfiguration, dryRun: true}"))
   }
 
   @Test(
-    "Files of a call inside get another place",
+    "The paths of files are replaced in a call that runs inside the namespace",
     arguments: [
       ("token list", "", "token list"), ("token list --kubeconfig /k", "kubeconfig /k", "--kubeconfig=K token list"),
       (

@@ -9,7 +9,7 @@ import YAML
 
   private static func documents(_ flannel: Flannel = flannel) throws -> [Node] { try YAML.parse(flannel.manifest) }
 
-  /// The pod of the daemon set.
+  /// The pod template of the daemon set.
   private static func pod(_ flannel: Flannel = flannel) throws -> Node {
     try #require(try documents(flannel).first(kind: "DaemonSet")?[path: "spec", "template", "spec"])
   }
@@ -40,7 +40,7 @@ import YAML
   }
 
   @Test(
-    "flannel's network and the pods' MTU follow from the range and the uplink",
+    "flannel's network is the pods' range, and the pods' MTU follows from the uplink's",
     arguments: [(1500, 1450), (9000, 8950), (1450, 1400), (1350, 1300)])
   func configuration(backend: Int, pods: Int) throws {
     var flannel = Self.flannel
@@ -148,6 +148,6 @@ import YAML
     #expect(documents.json(at: "ClusterRole metadata.name") == "\"flannel\"")
   }
 
-  @Test("Both images are pulled beforehand")
+  @Test("The images to pull are those of both containers")
   func images() { #expect(Self.flannel.images == [Self.flannel.image, Self.flannel.pluginImage]) }
 }

@@ -26,7 +26,7 @@ import YAML
   }
 
   @Test(
-    "A name counts where /etc/hosts gives it an address",
+    "A name is known if a line of /etc/hosts gives it an address",
     arguments: [
       ("10.0.0.1 registry.local", true), ("10.0.0.1\tregistry.local sigstore.local", true),
       ("10.0.0.1 a registry.local # b", true), ("  10.0.0.1   registry.local  ", true),

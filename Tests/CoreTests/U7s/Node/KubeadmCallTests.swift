@@ -1,7 +1,7 @@
 import CoreU7s
 import Testing
 
-/// Where a kubeadm command line goes. The rows follow the help of kubeadm 1.26 to 1.36, and cobra's own reading where a
+/// Where a kubeadm call runs. The rows follow the help of kubeadm 1.26 to 1.36, and cobra's own parsing where a
 /// row looks odd (seen with the genuine 1.36.2).
 @Suite struct KubeadmCallTests {
   private static func name(_ call: KubeadmCall) -> String {
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(
-    "What needs no cluster goes straight to the genuine kubeadm",
+    "A call that needs no cluster goes straight to the genuine kubeadm",
     arguments: Rows.lines(
       """
       host |
@@ -127,7 +127,7 @@ import Testing
   func help(row: String) { Self.check(row) }
 
   @Test(
-    "What prints and asks no cluster stays on the host, where it works before an init too",
+    "A call that only prints and asks no cluster stays on the host, so that it works before an init too",
     arguments: Rows.lines(
       """
       host | token generate
@@ -140,7 +140,7 @@ import Testing
   func printing(row: String) { Self.check(row) }
 
   @Test(
-    "Everything else goes inside the namespace, phases and unknown commands too",
+    "All other calls run inside the namespace, phases and unknown commands too",
     arguments: Rows.lines(
       #"""
       inside | token
@@ -254,7 +254,7 @@ import Testing
   func inside(row: String) { Self.check(row) }
 
   @Test(
-    "An upgrade is read, and so are its phases that patch; what only prints, and what kubeadm refuses, is not",
+    "Upgrades and their phases that patch are read; calls that only print, or that kubeadm refuses, are not",
     arguments: Rows.lines(
       """
       upgrade | upgrade apply v1.36.2
@@ -305,7 +305,7 @@ import Testing
   func upgrade(row: String) { Self.check(row) }
 
   @Test(
-    "A reset is followed by ours; init and join are read",
+    "A reset is followed by our own steps; init and join are read",
     arguments: Rows.lines(
       #"""
       reset | reset

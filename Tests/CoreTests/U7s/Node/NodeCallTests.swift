@@ -27,13 +27,13 @@ struct NodeCallTests {
     ("join a:1 -v5", ["-v5"]), ("join a:1 b", ["b"]),
   ]
 
-  @Test("The genuine kubeadm gets what is not a field of its configuration", arguments: passedOn.indices)
+  @Test("Arguments that are not fields of the configuration go to kubeadm", arguments: passedOn.indices)
   func passesOn(row: Int) throws {
     #expect(try Self.call(Self.passedOn[row].line).passedOn() == Self.passedOn[row].arguments)
   }
 
   @Test(
-    "Certificates are uploaded unless an authority's key is kept elsewhere",
+    "An init uploads its certificates unless the key of a certificate authority is missing",
     arguments: [
       ("", false), ("ca.crt ca.key", false), ("ca.crt", true), ("ca.key", false),
       ("ca.crt ca.key front-proxy-ca.crt", true),
@@ -54,7 +54,7 @@ struct NodeCallTests {
     ("init --discovery-file /d", "", nil),
   ]
 
-  @Test("A discovery file of this host is handed over, one with an URL is kubeadm's to fetch", arguments: files.indices)
+  @Test("A discovery file of this host is passed in; one with a URL is fetched by kubeadm", arguments: files.indices)
   func discovery(row: Int) throws {
     let row = Self.files[row]
     #expect(try Self.call(row.line, row.file).localDiscoveryFile == row.local)

@@ -10,7 +10,7 @@ import YAML
     try NodeConfiguration(Sample.request(line, file: file, kubeadm: kubeadm, settings: settings)).documents()
   }
 
-  @Test("An init without a file gets three documents of ours")
+  @Test("An init without a file gets three documents that we write")
   func initialization() throws {
     #expect(
       YAML.emit(try Self.render("init")) == """
@@ -105,7 +105,7 @@ import YAML
   }
 
   @Test(
-    "The API is v1beta4 from kubeadm 1.31 on, v1beta3 before",
+    "The documents are v1beta4 from kubeadm 1.31 on, v1beta3 before",
     arguments: [
       ("1.26.15", "v1beta3"), ("1.30.0", "v1beta3"), ("1.30.14", "v1beta3"), ("1.31.0", "v1beta4"),
       ("1.33.4", "v1beta4"), ("1.34.1", "v1beta4"), ("1.35.0", "v1beta4"), ("1.36.2", "v1beta4"), ("1.37.0", "v1beta4"),
@@ -123,7 +123,7 @@ import YAML
   }
 
   @Test(
-    "Nothing that a supported kubeadm, kubelet or etcd has dropped is written",
+    "No field or flag that a supported kubeadm, kubelet or etcd has dropped is written",
     arguments: ["1.26.15", "1.30.14", "1.31.0", "1.32.13", "1.33.4", "1.34.1", "1.35.0", "1.36.2", "1.37.0"])
   func dropped(kubeadm: String) throws {
     for line in ["init", "join a:1 --token t", "join a:1 --token t --control-plane"] {
@@ -218,7 +218,7 @@ import YAML
     #expect(json == columns[2])
   }
 
-  @Test("Tokens, keys and names that look like numbers or booleans stay texts")
+  @Test("Tokens, keys and names that look like numbers or booleans stay strings")
   func texts() throws {
     let line = "init --certificate-key 00001234 --token 123456.7890123456789012 --service-dns-domain true"
     let documents = try YAML.parse(YAML.emit(try Self.render(line)))

@@ -9,7 +9,7 @@ import Testing
     ("join a:1 --control-plane --token abc.def --certificate-key 00ff", "master"),
   ]
 
-  @Test("The settings say the node's role and hold no secret, whatever was given", arguments: calls)
+  @Test("The settings hold the node's role and no secret, for every call", arguments: calls)
   func role(line: String, role: String) throws {
     let request = try Sample.request(line, settings: [.mtu: "1300", .portDriver: "builtin"])
     let settings = NodeDeployment(request, pauseImage: nil).settings
@@ -19,7 +19,7 @@ import Testing
     for name in settings.values.keys { #expect((NodeSettings.inputs + NodeSettings.results).contains(Setting(name))) }
   }
 
-  @Test("What is read is what was written", arguments: calls)
+  @Test("Settings that were written are read back the same", arguments: calls)
   func roundTrip(line: String, role: String) throws {
     for pause in [nil, "reg.x/pause:3.10"] {
       let written = NodeDeployment(
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "A value that cannot be is named",
+    "An invalid value is refused, naming its setting",
     arguments: [
       (.externalIP, "here"), (.controlPlane, "yes"), (.bindPort, "0"), (.bindPort, "65536"), (.bindPort, "a"),
       (.serviceCIDR, "10.96.0.0"), (.podCIDR, "10.244.0.0/33"), (.vxlanMTU, "big"), (.etcd, "elsewhere"),

@@ -155,7 +155,7 @@ import Testing
     Case("join --no-such-flag=x a:1", passedOn: "--no-such-flag=x", words: "a:1"),
   ]
 
-  @Test("The options of init and join become fields or go along", arguments: initialization + join)
+  @Test("The options of init and join become fields or are passed on", arguments: initialization + join)
   func read(case expected: Case) throws {
     let options = try Sample.options(expected.line)
     #expect(options.fields == expected.fields)
@@ -164,7 +164,7 @@ import Testing
     #expect((options.dryRun ?? false) == expected.isDryRun)
   }
 
-  @Test("The names of what goes along are known, however the value is attached")
+  @Test("The names of the flags that are passed on are known, however their values are attached")
   func names() throws {
     let options = try Sample.options("init --upload-certs=false -v5 --node-name n --no-such --config /x")
     #expect(options.passedOnNames == ["upload-certs", "v", "node-name", "no-such"])
@@ -180,7 +180,7 @@ import Testing
   }
 
   @Test(
-    "A flag without its value, with one that is no boolean, or that kubeadm takes without --config only is a mistake",
+    "A flag without its value, with an invalid boolean, or that kubeadm refuses beside --config is a mistake",
     arguments: Rows.lines(
       """
       init --dry-run=yes | invalid argument "yes" for "--dry-run" flag
@@ -214,7 +214,7 @@ import Testing
   }
 
   @Test(
-    "A boolean is read as Go's strconv.ParseBool does, and a bare one is true",
+    "A boolean is read as by Go's strconv.ParseBool, and a flag without a value is true",
     arguments: [
       ("--control-plane", true), ("--control-plane=true", true), ("--control-plane=True", true),
       ("--control-plane=TRUE", true), ("--control-plane=t", true), ("--control-plane=T", true),

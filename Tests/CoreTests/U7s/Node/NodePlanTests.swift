@@ -18,7 +18,7 @@ import Testing
 
   private static let etc = "/etc/podsec/u7s/config"
 
-  /// What every node gets whatever it holds already.
+  /// The steps of every node, whatever it has already.
   private static let always: [Step] = [
     .directory("/var/lib/u7s-admin", mode: 0o700, owner: .account),
     .directory("/var/lib/podsec/u7s", mode: 0o755, owner: .root),
@@ -71,7 +71,7 @@ import Testing
       """, mode: 0o644, owner: .root),
   ]
 
-  @Test("The host's steps of a node that has its ids: kernel, directories, units")
+  @Test("A node with its subordinate ids gets the host's steps: kernel, directories, units")
   func host() {
     #expect(
       NodePlan.host(Sample.facts(), account: Sample.account, sources: Self.sources) == [
@@ -82,7 +82,7 @@ import Testing
       ] + Self.always)
   }
 
-  @Test("Missing subordinate ids are given in one call, at a start that is free in both files")
+  @Test("Missing subordinate ids are added in one call, from a start that is free in /etc/subuid and /etc/subgid")
   func subordinateIDs() {
     let nothing = NodePlan.Sources(modules: "", sysctls: "")
     let other = SubIDRange(owner: "other", start: 100_000, count: 65536)
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test("The account is taken out of the journal's group where it is a member, and out of no other")
+  @Test("The account is removed from the journal's group if it is a member, and from no other")
   func journal() {
     let steps = NodePlan.takeBack(groups: ["podman", "systemd-journal"])
     #expect(steps.first?.display == "/usr/bin/gpasswd --delete u7s-admin systemd-journal")
@@ -120,7 +120,7 @@ import Testing
 
   private static let header = "# Written by kubeadm init; /etc/podsec/u7s/config/defaults is yours.\n"
 
-  @Test("The deployment's steps of an init: settings, no stale network, patches")
+  @Test("An init writes its settings and patches, and removes a stale network")
   func deployment() throws {
     let request = try Sample.request("init --token a.b --certificate-key 00ff", settings: [.registry: ""])
     let patches = Patches.files(request)
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test(
-    "A data directory of the user's own is made for the account, as far as root owns the way there",
+    "The user's own data directory is made for the account if root owns all directories above it",
     arguments: [
       ("/var/lib/podsec/u7s/etcd", nil), ("/var/lib/podsec/u7s/etcd/", nil), ("/var/lib/podsec/u7s/etcd/data", nil),
       ("/var/lib/podsec/u7s/own", "own"), ("/var/lib/podsec/u7s/own/", "own"), ("/var/lib/podsec/u7s//own", "own"),
@@ -174,7 +174,7 @@ import Testing
     #expect(try steps("join a:1 --control-plane", file) == steps("join a:1 --control-plane", ""))
   }
 
-  @Test("A join says its registry and pause image as an init does")
+  @Test("A join writes its registry and pause image as an init does")
   func joinImages() throws {
     for line in ["init", "join a:1", "join a:1 --control-plane"] {
       let request = try Sample.request(line, settings: [.registry: "reg.x/k8s", .kubeVersion: "v1.36.1"])
@@ -192,7 +192,7 @@ import Testing
     #expect(Images.pause([]) == nil && Images.pause(["a/pause-x:1", "a/mypause:1"]) == nil)
   }
 
-  @Test("A user's own patches follow ours, and do not replace them")
+  @Test("A user's own patches are applied after ours, and do not replace them")
   func userPatches() throws {
     var sources = Self.sources
     sources.userPatches = [

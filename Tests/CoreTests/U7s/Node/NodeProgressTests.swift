@@ -2,7 +2,7 @@ import CoreU7s
 import Testing
 
 struct NodeProgressTests {
-  /// Whether the namespace is up, a static pod is there, which files are there, and what that means.
+  /// Whether the namespace is up, whether a static pod exists, the files that exist, and the progress of the node.
   static let rows: [(isUp: Bool, hasPod: Bool, files: Set<String>, progress: NodeProgress)] = [
     (true, true, [NodePaths.settings], .made),
     (true, false, [NodePaths.settings, NodePaths.kubeletConf], .made),
@@ -16,7 +16,7 @@ struct NodeProgressTests {
   ]
 
   @Test(
-    "A node is made where its namespace runs with settings of ours and something of kubeadm's", arguments: rows.indices)
+    "A node is made if its namespace is up, with our settings and a pod or file of kubeadm's", arguments: rows.indices)
   func progress(row: Int) {
     let row = Self.rows[row]
     var facts = Sample.facts()

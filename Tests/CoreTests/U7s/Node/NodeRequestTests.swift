@@ -17,7 +17,7 @@ import YAML
     #expect(request.usesFlannel)
   }
 
-  @Test("A join has its registry from where an init has it, and says its role")
+  @Test("A join takes its registry from the same places as an init, and has its role")
   func join() throws {
     let worker = try Sample.request("join a:1")
     #expect(worker.role == .joinWorker && !worker.role.isControlPlane && worker.role.command == "join")
@@ -34,7 +34,7 @@ import YAML
   }
 
   @Test(
-    "The endpoint is a host and a port, which is the API's own where it names none",
+    "The endpoint is a host and a port; the port is the API's if none is given",
     arguments: [
       ("", "192.168.7.11", "6443"), ("--apiserver-bind-port 7443", "192.168.7.11", "7443"),
       ("--control-plane-endpoint api.x:8443", "api.x", "8443"), ("--control-plane-endpoint api.x", "api.x", "6443"),
@@ -86,7 +86,7 @@ import YAML
   }
 
   @Test(
-    "A --node-ip that is none of the host's, or another than what is advertised, is refused",
+    "A --node-ip that the host does not have, or that differs from the advertised address, is refused",
     arguments: [
       ("init", "--node-ip=10.9.9.9", "advertise 10.9.9.9"), ("init", "--node-ip=here", "read kubelet's --node-ip"),
       ("init --apiserver-advertise-address 192.168.7.11", "--node-ip=172.20.0.11", "advertise 192.168.7.11"),
@@ -98,7 +98,7 @@ import YAML
     #expect(failure?.tried.english == tried)
   }
 
-  @Test("An address of lo is routed here: the MTU is that of the default route's interface")
+  @Test("With an address of lo the MTU is that of the default route's interface")
   func loopback() throws {
     var facts = Sample.facts()
     facts.interfaces[0].addresses += Sample.cidrs("10.1.1.1/32")
@@ -126,10 +126,10 @@ import YAML
     #expect(request.address.description == "fd00:7::11" && request.endpoint == "[fd00:7::11]:6443")
   }
 
-  @Test("U7S_MTU decides over the uplink's")
+  @Test("U7S_MTU wins over the uplink's MTU")
   func mtu() throws { #expect(try Sample.request(settings: [.mtu: "1300"]).vxlanMTU == 1300) }
 
-  @Test("flannel is installed unless another plugin or none is asked")
+  @Test("flannel is installed unless another plugin or none is asked for")
   func plugin() throws {
     for (value, uses) in [("flannel", true), ("none", false), ("calico", false)] {
       #expect(try Sample.request(settings: [.cniPlugin: value]).usesFlannel == uses)
@@ -169,7 +169,7 @@ import YAML
   private static let cluster = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"
 
   @Test(
-    "A range is that of its network, as kubeadm reads it; the smallest for services is slirp4netns' /25",
+    "A range loses its host bits, as in kubeadm; the smallest for services is the /25 of slirp4netns",
     arguments: [
       ("10.96.0.7/12", "10.96.0.0/12"), ("10.111.255.255/12", "10.96.0.0/12"), ("10.96.0.0/12", "10.96.0.0/12"),
       ("10.8.0.0/24", "10.8.0.0/24"), ("10.8.0.200/25", "10.8.0.128/25"), ("10.8.0.0/25", "10.8.0.0/25"),
@@ -185,7 +185,7 @@ import YAML
   }
 
   @Test(
-    "An empty endpoint is none",
+    "An empty endpoint counts as not given",
     arguments: [
       ("init", "controlPlaneEndpoint: ''", "192.168.7.11:6443"), ("init", "controlPlaneEndpoint:", "192.168.7.11:6443"),
       ("init --apiserver-bind-port 7443", "controlPlaneEndpoint: \"\"", "192.168.7.11:7443"),
@@ -197,7 +197,7 @@ import YAML
     #expect(try Sample.request(line, file: Self.cluster + file).endpoint == expected)
   }
 
-  /// What is refused: command line, file, settings, `tried`, status.
+  /// A refused request: command line, file, settings, `tried` and status of the failure.
   private static let refusals: [(String, String, [Setting: String], String, Int32)] = [
     ("init --apiserver-advertise-address x", "", [:], "read --apiserver-advertise-address", 2),
     ("init --apiserver-advertise-address=", "", [:], "read --apiserver-advertise-address", 2),
@@ -231,7 +231,7 @@ import YAML
     ("init", "", [.kubeVersion: "v1.31.0; reboot"], "read U7S_KUBEVERSION", 2),
   ]
 
-  @Test("What cannot be is refused, naming the flag, key or setting", arguments: refusals)
+  @Test("A value that cannot work is refused, naming its flag, key or setting", arguments: refusals)
   func refuse(line: String, file: String, settings: [Setting: String], tried: String, status: Int32) {
     #expect {
       _ = try Sample.request(line, file: file, settings: settings)
@@ -268,7 +268,7 @@ import YAML
     }
   }
 
-  @Test("The user's documents are found by their kind, the first of each")
+  @Test("The first of the user's documents of each kind counts")
   func documents() throws {
     let file = "kind: JoinConfiguration\n---\nkind: ClusterConfiguration\na: 1\n---\nkind: ClusterConfiguration\na: 2\n"
     let configuration = UserConfiguration(try YAML.parse(file))

@@ -24,7 +24,7 @@ import Testing
 
   private static let everything = RequiredTool.required.map(\.name)
 
-  @Test("Nothing is installed where all is there")
+  @Test("Nothing is installed if no tool is missing")
   func complete() throws {
     for system in [Self.alt, Self.debian, Self.fedora, [:], ["ID": "arch"]] {
       #expect(try Self.plan(Self.facts(system, without: [])) == nil)
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("A bare ALT gets packages that carry the minor version")
+  @Test("A bare ALT gets packages with the minor version in their names")
   func bareALT() throws {
     let packages = [
       "kubernetes1.31-kubeadm", "kubernetes1.31-kubelet", "kubernetes1.31-client", "kubernetes1.31-crio",
@@ -48,7 +48,7 @@ import Testing
           "/usr/bin/apt-get", ["install", "-y"] + packages, environment: ["DEBIAN_FRONTEND": "noninteractive"]))
   }
 
-  @Test("A bare Debian needs no version; one that is asked for, or installed, keeps apt from any other minor")
+  @Test("On a bare Debian no version is needed; a version that is asked for, or installed, binds apt to its minor")
   func bareDebian() throws {
     let others = [
       "cri-o", "cri-tools", "crun", "conmon", "rootlesskit", "slirp4netns", "uidmap", "iproute2", "iptables", "ethtool",
@@ -64,7 +64,7 @@ import Testing
     #expect(try Self.plan(Self.facts(Self.debian, without: ["kubelet"]))?.packages == ["kubelet=1.36.*"])
   }
 
-  @Test("A bare Fedora uses dnf, its own names and the minor version")
+  @Test("On a bare Fedora dnf installs Fedora's package names with the minor version")
   func bareFedora() throws {
     let packages = [
       "kubernetes1.34-kubeadm", "kubernetes1.34", "kubernetes1.34-client", "cri-o1.34", "cri-tools1.34", "crun",
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "Only what is missing is installed, at the minor version of kubeadm or of the one asked",
+    "Only missing tools are installed, at the minor version of kubeadm or at the one that is asked for",
     arguments: [
       (alt, ["crun"], nil, ["crun"]), (alt, ["crio", "conmon"], nil, ["kubernetes1.36-crio", "conmon"]),
       (alt, ["kubelet"], "v1.36.7", ["kubernetes1.36-kubelet"]),
@@ -96,7 +96,7 @@ import Testing
     #expect(plan.missing.prefix(missing.count) == missing[...])
   }
 
-  @Test("The minor version that is installed is not installed again", arguments: [alt, debian, fedora])
+  @Test("The minor version that is installed already is not installed again", arguments: [alt, debian, fedora])
   func sameMinor(system: [String: String]) throws {
     for version in ["v1.36.0", "v1.36.99", "1.36.3", "v1.36.0-rc.1"] {
       #expect(try Self.plan(Self.facts(system, without: []), version) == nil)
@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test(
-    "Another minor version than the installed one is installed with all that the distribution has for it",
+    "If another minor version is asked for, all of the distribution's packages of that version are installed",
     arguments: [
       (
         alt,
@@ -123,7 +123,7 @@ import Testing
       var facts = Self.facts(system, without: [], kubeadm: installed)
       let command = Rows.words(call.split(separator: "%", omittingEmptySubsequences: false).joined(separator: minor))
       #expect(Self.words(try Self.plan(facts, "v\(minor).0")) == command)
-      // A kubelet that was left behind counts too.
+      // A kubelet of the old version counts too.
       facts.tools["kubeadm"]?.version = Version(minor + ".3")
       facts.tools["kubelet"]?.version = Version(installed)
       #expect(Self.words(try Self.plan(facts, "v\(minor).0")) == command)
@@ -134,7 +134,7 @@ import Testing
     plan.map { [$0.command.program] + $0.command.arguments } ?? []
   }
 
-  @Test("A version that kubeadm's flag or file gives wins over U7S_KUBEVERSION, and replaces nothing")
+  @Test("The version of kubeadm's flag or file wins over U7S_KUBEVERSION; no installed package is replaced")
   func given() throws {
     for setting in ["v1.31.0", "newest", ""] {
       for given in ["v1.35.0", "stable"] {
@@ -151,7 +151,7 @@ import Testing
     #expect(throws: Failure.self) { try Packages.plan(bare, Settings(), given: "stable") }
   }
 
-  @Test("Relatives of a distribution are of its family")
+  @Test("A distribution's family follows from ID and ID_LIKE of os-release")
   func families() {
     for (system, family) in [
       (["ID": "altlinux"], .alt), (["ID": "simply-linux", "ID_LIKE": "altlinux"], .alt), (["ID": "debian"], .debian),
@@ -166,7 +166,7 @@ import Testing
     }
   }
 
-  @Test("An unknown distribution, an unknown version, or none where one is needed, is refused")
+  @Test("An unknown distribution, an unknown version, and a missing version where one is needed are refused")
   func refused() {
     for (facts, version, tried) in [
       (Self.facts([:], without: ["crun", "ip"]), nil, "install crun, ip"),
@@ -184,7 +184,7 @@ import Testing
     }
   }
 
-  @Test("After installing, tools that are still missing and another minor version than asked are named")
+  @Test("After installing, tools that are still missing and a wrong minor version are named")
   func verify() throws {
     func tried(_ facts: HostFacts, _ version: String?) -> String? {
       do throws(Failure) {
@@ -204,7 +204,7 @@ import Testing
     #expect(tried(halfway, "v1.36.0") == "install Kubernetes 1.36")
   }
 
-  @Test("A person is told the package's name of their distribution")
+  @Test("A hint names the package as the user's distribution names it")
   func hint() throws {
     let kubelet = try #require(RequiredTool.required.first { $0.name == "kubelet" })
     #expect(kubelet.install(Self.facts(Self.alt, without: [])) == "apt-get install kubernetes1.36-kubelet")

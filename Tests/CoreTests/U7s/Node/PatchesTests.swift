@@ -31,7 +31,7 @@ import YAML
         """)
   }
 
-  @Test("etcd listens for its peers on 127.0.0.1 too, where RootlessKit brings them in")
+  @Test("etcd listens for its peers on 127.0.0.1 too, because RootlessKit forwards them there")
   func etcd() throws {
     let name = "etcd%u7s+json.yaml"
     for line in ["init", "join a:1 --control-plane"] {
@@ -47,7 +47,7 @@ import YAML
   }
 
   @Test(
-    "The controller manager's FlexVolume directory, up to kubeadm 1.35, is one that kubelet can make",
+    "Up to kubeadm 1.35 the controller manager's FlexVolume directory is one that kubelet can make",
     arguments: [
       ("1.26.15", true), ("1.30.14", true), ("1.31.14", true), ("1.33.13", true), ("1.34.9", true), ("1.35.6", true),
       ("1.36.0", false), ("1.37.0", false),
@@ -87,7 +87,7 @@ import YAML
   }
 
   @Test(
-    "What the user set in a KubeletConfiguration of their own is left out of the patch",
+    "A key that the user's own KubeletConfiguration sets is left out of the patch",
     arguments: Rows.lines(
       """
       failSwapOn: true | failSwapOn
@@ -105,13 +105,13 @@ import YAML
     #expect(patch == expected)
   }
 
-  @Test("A user's other kubelet keys and gates change nothing of the patch")
+  @Test("Other keys and feature gates in the user's KubeletConfiguration do not change the patch")
   func otherKeys() throws {
     let file = "kind: KubeletConfiguration\nmaxPods: 5\nfeatureGates: {Foo: true}\ncgroupDriver: cgroupfs\n"
     #expect(Patches.files(try Sample.request(file: file)) == Patches.files(try Sample.request()))
   }
 
-  @Test("The API server's patch adds the audit flags, a mount and a volume, in a form RFC 6902 knows")
+  @Test("The API server's patch adds the audit flags, a mount and a volume, as an RFC 6902 patch")
   func audit() throws {
     for line in ["init", "join a:1 --control-plane"] {
       let patch = try #require(try Self.patch(Self.apiServerName, try Sample.request(line)))
@@ -152,7 +152,7 @@ import YAML
     }
   }
 
-  @Test("Our patches sort before any suffix of letters or digits, so that a user's patch has the last word")
+  @Test("Our patches sort before any suffix of letters or digits, so that a user's patch is applied last")
   func order() {
     for name in [Self.kubeletName, Self.apiServerName] {
       let target = name.prefix { $0 != "%" }

@@ -26,7 +26,7 @@ import Testing
   func good(text: String, values: [String: String]) throws { #expect(try Self.parse(text) == values) }
 
   @Test(
-    "Anything else is refused with its line, and nothing of the file is used",
+    "Any other line is refused with its number, and nothing of the file is used",
     arguments: [
       ("A", 1), ("A=1\nB\n", 2), ("=1", 1), ("1A=x", 1), ("A B=x", 1), ("export A=1", 1), ("A-B=x", 1), ("A.B=x", 1),
       ("$A=x", 1), ("Ж=x", 1), ("A=1\n\n#\n$(reboot)\n", 4), ("`id`", 1), ("A=a\tb", 1), ("A=a\u{0}b", 1),
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test("Settings are written sorted by name, below one comment, and read back")
+  @Test("Settings are written below a comment, sorted by name, and read back the same")
   func render() throws {
     let settings = Settings([
       .uid: "988", .registry: "", .kubeVersion: "v1.36.2", .controlPlane: "initMaster",
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test(
-    "A value that would bring a line of its own is not written, whoever gave it",
+    "A value that the file cannot hold, such as one with a line break, is refused and not written",
     arguments: [
       "v1.31.0-\nU7S_BIND_ADDRESS=0.0.0.0", "a\rb", "a\u{0}", " a", "a ", "a\"b", "a\u{1b}[2J", "\n", "a\tb",
     ])
@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  @Test("Only the inputs are taken from an environment, and set and empty is not unset")
+  @Test("Only input settings are taken from an environment, and an empty value differs from an unset one")
   func inputs() {
     let environment = [
       "U7S_REGISTRY": "", "U7S_PLATFORM": "p11", "U7S_UID": "0", "U7S_EXTIP": "1.2.3.4", "PATH": "/bin", "U7S_NEW": "1",
@@ -86,14 +86,14 @@ import Testing
     #expect(Settings(NodeSettings.inputs, of: [:])[.registry] == nil)
   }
 
-  @Test("The other's values lie over ours, empty ones too")
+  @Test("Overlaid settings replace the values below them, with empty values too")
   func overlay() {
     let defaults = Settings([.registry: "a", .platform: "p10", .mtu: "1400"])
     let result = defaults.overlaid(with: Settings([.registry: "", .platform: "p11"]))
     #expect(result == Settings([.registry: "", .platform: "p11", .mtu: "1400"]))
   }
 
-  @Test("The names are those that are documented")
+  @Test("The settings' names are the documented ones")
   func names() {
     #expect(
       NodeSettings.inputs.map(\.name) == [
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(
-    "Lines end with either ending, and a mark that follows an ending does not hide it",
+    "Lines end with LF or CRLF, also before a combining mark",
     arguments: [
       ("", [""]), ("a", ["a"]), ("a\nb", ["a", "b"]), ("a\r\nb\r\n", ["a", "b", ""]), ("a\n\nb", ["a", "", "b"]),
       ("\r\n\r\n", ["", "", ""]), ("a\rb", ["a\rb"]), ("a\n\u{301}b", ["a", "\u{301}b"]), ("a\r", ["a"]),
@@ -129,7 +129,7 @@ import Testing
   func lines(text: String, lines: [String]) { #expect(text.lines.map { String($0) } == lines) }
 
   @Test(
-    "Blanks at the ends are trimmed, and nothing in the middle",
+    "Blanks are trimmed at both ends only",
     arguments: [("", ""), ("  ", ""), (" a b ", "a b"), ("\ta\r", "a"), ("\n a \n", "a"), ("a", "a")])
   func trimmed(text: String, result: String) { #expect(text.trimmed == result) }
 }

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 import YAML
 
-/// What becomes of a user's own `--config`.
+/// How a user's own `--config` is merged with our configuration.
 @Suite struct UserConfigurationTests {
   private static func render(_ line: String, _ file: String, kubeadm: String = "1.36.2") throws -> [Node] {
     try NodeConfiguration(Sample.request(line + " --config /x", file: file, kubeadm: kubeadm)).documents()
@@ -77,7 +77,7 @@ import YAML
       lines
     """
 
-  @Test("All that works of a user's documents stays: known and unknown fields, and unknown documents, in their order")
+  @Test("Fields and documents of the user that work stay, known or unknown, in their order")
   func richFile() throws {
     let documents = try Self.render("init", Self.rich)
     let theirs = try YAML.parse(Self.rich)
@@ -88,7 +88,7 @@ import YAML
   }
 
   @Test(
-    "What a user's documents lack is added",
+    "Fields that the user's documents lack are added",
     arguments: Rows.lines(
       """
       InitConfiguration nodeRegistration.criSocket | "unix:///var/run/crio/crio.sock"
@@ -105,7 +105,7 @@ import YAML
     #expect(json == columns[1])
   }
 
-  /// A document of the user's, what is asked beside it, and what stands in the result.
+  /// A document of the user's, the command line beside it, and a path with its value in the result.
   struct Merge: Sendable, CustomTestStringConvertible {
     var file: String
     var line: String
@@ -194,7 +194,7 @@ import YAML
       join("controlPlane: {certificateKey: aa, localAPIEndpoint: {bindPort: 7443}}"),
       "join --control-plane --certificate-key bb", "JoinConfiguration controlPlane",
       "{\"certificateKey\":\"bb\",\"localAPIEndpoint\":{\"bindPort\":7443,\"advertiseAddress\":\"192.168.7.11\"}}"),
-    // A null is nothing.
+    // A null counts as not set.
     Merge(
       initialization("nodeRegistration: {criSocket: null, imagePullPolicy: ~, taints: null}"), "init",
       "InitConfiguration nodeRegistration",
@@ -220,14 +220,14 @@ import YAML
     Merge(
       cluster("networking: {serviceSubnet: 10.96.0.7/12, podSubnet: 10.7.1.1/16}"), "init",
       "ClusterConfiguration networking", "{\"serviceSubnet\":\"10.96.0.0/12\",\"podSubnet\":\"10.7.0.0/16\"}"),
-    // Paths that last.
+    // Directories that outlive the namespace stay.
     Merge(
       cluster("etcd: {local: {dataDir: /var/lib/podsec/u7s/etcd/data}}"), "init",
       "ClusterConfiguration etcd.local.dataDir", "\"/var/lib/podsec/u7s/etcd/data\""),
     Merge(
       cluster("certificatesDir: /etc/kubernetes/pki"), "init", "ClusterConfiguration certificatesDir",
       "\"/etc/kubernetes/pki\""),
-    // The user's etcd elsewhere.
+    // An external etcd stays.
     Merge(
       cluster("etcd: {external: {endpoints: [https://e:2379], caFile: /a, certFile: /b, keyFile: /c}}"), "init",
       "ClusterConfiguration etcd",
@@ -256,7 +256,7 @@ import YAML
       "ClusterConfiguration clusterName", "\"j\""),
   ]
 
-  @Test("A flag wins over the file, the file over ours, and null is nothing", arguments: merges)
+  @Test("A flag wins over the file, the file over our values, and null counts as not set", arguments: merges)
   func merge(case expected: Merge) throws {
     let json = try Self.render(expected.line, expected.file).json(at: expected.place)
     #expect(json == expected.json)
@@ -337,7 +337,7 @@ import YAML
     }
   }
 
-  @Test("A user's v1beta3 documents stay v1beta3 with a newer kubeadm, and so are ours beside them")
+  @Test("A user's v1beta3 documents stay v1beta3 with a newer kubeadm, and our documents beside them are v1beta3 too")
   func oldAPI() throws {
     let file = """
       apiVersion: kubeadm.k8s.io/v1beta3
@@ -355,14 +355,14 @@ import YAML
     }
   }
 
-  @Test("A newer API than ours is the user's to choose")
+  @Test("A user may choose a newer API than ours")
   func newAPI() throws {
     let file = "apiVersion: kubeadm.k8s.io/v1\nkind: InitConfiguration\n"
     let documents = try Self.render("init", file)
     #expect(documents.json(at: "ClusterConfiguration apiVersion") == "\"kubeadm.k8s.io/v1\"")
   }
 
-  @Test("Documents for other calls go along untouched, in both calls")
+  @Test("Documents of other kinds and other APIs are passed on unchanged by init and join")
   func otherDocuments() throws {
     let file = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\nforce: true\n---\n- 1\n---\ntext\n"
     let theirs = try YAML.parse(file)
@@ -380,7 +380,7 @@ import YAML
     #expect(Array(try Self.render("join a:1", Self.rich).prefix(rich.count)) == rich)
   }
 
-  @Test("Empty documents and a file of comments are no documents")
+  @Test("Empty documents and a file of comments count as no documents")
   func empty() throws {
     for file in ["", "---\n", "# nothing\n", "---\n---\n"] {
       #expect(try Self.render("init", file) == Self.render("init", ""))
@@ -388,7 +388,7 @@ import YAML
   }
 
   @Test(
-    "Rendering what was rendered changes nothing",
+    "Rendering a rendered configuration again changes nothing",
     arguments: ["init", "join a:1 --token t", "join --control-plane a:1"])
   func idempotent(line: String) throws {
     let once = YAML.emit(try Self.render(line, line == "init" ? Self.rich : ""))

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(
-    "Anything else is wrong usage, with a hint",
+    "A text that is not a port is wrong usage, with a hint",
     arguments: [
       "", "x", "0", "65536", "-1", "+80", "080", "80/", "80/sctp", "80/TCP", "80/tcp/udp", "1:2:3:4", ":80", "80:",
       "::",
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test("On a node it is bound where the node's ports are, or where it says, and dialled at the node's address")
+  @Test("A port is bound at its own address or the node's bind address, and forwarded to the node's address")
   func published() throws {
     let (node, bind) = (try #require(Address("10.0.0.5")), try #require(Address("0.0.0.0")))
     #expect(
@@ -43,7 +43,7 @@ import Testing
       try ExposedPort("[::1]:80/udp").published(node: node, bind: bind).specification == "[::1]:80:10.0.0.5:80/udp")
   }
 
-  @Test("The node's own ports come first, and one place is bound once")
+  @Test("The node's own ports come first, and an address and port is bound only once")
   func beside() throws {
     let node = try #require(Address("10.0.0.5"))
     let own = [PublishedPort(node, 6443, inside: node, .tcp)]
@@ -57,7 +57,7 @@ import Testing
       ])
   }
 
-  @Test("The file keeps them a line each, and says which line is damaged")
+  @Test("The file has a line for each port, and a damaged line is named")
   func file() throws {
     let ports = [try ExposedPort("80:30080"), try ExposedPort("53/udp")]
     #expect(try ExposedPort.parse(ExposedPort.render(ports), path: "p") == ports)
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("RootlessKit's notation is read back as it was written")
+  @Test("A port in RootlessKit's notation is read back as it was written")
   func notation() throws {
     let address = try #require(Address("10.0.0.5"))
     let six = try #require(Address("fd00::5"))
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test("A port is not exposed where another one has its place, or the node itself")
+  @Test("A port is refused if another port or the node itself has its address and port")
   func places() throws {
     let kept = [try ExposedPort("8080:30080"), try ExposedPort("10.0.0.5:53:30053/udp")]
     for (text, other) in [("8080:1", "8080:30080/tcp"), ("10.0.0.5:53:2/udp", "10.0.0.5:53:30053/udp")] {

@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(
-    "A kubeconfig that lacks one of them is none",
+    "A kubeconfig without a server, authority, certificate or key gives nil",
     arguments: [
       "", "{", kubeconfig("server: a", "client-certificate: b, client-key: c"),
       kubeconfig("certificate-authority: a", "client-certificate: b, client-key: c"),
@@ -33,7 +33,7 @@ import Testing
   func damaged(text: String) { #expect(KubeletCredential(kubeconfig: text) == nil) }
 
   @Test(
-    "A node's name is kubeadm's, else the host's",
+    "A node's name is kubelet's --hostname-override, otherwise the host's name in lower case",
     arguments: [
       ("", "Host.Example", "host.example"), ("KUBELET_KUBEADM_ARGS=\"--pod-infra-container-image=x\"\n", "h", "h"),
       ("KUBELET_KUBEADM_ARGS=\"--a=b --hostname-override=n1 --node-ip=10.0.0.5\"\n", "h", "n1"),

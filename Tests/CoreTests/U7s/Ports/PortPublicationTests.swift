@@ -48,7 +48,7 @@ import YAML
   private static func port(_ text: String) throws -> PublishedPort { try #require(PublishedPort(specification: text)) }
 
   @Test(
-    "What a Service asks for is published, each port at its place",
+    "The ports of a Service are published at their addresses",
     arguments: [
       ("a ClusterIP 80", []), ("a ExternalName 80", []),
       ("a ClusterIP 80 'externalIPs: [10.0.0.5, 10.0.0.6]'", ["80:10.0.0.5:80/tcp"]),
@@ -72,7 +72,7 @@ import YAML
   }
 
   @Test(
-    "What a pod of this node asks for is published",
+    "The ports of a pod of this node are published",
     arguments: [
       ("a 'containers: [{ports: [{containerPort: 80}]}]'", []), ("a 'containers: [{}]'", []), ("a ''", []),
       ("a 'containers: [{ports: [{containerPort: 80, hostPort: 8080}]}]'", ["8080/tcp"]),
@@ -105,7 +105,7 @@ import YAML
     #expect(added.map { "\($0.port)/\($0.transport.rawValue)" } == ports)
   }
 
-  @Test("A port that two ask for is the NodePort's, then the pod's, then the load balancer's")
+  @Test("If two want a port, a NodePort wins over a pod, and a pod over a load balancer")
   func order() throws {
     let publication = try Self.publication(
       "a NodePort 80>30080", "b LoadBalancer 443>30443",
@@ -121,7 +121,7 @@ import YAML
       ])
   }
 
-  @Test("What cannot be is a problem of its Service")
+  @Test("A port that cannot be published is a problem of its Service")
   func problems() throws {
     let publication = try Self.publication(
       "a LoadBalancer 80>30080", "b LoadBalancer 80>30081", "c NodePort 80>30082/sctp",
@@ -134,7 +134,7 @@ import YAML
       ])
   }
 
-  @Test("Only ports of ours are removed; what is there already, by whomever, is not added")
+  @Test("Only our own ports are removed, and a port that is published already is not added")
   func changes() throws {
     let publication = try Self.publication("a NodePort 80>30080", "b NodePort 80>30081", "c NodePort 80>30082")
     let ours = try Self.port("10.0.0.5:30080:10.0.0.5:30080/tcp")
@@ -151,7 +151,7 @@ import YAML
     #expect(try Self.publication().changes(live: live, owned: []).isEmpty)
   }
 
-  @Test("A watch's events change what is known")
+  @Test("Events of a watch change the known Services and pods")
   func events() throws {
     var publication = try Self.publication("a NodePort 80>30080")
     publication.receive("ADDED", try Self.service("b NodePort 80>30081"))
@@ -171,7 +171,7 @@ import YAML
   private static let ours = "[{manager: u7s-services, fieldsV1: {'f:status': {'f:loadBalancer': {'f:ingress': {}}}}}]"
   private static let other = "[{manager: metallb, fieldsV1: {'f:status': {'f:loadBalancer': {'f:ingress': {}}}}}]"
 
-  @Test("A LoadBalancer's status gets this node's address once its ports are there, and keeps another's hands off")
+  @Test("A LoadBalancer's status gets this node's address once its ports are published; other addresses stay")
   func ingress() throws {
     func changes(_ row: String, nodes: Set<String>? = nil, off: Bool = false) throws -> [[String]] {
       var publication = try Self.publication(row)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PortRefusalTests {
   @Test(
-    "What RootlessKit says of a port becomes a reason and what to type",
+    "RootlessKit's refusal of a port becomes a reason and a hint",
     arguments: [
       ("listen tcp 10.0.0.5:80: bind: address already in use", PortRefusal.taken, "ss -lntup"),
       ("conflict with ID 3", .leadsElsewhere, "ss -lntup"),

@@ -69,7 +69,7 @@ import YAML
     #expect(try Self.ports(settings) == tcp + ["10.0.0.1:8472:10.0.0.1:8472/udp"])
   }
 
-  @Test("Without an address, or with one that is none, no port is published")
+  @Test("Without a valid address of the node no port is published")
   func refused() {
     for (settings, tried) in [
       ([:], "publish the node's ports"), ([.externalIP: ""], "publish the node's ports"),

@@ -4,7 +4,7 @@ import Testing
 import YAML
 
 @Suite struct ServiceCallsTests {
-  @Test("The rights are these and no more")
+  @Test("The service account has exactly these rights")
   func rights() throws {
     let documents = try YAML.parse(ServiceAccess.manifest)
     let kinds = documents.compactMap { $0["kind"]?.string }
@@ -20,7 +20,7 @@ import YAML
     #expect(rules("Role") == ["get secrets u7s-services"])
   }
 
-  @Test("The kubeconfig is the kubelet's cluster with the token of our own")
+  @Test("The kubeconfig has the cluster of kubelet's and our own token")
   func kubeconfig() throws {
     let kubelet = """
       apiVersion: v1
@@ -47,7 +47,7 @@ import YAML
     #expect(objects.contains(#""metadata":{"namespace":"a","name":"b"}"#))
   }
 
-  @Test("An event is on its Service and says which node, port and why")
+  @Test("An event belongs to its Service and names the node, the port and the reason")
   func events() throws {
     let node = try #require(Address("10.0.0.5"))
     var publication = PortPublication(node: node, bind: node)
@@ -76,7 +76,7 @@ import YAML
   }
 
   @Test(
-    "RootlessKit's reasons are said in words",
+    "RootlessKit's errors are translated into reasons",
     arguments: [
       ("listen tcp4 10.0.0.5:30080: bind: address already in use", "the port is taken on this host"),
       ("conflict with ID 7", "the port leads to something else in the namespace"),
@@ -86,14 +86,14 @@ import YAML
   func reasons(words: String, start: String) { #expect(PortRefusal(words).why.hasPrefix(start)) }
 
   @Test(
-    "The off switch",
+    "U7S_PUBLISH_SERVICES set to no, 0 or off turns publishing off",
     arguments: [("no", false), ("No", false), ("0", false), ("off", false), ("yes", true), ("", true)])
   func off(value: String, publishes: Bool) {
     #expect(Settings([.publishServices: value]).publishesServices == publishes)
     #expect(Settings().publishesServices)
   }
 
-  @Test("A watch follows a list of a path")
+  @Test("A watch's URL continues from the resource version of a list")
   func watch() {
     let query = "watch=1&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion=7"
     #expect(ServiceCalls.watch(ServiceCalls.services, after: "7") == "/api/v1/services?" + query)

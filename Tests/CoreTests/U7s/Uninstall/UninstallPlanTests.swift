@@ -13,7 +13,7 @@ import Testing
     file /usr/lib/systemd/system/u7s.service
     """
 
-  /// A control plane of its own, made by `make install` and `kubeadm init`.
+  /// A control plane made by `make install` and `kubeadm init`.
   private static func node() throws -> UninstallFacts {
     var facts = UninstallFacts()
     facts.account = account
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "What a later step needs is there until then",
+    "No step removes what a later step needs",
     arguments: [
       ("remove /root/.kube/config", "kubeadm reset -f"),
       ("kubeadm reset -f", "/usr/bin/systemctl --quiet disable --now u7s.service"),
@@ -73,14 +73,14 @@ import Testing
     #expect(try Self.index(steps, first) < Self.index(steps, second))
   }
 
-  @Test("The program goes last, and the account only where all before it succeeded")
+  @Test("The program is removed last, and the account only if all steps before succeeded")
   func last() throws {
     let plan = try Self.plan()
     #expect(plan.last.last == .removeFile("/usr/bin/podsec-u7s"))
     #expect(try Self.index(plan.last, "/usr/sbin/userdel") == 0)
   }
 
-  @Test("What was there before stays, as it was")
+  @Test("What was there before the installation stays as it was")
   func before() throws {
     let plan = try Self.plan()
     #expect(!plan.steps.contains(.removeDirectory("/etc/cni/net.d")))
@@ -100,7 +100,7 @@ import Testing
     #expect(!plan.last.contains(.removeFile("/etc/subgid-")))
   }
 
-  @Test("A snapshot of etcd stays unless it is asked for, and is named")
+  @Test("A snapshot of etcd stays, and is named, unless its removal is asked for")
   func backups() throws {
     let step = UninstallStep.removeTree("/var/lib/podsec/u7s/backup")
     let kept = try Self.plan()
@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test(
-    "What is mounted below a directory that goes is refused",
+    "A mount below a directory to be removed is refused",
     arguments: [
       ("/var/lib/u7s-admin/x", "/var/lib/u7s-admin/x"), ("/etc/kubernetes/pki", "/etc/kubernetes/pki"),
       ("/etc/cni/net.d/a b", "'/etc/cni/net.d/a b'"), ("/var/lib/podsec/u7s/etcd", "/var/lib/podsec/u7s/etcd"),
@@ -141,10 +141,10 @@ import Testing
     #expect(failure?.hint == "umount \(quoted)")
   }
 
-  @Test("A file system of its own for the account's home is no mistake")
+  @Test("The account's home may be a file system of its own")
   func ownHome() throws { _ = try Self.plan { $0.mounts.append("/var/lib/u7s-admin") } }
 
-  @Test("Directories that are not the account's are not emptied with its rights, nor its home removed")
+  @Test("Directories that the account does not own are not emptied with its rights, and its home is not removed")
   func others() throws {
     let plan = try Self.plan { $0.accounts = [] }
     #expect(plan.steps.contains(.emptyAsAccount(["/var/lib/podsec/u7s/etcd"])))
@@ -152,7 +152,7 @@ import Testing
     #expect(plan.staying.contains { $0.name == "home" })
   }
 
-  @Test("After a cut between the list and the program, the program goes")
+  @Test("If an earlier run ended after the list was removed, the program is removed")
   func cutAtTheEnd() throws {
     var facts = UninstallFacts()
     facts.existing = ["/usr/bin/podsec-u7s"]
@@ -160,7 +160,7 @@ import Testing
     #expect(plan.last == [.removeFile("/usr/bin/podsec-u7s")] && !plan.isEmpty)
   }
 
-  @Test("After a cut between the account and the list, its home is root's to remove")
+  @Test("If an earlier run ended after the account was removed, root removes its home")
   func cutAfterAccount() throws {
     let plan = try Self.plan {
       $0.account = nil
@@ -178,7 +178,7 @@ import Testing
     #expect(try UninstallPlan(UninstallFacts(), purges: false).isEmpty)
   }
 
-  @Test("What is shown stands in two columns")
+  @Test("The plan is shown in two columns")
   func text() throws {
     let lines = try Self.plan().text(hostName: "n1").split(separator: "\n").map(String.init)
     #expect(lines.first == "This goes from n1:" && lines.contains("This stays:"))
@@ -186,14 +186,14 @@ import Testing
     #expect(lines.contains("  node object      in a cluster of other nodes: kubectl delete node n1"))
   }
 
-  // What is read.
+  // Reading the list, the maps and the mount points.
 
   @Test(
-    "A list that is not understood removes nothing",
+    "A damaged list removes nothing",
     arguments: ["file", "file usr/x", "file /", "file /usr/../etc/passwd", "dir /a/..", "group", "group a/b", "rm /x"])
   func wrongList(line: String) { #expect(throws: Failure.self) { _ = try InstalledFiles(line) } }
 
-  @Test("The list of what was there is read as it was written")
+  @Test("The list of what was there is read back as it was written")
   func beforeRoundTrip() {
     let before = HostBefore(
       [
@@ -207,7 +207,7 @@ import Testing
     #expect(HostBefore("file /etc/passwd\n").backups == [])
   }
 
-  @Test("The account's ids are its own and its ranges', to the last one")
+  @Test("The account's ids are its own id and all ids of its ranges")
   func ids() throws {
     let facts = try Self.node()
     for (id, isOwn) in [
@@ -217,7 +217,7 @@ import Testing
     }
   }
 
-  @Test("The namespace's map is the one RootlessKit's has")
+  @Test("The id map is the same as that of RootlessKit's namespace")
   func map() {
     let ranges = [
       SubIDRange(owner: "u", start: 100_000, count: 65536), SubIDRange(owner: "u", start: 300_000, count: 10),
@@ -226,7 +226,7 @@ import Testing
     #expect(UninstallFacts.map(995, []) == "0 995 1\n")
   }
 
-  @Test("Mount points are read with their escapes undone")
+  @Test("Escapes in mount points are decoded")
   func mountinfo() {
     let text =
       "22 1 0:21 / /proc rw - proc proc rw\n40 22 8:1 /a /var/lib/a\\040b\\134 rw shared:1 - ext4 x rw\nshort line\n"

@@ -3,7 +3,7 @@ import CoreU7s
 import Testing
 
 @Suite struct UninstallTests {
-  @Test("The options are read")
+  @Test("The options of uninstall are read")
   func options() throws {
     for (line, dryRun, agreed, purges) in [
       ("", false, false, false), ("-n", true, false, false), ("--dry-run", true, false, false),
@@ -17,7 +17,7 @@ import Testing
     #expect(try Uninstall(["--help"]) == nil)
   }
 
-  @Test("Anything else is wrong usage", arguments: ["now", "--force", "-x", "--purge=what", "-y u7s"])
+  @Test("Unknown options and words are wrong usage", arguments: ["now", "--force", "-x", "--purge=what", "-y u7s"])
   func refused(line: String) {
     #expect {
       _ = try Uninstall(Rows.words(line))

@@ -18,7 +18,7 @@ import YAML
       ).first)
   }
 
-  @Test("The snapshot is taken by etcdctl in etcd's own container, with the certificates beside its CA")
+  @Test("The snapshot is taken by etcdctl in etcd's own container, with the certificates next to etcd's CA")
   func save() throws {
     let snapshot = try EtcdSnapshot(
       manifest: try Self.manifest("/var/lib/podsec/u7s/mine/etcd", ca: "/etc/kubernetes/own/etcd/ca.crt"))
@@ -32,7 +32,7 @@ import YAML
   }
 
   @Test(
-    "A manifest that names data or certificates elsewhere is refused: the account can write it",
+    "A manifest with data or certificates elsewhere is refused, because the account can write the manifest",
     arguments: [
       ("/etc", "/etc/kubernetes/pki/etcd/ca.crt"), ("/var/lib/podsec/u7s", "/etc/kubernetes/pki/etcd/ca.crt"),
       ("/var/lib/podsec/u7s/", "/etc/kubernetes/pki/etcd/ca.crt"), ("''", "/etc/kubernetes/pki/etcd/ca.crt"),
@@ -51,19 +51,19 @@ import YAML
     #expect(throws: Failure.self) { try EtcdSnapshot(manifest: manifest) }
   }
 
-  @Test("One running container is etcd's", arguments: ["", "a\nb\n", "$(id)", "-rf"])
+  @Test("The container is refused unless crictl prints exactly one id", arguments: ["", "a\nb\n", "$(id)", "-rf"])
   func container(output: String) throws {
     #expect(try EtcdSnapshot.container("c0ffee\n") == "c0ffee")
     #expect(throws: Failure.self) { try EtcdSnapshot.container(output) }
   }
 
   @Test(
-    "A whole snapshot has pages and a checksum",
+    "A snapshot is whole if its size is that of pages and a checksum",
     arguments: [(0, false), (32, false), (544, true), (4096, false), (4128, true)])
   func size(bytes: Int, isWhole: Bool) { #expect(EtcdSnapshot.isWhole(bytes: bytes) == isWhole) }
 
   @Test(
-    "It is taken unless the administrator wants none",
+    "The snapshot is taken unless its setting is no; other values are refused",
     arguments: [(nil, true), ("", true), ("yes", true), ("no", false)])
   func wanted(value: String?, isWanted: Bool) throws {
     var settings = Settings()

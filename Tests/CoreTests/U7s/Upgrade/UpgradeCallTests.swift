@@ -11,7 +11,7 @@ import YAML
   }
 
   @Test(
-    "What a call says of itself: etcd changes, it goes on as it came, the folder of patches, the rest",
+    "An upgrade call says whether it changes etcd, whether it is passed on as it is, and its folder of patches",
     arguments: Rows.lines(
       """
       upgrade apply v1.36.2 | etcd plain ours | upgrade apply v1.36.2
@@ -39,7 +39,7 @@ import YAML
   }
 
   @Test(
-    "A file of the caller's own gets our folder in its part for the call; its own folder and dry run are taken over",
+    "Our folder of patches is written into the caller's file; its own folder and dry run are taken over",
     arguments: [
       ("apply", "", "{\"patches\":{\"directory\":\"\(ours)\"}}", nil, false),
       (
@@ -69,7 +69,7 @@ import YAML
     #expect(call.read(try YAML.parse("apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n")) == nil)
   }
 
-  @Test("The caller's patches come beside ours, in the place of earlier ones of theirs")
+  @Test("The caller's patches are put beside ours and replace those of the caller's earlier calls")
   func merge() {
     let file = { (name: String) in Patches.File(name: name, text: "new") }
     let (removed, written) = UpgradeCall.merge(

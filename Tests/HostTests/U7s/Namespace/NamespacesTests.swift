@@ -8,7 +8,7 @@ import Testing
 
 /// Finding RootlessKit's child by a file that the cluster's user can write.
 ///
-/// Each test has a /run/user of its own, in a mount namespace of its own.
+/// Each test has its own /run/user in its own mount namespace.
 @Suite(.enabled(if: Machine.isRoot, Machine.rootOnly)) struct NamespacesTests {
   static let restart: Message = "systemctl --user -M u7s-admin@ restart rootlesskit.service"
   static let noNumber = "it does not hold a process number"
@@ -19,13 +19,13 @@ import Testing
     ("0", noNumber), ("1", noNumber), ("-1", noNumber), ("-12", noNumber), ("99999999999", noNumber),
     ("2147483648", noNumber), ("12\u{0}", noNumber), ("12.0", noNumber), ("١٢", noNumber), ("../1", noNumber),
     (String(repeating: "1", count: 33), noNumber), (String(repeating: "1", count: 1 << 20), noNumber),
-    // RootlessKit has made the file and not written it yet: down, as with a number that no process has (proc(5), pid_max).
+    // An empty file is not written yet: down, as with a number above pid_max (proc(5)).
     ("", nil), ("\n", nil),
     ("2147483647", nil), ("4194305\n", nil), (" 4194305 \r\n", nil),
   ]
 
   @Test(
-    "A number that makes no sense is refused, one of no process means that the namespace is down", arguments: contents)
+    "An invalid process id is refused; an id without a process means that the namespace is down", arguments: contents)
   func number(text: String, why: String?) async {
     await #expect(processExitsWith: .success) { [text = text as String, why = why as String?] in
       endLater()
@@ -42,7 +42,7 @@ import Testing
     ("magic link", link),
   ]
 
-  @Test("Only a regular file with no link on the way is read, and nobody is waited for", arguments: kinds)
+  @Test("Only a regular file without a link on the way is read, and nothing blocks", arguments: kinds)
   func file(kind: String, why: String?) async {
     await #expect(processExitsWith: .success) { [kind = kind as String, why = why as String?] in
       endLater()
@@ -83,7 +83,7 @@ import Testing
     ("other's namespace", "a process in a user namespace of another user's"),
   ]
 
-  @Test("A process that is not in a user namespace of the user's is refused", arguments: liars)
+  @Test("A process that is not in a user namespace of the account is refused", arguments: liars)
   func liar(process: String, describe: String) async {
     await #expect(processExitsWith: .success) { [process = process as String] in
       endLater()
@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test("Who enters is root of the namespaces, without groups; then of a control group's namespace of its own")
+  @Test("A process that enters is root without groups, and then gets its own cgroup namespace")
   func entered() async {
     await #expect(processExitsWith: .success) {
       endLater()
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// In a process of one thread: 0, or which check failed.
+  /// Runs in a process of one thread; 0, or the number of the check that failed.
   private static func enter(_ account: Account, like pid: pid_t) -> Int32 {
     var groups: [gid_t] = [1, 2, 3]
     setgroups(groups.count, groups)
@@ -168,7 +168,7 @@ import Testing
 
 }
 
-/// /run/user as the test wants it, for an account that no /etc/passwd has.
+/// A /run/user for the test, for an account that is not in /etc/passwd.
 private struct RunDirectory {
   let account = Account(name: "u7s-admin", uid: Machine.stranger, gid: Machine.stranger, home: "/nonexistent")
   var paths: AccountPaths { AccountPaths(account) }
@@ -183,7 +183,7 @@ private struct RunDirectory {
     }
   }
 
-  /// Expects the failure, or with nil that the namespace is down.
+  /// Expects the failure; nil means that the namespace is down.
   func expect(_ failure: Failure?) {
     do throws(Failure) {
       let isFound = try Namespaces.find(account) != nil
