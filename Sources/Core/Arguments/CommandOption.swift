@@ -39,7 +39,7 @@ package struct CommandOption: Equatable, Sendable {
   package static let dryRun = flag("n", "dry-run", "show what would change, and change nothing")
   /// In every command.
   package static let help = flag("h", "help", "show this text")
-  /// The same where `-h` is another option.
+  /// `--help` alone, for commands where `-h` is another option.
   package static let longHelp = flag(nil, "help", help.text)
   /// In every command.
   package static let version = flag(nil, "version", "show the name and the version")

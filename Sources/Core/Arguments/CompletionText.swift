@@ -14,7 +14,7 @@ enum CompletionText {
     return String(text[..<(ends.min() ?? text.endIndex)])
   }
 
-  /// The words that a command takes where its operand is one of a few: those of `bash|zsh|fish`.
+  /// The words that a command accepts as its operand, if its description lists them: `bash|zsh|fish`.
   static func choices(_ spec: CommandSpec) -> [String] {
     let words = spec.operands.split(separator: "|", omittingEmptySubsequences: false)
     return words.count > 1 && words.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isLowercase) }

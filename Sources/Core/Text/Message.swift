@@ -37,7 +37,7 @@ package struct Message: Equatable, Sendable, ExpressibleByStringInterpolation, C
   package var english: String { text { _ in nil } }
   package var description: String { english }
 
-  /// Messages are equal that read alike.
+  /// Messages are equal if their English texts are equal.
   package static func == (a: Message, b: Message) -> Bool { a.english == b.english }
 
   private static func escaped(_ text: String) -> String {
