@@ -1,4 +1,4 @@
-/// The reading of a number's text; nil when it is none.
+/// The number that a text stands for; nil if it is not a number.
 struct Number {
   let meaning: Scalar.Meaning
 
@@ -6,7 +6,7 @@ struct Number {
     guard let first = text.utf8.first, isDigit(first) || first == .plus || first == .minus || first == .dot else {
       return nil
     }
-    // Underscores group digits; in what starts with a dot they must stand between two, elsewhere anywhere.
+    // Underscores group digits. In a text that starts with a dot they must be between two digits, elsewhere anywhere.
     let groups = text.utf8.split(separator: .underscore, omittingEmptySubsequences: false)
     if first == .dot, zip(groups, groups.dropFirst()).contains(where: { !isDigit($0.last) || !isDigit($1.first) }) {
       return nil
