@@ -1,7 +1,7 @@
 /// The entries of a mapping while it is read. A key may not occur twice; of an explicit and a merged entry with the
 /// same key, the later one counts.
 struct Entries {
-  /// Where a key stands in `list`, its type, and the line of an explicit one.
+  /// A key's index in `list`, its type, and the line of an explicit entry.
   private struct Place {
     var index: Int
     var kind: Key.Kind

@@ -1,7 +1,7 @@
 /// A key as Kubernetes reads it: a boolean or a number is converted to text, and its original type is kept.
 ///
 /// `yes`, `True` and `on` are the key `true`; `0x10` is `16`. goyaml.v2's map can hold a plain and a quoted key of the
-/// same text, and which of them counts is random. Two keys are the same only if their types are equal too.
+/// same text, and which of them counts is random, so two keys of one text and different types are refused.
 struct Key {
   enum Kind {
     case string, bool, int, float
@@ -37,7 +37,7 @@ struct Key {
     return Scalar(text, tag: Tag.float)
   }
 
-  /// An alias is a key like any other, whatever it stands for; plain, it would be written as a merge key.
+  /// Quotes the string key `<<`, such as an alias gives: written plain, it would be read back as a merge key.
   private static func plainMerge(_ scalar: Scalar) -> Scalar {
     scalar.text == "<<" ? Scalar(scalar.text, .doubleQuoted) : scalar
   }

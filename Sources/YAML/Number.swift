@@ -37,7 +37,7 @@ struct Number {
     return sign == nil ? UInt64(magnitude, radix: radix).map { .unsigned($0) } : nil
   }
 
-  /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; a number that no Double holds is none.
+  /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; nil for a number beyond the range of Double.
   private static func float(_ digits: [UInt8]) -> Scalar.Meaning? {
     var (_, rest) = signed(digits[...])
     let whole = rest.prefix(while: isDigit)
@@ -63,7 +63,7 @@ struct Number {
   }
 }
 
-/// Whether a byte is an ASCII digit; nil is none.
+/// Whether a byte is an ASCII digit; false for nil.
 func isDigit(_ byte: UInt8?) -> Bool { byte.map { $0 >= .zero && $0 <= UInt8(ascii: "9") } ?? false }
 
 func isLetter(_ byte: UInt8) -> Bool {

@@ -33,7 +33,7 @@ package enum YAML {
     try checkSize(bytes.count)
     try checkDirectives(bytes)
     try checkMarks(bytes)
-    // NOTE: told that the text is UTF-8, libyaml takes the mark for a character that indents the first line.
+    // NOTE: once its encoding is set to UTF-8, libyaml reads the mark as a character that indents the first line.
     let text = plainJSON(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes)
     // NOTE: libyaml asserts that its input has a place in memory, and an empty array may have none.
     if text.isEmpty { return [] }

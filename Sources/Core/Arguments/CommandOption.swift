@@ -1,6 +1,6 @@
 /// One option of a command: how it is written, and its sentence.
 package struct CommandOption: Equatable, Sendable {
-  /// `n` of `-n`; nil where there is none.
+  /// `n` of `-n`; nil if there is no short name.
   package let short: Character?
   /// `dry-run` of `--dry-run`.
   package let name: String

@@ -22,7 +22,7 @@ package struct CommandSpec: Equatable, Sendable {
   package let variables: [Entry]
   /// Files that the command reads or writes.
   package let files: [Entry]
-  /// Exit statuses beside 0.
+  /// Exit statuses other than 0.
   package let statuses: [ExitStatusEntry]
   /// The exit status of a wrong command line; 2 unless a documented interface says otherwise.
   package let wrongUsage: Int32

@@ -8,7 +8,7 @@ enum CompletionText {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
-  /// What fits beside a word in a list: the text up to the end of its first line or clause.
+  /// A short description for a completion list: the text up to the end of its first line or clause.
   static func clause(_ text: String) -> String {
     let ends = ["\n", "; ", ". "].compactMap { text.firstRange(of: $0)?.lowerBound }
     return String(text[..<(ends.min() ?? text.endIndex)])

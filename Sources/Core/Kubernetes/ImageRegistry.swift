@@ -58,7 +58,8 @@ package enum ImageRegistry {
     }
   }
 
-  /// Where flannel's images are: beside the others on a registry of ours or ALT's, else flannel's own on docker.io.
+  /// The path of flannel's images: flannel's own on docker.io if the others are from registry.k8s.io, else the same
+  /// repository as the others.
   package static func flannel(repository: String) -> String {
     let host = repository.prefix { $0 != "/" }
     return host == upstream ? "docker.io/flannel" : repository

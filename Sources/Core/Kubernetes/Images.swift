@@ -18,7 +18,7 @@ package enum Images {
     return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
   }
 
-  /// The sandbox image among kubeadm's, which CRI-O must be told of.
+  /// The sandbox (pause) image in kubeadm's list; CRI-O's configuration must name it.
   package static func pause(_ images: [String]) -> String? {
     images.first { split($0).repository.hasSuffix("/pause") }
   }

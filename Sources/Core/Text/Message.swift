@@ -44,7 +44,7 @@ package struct Message: Equatable, Sendable, ExpressibleByStringInterpolation, C
     text.contains("%") ? text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%") : text
   }
 
-  /// A position that has no argument stays as it stands.
+  /// A position that has no argument is left unchanged.
   private static func fill(_ format: String, _ parts: [String]) -> String {
     guard format.contains("%") else { return format }
     var result = ""

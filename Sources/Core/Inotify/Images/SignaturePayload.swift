@@ -17,8 +17,8 @@ package struct SignaturePayload: Equatable, Sendable {
     self.reference = reference
   }
 
-  /// Whether the signature is for this manifest and this image. `identity` is the requirement's `signedIdentity`, the
-  /// way to compare names; nil if its type is not known here.
+  /// Whether the signature is for this manifest and this image. `identity` is the requirement's `signedIdentity`, which
+  /// says how names are compared. Returns nil if that way is not known here.
   package func fits(_ image: ImageReference, _ manifest: ImageDigest, identity: Node?) -> Bool? {
     guard digest == manifest.description else { return false }
     guard let signed = ImageReference(reference) else { return false }

@@ -1,8 +1,8 @@
 import Core
 import YAML
 
-/// What a policy requires of a user's images. An image must meet all requirements of its scope, so one requirement that
-/// rejects, or that needs a signature, is enough to reject the image or to need a signature.
+/// What a policy requires of a user's images. containers/image demands all requirements of a scope at once, so a single
+/// `reject` or a single demand for a signature is decisive.
 package struct UserPolicy: Equatable, Sendable {
   private let policy: ImagePolicy
 

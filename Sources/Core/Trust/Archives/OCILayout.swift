@@ -118,7 +118,7 @@ package struct OCILayout: Equatable, Sendable {
     var architecture: String?
   }
 
-  /// The manifests that a reference leads to, with what the indexes say of their architecture.
+  /// The manifests that a reference reaches, through indexes too, with the architecture that the indexes give them.
   private mutating func manifests(
     _ reference: Reference, depth: Int, _ read: (String) throws(Failure) -> String
   ) throws(Failure) -> [(manifest: Manifest, architecture: String?)] {

@@ -93,7 +93,7 @@ package struct PolicyPlan: Equatable, Sendable {
 
   private mutating func directories(isServer: Bool) {
     steps.append(.directory(PodsecPaths.sigstore, mode: 0o755, owner: .root))
-    // NOTE: an older release let image makers write files here. They become root's, once the directory is root's.
+    // NOTE: an older release let image makers write files here. Those are given to root after the directory is.
     steps.append(.directory(PodsecPaths.keys, mode: 0o755, owner: .root))
     steps.append(.ownByRoot(PodsecPaths.keys))
     guard isServer else { return }

@@ -27,8 +27,8 @@ package struct RegistryUnit: Equatable, Sendable {
 
     """
 
-  /// A drop-in of the unit: the registry runs as an unprivileged account that sees only the volume of podman's
-  /// directories.
+  /// A drop-in of the unit: the registry runs as an unprivileged account, which sees none of podman's directories
+  /// except the volume.
   package var dropIn: String {
     """
     # Written by podsec-create-services.
