@@ -98,7 +98,7 @@ extension Node {
     set { self[path: path] = newValue }
   }
 
-  /// Sets a value where nothing or a null stands; what the document already says stays.
+  /// Sets a value if the key is missing or null; any other value stays.
   package mutating func setDefault(_ path: [String], _ value: Node) {
     if self[path: path]?.isNull ?? true { self[path: path] = value }
   }
@@ -118,7 +118,7 @@ extension Node {
     }
   }
 
-  /// The mapping that this node is or may become; nil when it holds something else.
+  /// The node's mapping, an empty one for a null or an empty scalar; nil for any other node.
   private var asMapping: Mapping? {
     switch self {
     case .mapping(let mapping): mapping

@@ -1,6 +1,6 @@
-/// Texts that stand in base64 behind the tag `!!binary`.
+/// Base64 texts with the tag `!!binary`.
 enum Binary {
-  /// The text that an encoding stands for; nil if it is none, or not that of UTF-8. Line breaks do not count.
+  /// The decoded text; nil if it is not base64 or the bytes are not UTF-8. Line breaks are ignored.
   static func text(_ encoded: String) -> String? {
     let letters = encoded.utf8.filter { $0 != .newline && $0 != UInt8(ascii: "\r") }
     guard letters.count % 4 == 0 else { return nil }

@@ -1,6 +1,6 @@
-/// Makes nodes of events, within the bounds of `YAML.Bound`.
+/// Makes nodes from events, within the bounds of `YAML.Bound`.
 struct Composer: ~Copyable {
-  /// What a node holds.
+  /// The size of a node, counted against the bounds.
   private struct Size {
     var nodes = 0
     /// Bytes of texts and tags.
@@ -24,7 +24,7 @@ struct Composer: ~Copyable {
   private var events: Events
   private var anchors: [String: Anchor] = [:]
   private var total = Size()
-  /// Of the document's steps, those inside of what aliases stand for.
+  /// The steps of the document that come from repeating nodes at aliases.
   private var aliased = 0
   private var stepsBefore = 0
 
@@ -82,7 +82,8 @@ struct Composer: ~Copyable {
     if let anchor { anchors[anchor] = .open(at: event.start) }
   }
 
-  /// Keeps a node under its anchor's name, unless a node inside of it took the name: an anchor counts from where it stands.
+  /// Keeps a node under its anchor's name, unless a node inside of it took the name: an anchor counts from where it
+  /// stands.
   private mutating func close(_ name: String, _ anchored: Anchored, openedAt start: Position) {
     if case .scalar = anchored.node {
     } else if case .open(at: start) = anchors[name] {
@@ -155,7 +156,7 @@ struct Composer: ~Copyable {
     }
   }
 
-  /// The bound by which goyaml.v2 (decode.go, unmarshal) tells a text that is nearly all aliases.
+  /// The bound at which goyaml.v2 (decode.go, unmarshal) refuses a text that consists mostly of aliases.
   private mutating func countAliased(_ steps: Int, at event: Event) throws(ParseError) {
     total.steps += 1
     aliased += steps

@@ -1,9 +1,9 @@
-/// The shortest decimal digits that give a binary number back, and the two ways in which Go spells them.
+/// The shortest decimal digits that read back as the same binary number, and the two ways in which Go writes them.
 struct Digits {
   private let isNegative: Bool
   /// Without zeros at either end; zero has none.
   private let digits: [UInt8]
-  /// Where the decimal point stands, counted from before the first digit.
+  /// The position of the decimal point; 0 is before the first digit.
   private let point: Int
 
   init(_ value: Double) { self.init(value.description) }

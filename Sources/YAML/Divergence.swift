@@ -1,14 +1,15 @@
 import CYaml
 
-/// Refuses what libyaml reads and goyaml.v2, a translation of libyaml 0.1, refuses or reads as something else.
+/// Refuses texts that libyaml accepts, but that goyaml.v2 (a translation of libyaml 0.1) refuses or reads differently.
 struct Divergence {
   private let bytes: UnsafeBufferPointer<UInt8>
-  /// Whether a string may hold `\/`: not for goyaml.v2, but JSON has it, and Kubernetes reads JSON as JSON.
+  /// Whether a string may hold `\/`. goyaml.v2 refuses it; JSON allows it, and Kubernetes reads JSON with a JSON
+  /// parser.
   private let takesSlashes: Bool
   private var documents = 0
-  /// Flow collections that are open.
+  /// The number of open flow collections.
   private var flow = 0
-  /// A byte, and the character that begins there: libyaml counts characters.
+  /// A byte offset, and the index of the character that begins there: libyaml's positions are in characters.
   private var cursor: (byte: Int, character: Int)
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -40,7 +41,7 @@ struct Divergence {
     if let version = start.version_directive?.pointee, version.minor != 1 {
       throw ParseError(position, "only %YAML 1.1 is read, not 1.\(version.minor)")
     }
-    // Kubernetes cuts a text at its lines of `---`, and so takes such a line from the document that follows.
+    // Kubernetes splits a text at its `---` lines, and so separates a directive from the document that follows it.
     if documents > 0, start.version_directive != nil || start.tag_directives.start != start.tag_directives.end {
       throw ParseError(position, "a % directive stands before a document that is not the first")
     }
@@ -51,7 +52,7 @@ struct Divergence {
     if isFlow || flow > 0 { flow += 1 }
   }
 
-  /// In flow collections goyaml.v2 takes a question mark for the sign of a key, and a comma for a part of a tag.
+  /// In flow collections goyaml.v2 reads a question mark as the key indicator, and a comma as part of a tag.
   private func checkFlow(
     _ scalar: yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar, _ event: yaml_event_t
   ) throws(ParseError) {
@@ -80,7 +81,7 @@ struct Divergence {
     }
   }
 
-  /// The byte where a character begins; characters are asked for in order.
+  /// The byte offset where a character begins. Calls must come in the order of the characters.
   private mutating func byte(of character: Int) -> Int {
     while cursor.character < character, cursor.byte < bytes.count {
       cursor.byte += 1

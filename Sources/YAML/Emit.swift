@@ -13,7 +13,7 @@ extension YAML {
   }
 }
 
-/// A writer of events. The corresponding C function is `yaml_emitter_emit`.
+/// Writes events to a text. The corresponding C function is `yaml_emitter_emit`.
 private struct Emitter: ~Copyable {
   private let emitter: UnsafeMutablePointer<yaml_emitter_t>
   private let output: UnsafeMutablePointer<[UInt8]>
@@ -50,7 +50,7 @@ private struct Emitter: ~Copyable {
   /// Writes one document; only the first goes without `---`.
   func emit(document: Node, isFirst: Bool) {
     emit { yaml_document_start_event_initialize($0, nil, nil, nil, isFirst ? 1 : 0) }
-    // An empty root would be no document for the reader.
+    // The reader would skip a document with an empty root.
     emit(document == .scalar(Scalar("")) ? .null : document)
     emit { yaml_document_end_event_initialize($0, 1) }
   }
@@ -96,7 +96,7 @@ private struct Emitter: ~Copyable {
     }
   }
 
-  /// Writes one event. What fails here is memory: every event comes from a whole tree, and every text is UTF-8.
+  /// Writes one event. It can fail only for lack of memory: events come from a complete tree, and all texts are UTF-8.
   private func emit(_ make: (UnsafeMutablePointer<yaml_event_t>) -> Int32) {
     var event = yaml_event_t()
     guard make(&event) == 1, yaml_emitter_emit(emitter, &event) == 1 else {

@@ -1,6 +1,7 @@
-/// The entries of a mapping while it is read: no key twice; of an explicit entry and a merged one the later counts.
+/// The entries of a mapping while it is read. A key may not occur twice; of an explicit and a merged entry with the
+/// same key, the later one counts.
 struct Entries {
-  /// Where a key stands in `list`, its type, and the line of an explicit one.
+  /// A key's index in `list`, its type, and the line of an explicit entry.
   private struct Place {
     var index: Int
     var kind: Key.Kind
@@ -18,10 +19,10 @@ struct Entries {
     }
   }
 
-  /// Takes the entries of a mapping, or of several of which the first wins, over those that stand before.
+  /// Merges the entries of a mapping, or of several where the first has priority; they replace earlier entries.
   mutating func merge(_ value: Node, at position: Position) throws(ParseError) {
     let sources = if case .sequence(let items) = value { items } else { [value] }
-    // Step by step backwards, as goyaml.v2 does: the types of keys decide along the way.
+    // One mapping at a time from the last to the first, as goyaml.v2 does: the types of keys matter at each step.
     for source in sources.reversed() {
       guard case .mapping(let mapping) = source else {
         throw ParseError(position, "the key \"<<\" takes a mapping or a list of mappings")
@@ -30,7 +31,7 @@ struct Entries {
     }
   }
 
-  /// Sets an entry. The line of the explicit entry that has the key, if this one is explicit as well.
+  /// Sets an entry. If it is explicit and an explicit entry has the key already, returns the line of that one.
   private mutating func put(_ key: Key, _ value: Node, line: Int?, at position: Position) throws(ParseError) -> Int? {
     let bytes = Array(key.scalar.text.utf8)
     let entry = Mapping.Entry(key: key.scalar, value: value)

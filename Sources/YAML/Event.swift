@@ -5,7 +5,7 @@ struct Event {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd
     case alias(String)
-    /// `isMerge` is true for a scalar that asks, as a key, for the entries of another mapping.
+    /// `isMerge` is true for a scalar that is a merge key (`<<`) if it is used as a key.
     case scalar(Scalar, anchor: String?, isMerge: Bool)
     case sequenceStart(anchor: String?)
     case mappingStart(anchor: String?)
@@ -14,6 +14,7 @@ struct Event {
 
   var kind: Kind
   var start: Position
-  /// Bytes of text and tag. A `%TAG` line makes a long tag of a short one, so the length of the input is no bound.
+  /// Bytes of text and tag. A `%TAG` line can expand a short tag to a long one, so the input's length does not limit
+  /// it.
   var bytes: Int
 }

@@ -25,7 +25,7 @@ struct Events: ~Copyable {
     parser.deallocate()
   }
 
-  /// The next event; after the end of the stream that one again.
+  /// The next event; after the end of the stream it returns that event again.
   mutating func next() throws(ParseError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw error }
@@ -70,11 +70,11 @@ struct Events: ~Copyable {
       case YAML_FOLDED_SCALAR_STYLE: .folded
       default: .plain
       }
-    // The length counts: an escaped NUL may stand inside.
+    // The text is read by its length, because it may contain an escaped NUL.
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     let read = Scalar(text, style, tag: string(scalar.tag))
-    // https://yaml.org/type/merge.html. Plain implicit is also what stands behind a lone `!`, quotes or not: goyaml.v2
-    // (decode.go, isMerge) judges so.
+    // https://yaml.org/type/merge.html. A scalar after a lone `!` is plain implicit too, quoted or not: goyaml.v2
+    // (decode.go, isMerge) treats it so.
     let isMerge = text == "<<" && (scalar.plain_implicit != 0 || read.tag == Tag.merge)
     return .scalar(read, anchor: string(scalar.anchor), isMerge: isMerge)
   }
@@ -87,7 +87,7 @@ struct Events: ~Copyable {
     pointer.map { strlen($0) } ?? 0
   }
 
-  /// What libyaml says of its failure.
+  /// libyaml's own error as a `ParseError`.
   private var error: ParseError {
     let parser = parser.pointee
     guard let problem = parser.problem.map({ String(cString: $0) }) else {

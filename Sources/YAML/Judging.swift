@@ -1,6 +1,6 @@
 extension Scalar {
-  /// This scalar as Kubernetes reads it: `!!binary` decoded, any other tag of YAML's kept. Fails where Kubernetes does: a
-  /// tag that the text does not fit, and a value that JSON has no number for.
+  /// This scalar as Kubernetes reads it: `!!binary` is decoded, YAML's other tags are kept. Fails where Kubernetes
+  /// does: for a text that does not fit its tag, and for a number that JSON cannot express (infinity, not a number).
   func judged(isKey: Bool, at position: Position) throws(ParseError) -> Scalar {
     if !isKey, case .float(let value) = meaning, !value.isFinite {
       throw ParseError(position, "\(shown) is no number that JSON has; quote it")

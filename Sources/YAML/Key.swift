@@ -1,7 +1,7 @@
-/// A key as Kubernetes reads it: the text that its reader makes of a boolean or a number, and the type it was.
+/// A key as Kubernetes reads it: a boolean or a number is converted to text, and its original type is kept.
 ///
-/// `yes`, `True` and `on` are the key `true`; `0x10` is `16`. A key and a quoted key of the same text stand side by side
-/// in goyaml.v2's map, and which of them counts is left to chance, so the type decides whether two keys are one.
+/// `yes`, `True` and `on` are the key `true`; `0x10` is `16`. goyaml.v2's map can hold a plain and a quoted key of the
+/// same text, and which of them counts is random, so two keys of one text and different types are refused.
 struct Key {
   enum Kind {
     case string, bool, int, float
@@ -11,7 +11,7 @@ struct Key {
   /// The key with the text that Kubernetes finds it by, written so that it is read as the same key again.
   let scalar: Scalar
 
-  /// Fails for keys that Kubernetes refuses, and for those of which it leaves digits out.
+  /// Fails for keys that Kubernetes refuses, and for numbers of which it drops digits.
   init(_ written: Scalar, at position: Position) throws(ParseError) {
     switch written.meaning {
     case .null: throw ParseError(position, "a key is null")
@@ -37,12 +37,12 @@ struct Key {
     return Scalar(text, tag: Tag.float)
   }
 
-  /// An alias is a key like any other, whatever it stands for; plain, it would be written as a merge key.
+  /// Quotes the string key `<<`, such as an alias gives: written plain, it would be read back as a merge key.
   private static func plainMerge(_ scalar: Scalar) -> Scalar {
     scalar.text == "<<" ? Scalar(scalar.text, .doubleQuoted) : scalar
   }
 
-  /// The text that sigs.k8s.io/yaml makes of a number, which is that of a `float32`; nil if other numbers have it too.
+  /// The text to which sigs.k8s.io/yaml converts a number, by way of a `float32`; nil if that changes the number.
   private static func text(of value: Double) -> String? {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }

@@ -4,7 +4,7 @@ package struct Mapping: Equatable, Sendable {
   package struct Entry: Equatable, Sendable {
     /// The key as written.
     package var key: Scalar
-    /// What stands under the key.
+    /// The value of the key.
     package var value: Node
 
     /// One key with its value.
@@ -14,7 +14,7 @@ package struct Mapping: Equatable, Sendable {
     }
   }
 
-  /// The entries in the order of the document; the parser never lets a key stand twice.
+  /// The entries in the order of the document; the parser refuses a key that occurs twice.
   package var entries: [Entry]
 
   /// A mapping of the given entries.

@@ -1,4 +1,4 @@
-/// The reading of a number's text; nil when it is none.
+/// The number that a text stands for; nil if it is not a number.
 struct Number {
   let meaning: Scalar.Meaning
 
@@ -6,7 +6,7 @@ struct Number {
     guard let first = text.utf8.first, isDigit(first) || first == .plus || first == .minus || first == .dot else {
       return nil
     }
-    // Underscores group digits; in what starts with a dot they must stand between two, elsewhere anywhere.
+    // Underscores group digits. In a text that starts with a dot they must be between two digits, elsewhere anywhere.
     let groups = text.utf8.split(separator: .underscore, omittingEmptySubsequences: false)
     if first == .dot, zip(groups, groups.dropFirst()).contains(where: { !isDigit($0.last) || !isDigit($1.first) }) {
       return nil
@@ -37,7 +37,7 @@ struct Number {
     return sign == nil ? UInt64(magnitude, radix: radix).map { .unsigned($0) } : nil
   }
 
-  /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; a number that no Double holds is none.
+  /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; nil for a number beyond the range of Double.
   private static func float(_ digits: [UInt8]) -> Scalar.Meaning? {
     var (_, rest) = signed(digits[...])
     let whole = rest.prefix(while: isDigit)
@@ -63,7 +63,7 @@ struct Number {
   }
 }
 
-/// Whether a byte is an ASCII digit; nil is none.
+/// Whether a byte is an ASCII digit; false for nil.
 func isDigit(_ byte: UInt8?) -> Bool { byte.map { $0 >= .zero && $0 <= UInt8(ascii: "9") } ?? false }
 
 func isLetter(_ byte: UInt8) -> Bool {

@@ -34,8 +34,8 @@ extension Scalar {
   /// Texts that some reader takes for a boolean or null, in any case.
   private static let words: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
 
-  /// Whether a text that starts with a digit or a dot, here without the underscores that group digits, is near a
-  /// number, a base 60 number, a date or `...`.
+  /// Whether a text that starts with a digit or a dot, here without the underscores that group digits, could be read as
+  /// a number, a base 60 number, a date or `...`.
   private static func looksNumeric(_ bytes: [UInt8]) -> Bool {
     let text = String(decoding: bytes, as: UTF8.self).lowercasedASCII
     if text == ".inf" || text == ".nan" || text.hasPrefix("...") { return true }

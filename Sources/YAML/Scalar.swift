@@ -4,7 +4,7 @@
 package struct Scalar: Equatable, Sendable {
   /// The text without quotes, escapes or indentation.
   package var text: String
-  /// How the text is written; only a plain scalar may stand for anything but a string.
+  /// How the text is written; only a plain scalar can be anything but a string.
   package var style: Style
   /// The explicit tag in its long form (`tag:yaml.org,2002:str` for `!!str`), nil when there was none.
   package var tag: String?

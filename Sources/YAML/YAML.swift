@@ -1,6 +1,6 @@
 /// Reading and writing documents of YAML; JSON is read by the same parser.
 package enum YAML {
-  /// What a text may hold before it is refused; hostile texts end here.
+  /// The limits above which a text is refused, so that hostile texts cannot use up memory or time.
   package enum Bound {
     /// Bytes of a text, and of all scalars with aliases resolved.
     package static let bytes = 8 << 20
@@ -14,11 +14,12 @@ package enum YAML {
 
   /// All documents of a text of YAML or JSON; documents without any content are left out, so an empty text gives [].
   ///
-  /// What is read means what sigs.k8s.io/yaml reads in it. Aliases are replaced by what they stand for, merge keys (`<<`)
-  /// by the entries they bring in; of an entry that is brought in and one that is written the later counts. Keys have the
-  /// text that Kubernetes finds them by (`Key`). Tags on sequences and mappings are dropped. Refused are: a key that
-  /// stands twice in one mapping, keys that are null or no scalars, bytes that are not UTF-8, control characters, what
-  /// exceeds `Bound`, and what Kubernetes refuses or reads otherwise than libyaml does (`Divergence`, `Scalar.judged`).
+  /// What is read means what sigs.k8s.io/yaml reads in it. Aliases are replaced by what they stand for, merge keys
+  /// (`<<`) by the entries they bring in; of an entry that is brought in and one that is written the later counts. Keys
+  /// have the text that Kubernetes finds them by (`Key`). Tags on sequences and mappings are dropped. Refused are: a
+  /// key that occurs twice in one mapping, keys that are null or not scalars, bytes that are not UTF-8, control
+  /// characters, texts beyond `Bound`, and texts that Kubernetes refuses or reads differently from libyaml
+  /// (`Divergence`, `Scalar.judged`).
   ///
   /// JSON is read with escaped surrogate pairs and with tabs inside of its outermost brackets, not around them; its
   /// keys have at most 1024 characters.
@@ -32,7 +33,7 @@ package enum YAML {
     try checkSize(bytes.count)
     try checkDirectives(bytes)
     try checkMarks(bytes)
-    // NOTE: told that the text is UTF-8, libyaml takes the mark for a character that indents the first line.
+    // NOTE: once its encoding is set to UTF-8, libyaml reads the mark as a character that indents the first line.
     let text = plainJSON(bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes)
     // NOTE: libyaml asserts that its input has a place in memory, and an empty array may have none.
     if text.isEmpty { return [] }
@@ -51,7 +52,8 @@ package enum YAML {
   /// The byte order mark of UTF-8.
   private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-  /// A byte order mark may begin the text. At the start of another line libyaml drops it and goyaml.v2 reads it as text.
+  /// A byte order mark may begin the text. At the start of another line libyaml drops it and goyaml.v2 reads it as
+  /// text.
   private static func checkMarks(_ bytes: [UInt8]) throws(ParseError) {
     var line = 1
     var start = 0

@@ -3,7 +3,7 @@ package protocol CommandCall: Equatable, Sendable {
   /// The command's description.
   static var spec: CommandSpec { get }
 
-  /// Judges options that were read; a `Failure` names what cannot be.
+  /// Checks the options that were read; a `Failure` names a wrong or missing one.
   init(_ options: CommandOptions) throws(Failure)
 }
 

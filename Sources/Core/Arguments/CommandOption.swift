@@ -1,6 +1,6 @@
 /// One option of a command: how it is written, and its sentence.
 package struct CommandOption: Equatable, Sendable {
-  /// `n` of `-n`; nil where there is none.
+  /// `n` of `-n`; nil if there is no short name.
   package let short: Character?
   /// `dry-run` of `--dry-run`.
   package let name: String
@@ -39,7 +39,7 @@ package struct CommandOption: Equatable, Sendable {
   package static let dryRun = flag("n", "dry-run", "show what would change, and change nothing")
   /// In every command.
   package static let help = flag("h", "help", "show this text")
-  /// The same where `-h` is another option.
+  /// `--help` alone, for commands where `-h` is another option.
   package static let longHelp = flag(nil, "help", help.text)
   /// In every command.
   package static let version = flag(nil, "version", "show the name and the version")

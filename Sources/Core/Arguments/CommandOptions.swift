@@ -1,4 +1,4 @@
-/// The options and positional arguments of a call, read by a command's description and not yet judged.
+/// The options and positional arguments of a call, read by a command's description and not yet checked.
 package struct CommandOptions: Equatable, Sendable {
   /// The command that was called.
   package let spec: CommandSpec
@@ -64,12 +64,12 @@ package struct CommandOptions: Equatable, Sendable {
     return number
   }
 
-  /// A `Failure` where there are positional arguments.
+  /// Throws a `Failure` if there are positional arguments.
   package func refuseWords() throws(Failure) {
     if let word = words.first { throw wrong("unknown argument \(word.quoted)") }
   }
 
-  /// Wrong usage: the command's own status for it unless another is documented, and where to read the right one.
+  /// A `Failure` for wrong usage, with a hint to the help. Its status is the command's `wrongUsage` by default.
   package func wrong(_ why: Message, hint: Message? = nil, status: Int32? = nil) -> Failure {
     let tried: Message = spec.subcommand.isEmpty ? "read the arguments" : "\(spec.subcommand): read the arguments"
     return Failure(tried, why, hint: hint ?? "\(spec.name) --help", status: status ?? spec.wrongUsage)

@@ -1,11 +1,12 @@
-/// A command as people type it, described once: parsing, `--help`, `--version`, completion, the manual page and the list
-/// of texts to translate all come from this value.
+/// A command as people type it, described once: parsing, `--help`, `--version`, completion, the manual page and the
+/// list of texts to translate all come from this value.
 package struct CommandSpec: Equatable, Sendable {
   /// What is typed: `podsec-create-policy`, or `podsec-u7s haproxy` for a subcommand.
   package let name: String
   /// What the command does, as one phrase without a full stop: for lists and for a manual page's NAME.
   package let summary: Message
-  /// The positional arguments as the first line of the help shows them: `[USER[@SCOPE]...]`. Empty where there are none.
+  /// The positional arguments as the first line of the help shows them: `[USER[@SCOPE]...]`. Empty where there are
+  /// none.
   package let operands: String
   /// Paragraphs below the first line.
   package let description: [Message]
@@ -21,7 +22,7 @@ package struct CommandSpec: Equatable, Sendable {
   package let variables: [Entry]
   /// Files that the command reads or writes.
   package let files: [Entry]
-  /// Exit statuses beside 0.
+  /// Exit statuses other than 0.
   package let statuses: [ExitStatusEntry]
   /// The exit status of a wrong command line; 2 unless a documented interface says otherwise.
   package let wrongUsage: Int32
@@ -67,7 +68,7 @@ package struct CommandSpec: Equatable, Sendable {
     self.wrongUsage = wrongUsage
   }
 
-  /// All options, with those that every command has. `-h` is help's unless a documented interface has it for another.
+  /// All options, with those that every command has. `-h` means help unless the command documents it as another option.
   package var allOptions: [CommandOption] {
     options + [options.contains { $0.short == "h" } ? .longHelp : .help, .version]
   }
@@ -83,8 +84,7 @@ package struct CommandSpec: Equatable, Sendable {
 
   /// Reads the arguments after the command's name.
   ///
-  /// A `Failure` of status `wrongUsage` names an unknown option, one without its value, or one with a value it cannot
-  /// have.
+  /// A `Failure` of status `wrongUsage` names an unknown option, an option that lacks its value, or an invalid value.
   package func read<Call>(
     _ arguments: [String], _ call: (CommandOptions) throws(Failure) -> Call
   ) throws(Failure) -> CommandRequest<Call> {

@@ -8,13 +8,13 @@ enum CompletionText {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
-  /// What fits beside a word in a list: the text up to the end of its first line or clause.
+  /// A short description for a completion list: the text up to the end of its first line or clause.
   static func clause(_ text: String) -> String {
     let ends = ["\n", "; ", ". "].compactMap { text.firstRange(of: $0)?.lowerBound }
     return String(text[..<(ends.min() ?? text.endIndex)])
   }
 
-  /// The words that a command takes where its operand is one of a few: those of `bash|zsh|fish`.
+  /// The words that a command accepts as its operand, if its description lists them: `bash|zsh|fish`.
   static func choices(_ spec: CommandSpec) -> [String] {
     let words = spec.operands.split(separator: "|", omittingEmptySubsequences: false)
     return words.count > 1 && words.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isLowercase) }

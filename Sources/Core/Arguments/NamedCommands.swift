@@ -1,4 +1,4 @@
-/// The commands that one executable is, by the name it is called by. By its own name it lists the others.
+/// An executable that is several commands: the name it is called by selects one. Under its own name it lists them.
 package protocol NamedCommands: RawRepresentable, CaseIterable, Sendable where RawValue == String {
   /// The executable: its own name, what it is for, and a sentence about all its commands.
   static var program: (name: String, summary: Message, description: Message) { get }
@@ -14,7 +14,7 @@ extension NamedCommands {
       ])
   }
 
-  /// What the executable prints by its own name.
+  /// What the executable prints when it is called by its own name.
   package static func text(_ arguments: [String]) throws(Failure) -> String {
     switch try overview.read(arguments, { $0 }) {
     case .show(let text): return text

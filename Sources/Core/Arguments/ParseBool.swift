@@ -9,7 +9,7 @@ package enum ParseBool {
     }
   }
 
-  /// Whether an option's value is true; one that is no word of either is not. A bare option has no value: it is `absent`.
+  /// Whether an option's value is true; any unknown word counts as false. An option without a value gives `absent`.
   package static func isTrue(_ text: String?, absent: Bool = true) -> Bool {
     text.map { value($0) ?? false } ?? absent
   }

@@ -34,7 +34,7 @@ package struct ImagePolicy: Equatable, Sendable {
 
   package var text: String { JSON.emit(document) + "\n" }
 
-  /// Types of the requirements that hold where no scope does.
+  /// Types of the default requirements, which apply to an image that no scope covers.
   package var defaults: [String] { document["default"]?.items.compactMap { $0["type"]?.string } ?? [] }
 
   package var isRejecting: Bool { defaults == ["reject"] }
@@ -44,7 +44,7 @@ package struct ImagePolicy: Equatable, Sendable {
     (document[path: "transports", "docker"]?.entries ?? []).map { ($0.key.text, $0.value) }
   }
 
-  /// The file of the key that a scope's one signature must be of, or nil where it asks for something else.
+  /// The key file of a scope whose only requirement is `signedBy`; nil for a scope with other requirements.
   package func keyPath(of scope: String) -> String? {
     guard let requirements = scopes.first(where: { $0.name == scope })?.requirements, requirements.items.count == 1,
       requirements.items[0]["type"]?.string == "signedBy"
@@ -57,7 +57,7 @@ package struct ImagePolicy: Equatable, Sendable {
     scopes.map(\.name).filter { keyPath(of: $0) == path }
   }
 
-  /// Asks for a signature of the key in this file, whatever the scope asked for before.
+  /// Requires a signature by the key in this file; this replaces the scope's earlier requirements.
   package mutating func require(_ scope: SignatureScope, signedBy path: String) {
     let requirement = Node.map(
       ("type", .string("signedBy")), ("keyType", .string("GPGKeys")), ("keyPath", .string(path)))
@@ -76,14 +76,14 @@ package struct ImagePolicy: Equatable, Sendable {
     document["transports"] = transports
   }
 
-  /// The same for image makers: what no scope names is accepted.
+  /// The same policy for image makers: images that no scope covers are accepted.
   package var forMakers: ImagePolicy {
     var copy = self
     copy.document["default"] = .list([ImagePolicy.requirement("insecureAcceptAnything")])
     return copy
   }
 
-  /// A rejecting policy with those of our scopes that ask for a signature; the others are returned by name.
+  /// A policy that rejects by default, with the scopes that require a signature; the names of the others are returned.
   package var tightened: (policy: ImagePolicy, dropped: [String]) {
     var policy = ImagePolicy.rejecting
     var dropped: [String] = []

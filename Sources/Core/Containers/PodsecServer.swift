@@ -1,4 +1,4 @@
-/// The names that /etc/hosts leads to the server, and where they answer.
+/// The server's names in /etc/hosts, and its ports.
 package enum PodsecServer {
   package static let registry = "registry.local"
   package static let signatures = "sigstore.local"

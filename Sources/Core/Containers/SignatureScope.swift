@@ -1,5 +1,5 @@
-/// What a maker's signature is asked for: a registry, or a path on it, `HOST[:PORT][/PATH]` (containers-policy.json(5),
-/// scopes of the transport docker). The most specific scope of an image decides.
+/// The images that need a maker's signature: a registry, or a path on it, `HOST[:PORT][/PATH]`
+/// (containers-policy.json(5), scopes of the transport docker). The most specific scope of an image decides.
 package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
@@ -12,7 +12,7 @@ package struct SignatureScope: Equatable, Hashable, Sendable, CustomStringConver
     description = text
   }
 
-  /// What follows the registry; empty where it is one.
+  /// The path after the registry; empty if the scope is a whole registry.
   package var path: String { description.split(separator: "/").dropFirst().joined(separator: "/") }
 
   package static let registry = SignatureScope(PodsecServer.registry)!

@@ -1,6 +1,6 @@
 import Core
 
-/// The commands that `podsec-inotify` is, by the name it is called by.
+/// The commands of the executable `podsec-inotify`; the name it is called by selects one.
 package enum InotifyCommand: String, NamedCommands {
   case checkPolicy = "podsec-inotify-check-policy"
   case checkImages = "podsec-inotify-check-images"

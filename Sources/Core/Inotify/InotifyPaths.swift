@@ -13,7 +13,7 @@ package enum InotifyPaths {
   package static let clusterStore = ".local/share/usernetes/containers/storage"
   /// Where the API server writes its audit log; the cluster's account can change all of it.
   package static let auditDirectory = "/etc/kubernetes/audit"
-  /// Root's own: what was refused, and how far the audit log was read.
+  /// Files that only root can change: the refused requests, and how far the audit log was read.
   package static let refusals = "/var/lib/podsec/u7s/log/kubeapi"
   package static let syslog = "/dev/log"
 }

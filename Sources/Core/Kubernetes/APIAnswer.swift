@@ -10,7 +10,7 @@ package struct APIAnswer: Equatable, Sendable {
     self.object = object
   }
 
-  /// Reads the body; a `Failure` where it is neither JSON nor a refusal in words.
+  /// Reads the body; a `Failure` if it is neither JSON nor an error in plain text.
   package init(status: Int, body: String) throws(Failure) {
     self.status = status
     // NOTE: kubectl's own complaint, `dial tcp: refused`, would be YAML too.
@@ -25,16 +25,16 @@ package struct APIAnswer: Equatable, Sendable {
 
   package var isSuccess: Bool { (200...299).contains(status) }
   package var isMissing: Bool { status == 404 }
-  /// Somebody else changed the object meanwhile, or made one of that name.
+  /// True if somebody else changed the object meanwhile, or made one of that name.
   package var isConflict: Bool { status == 409 }
 
-  /// The object; a `Failure` with the API server's words where it refused.
+  /// The object; a `Failure` with the API server's message if it refused.
   package func object(_ tried: Message, hint: Message? = nil) throws(Failure) -> Node {
     guard isSuccess else { throw refusal(tried, hint: hint) }
     return object
   }
 
-  /// The API server's words as a failure.
+  /// The API server's message as a failure.
   package func refusal(_ tried: Message, hint: Message? = nil) -> Failure {
     let words = object["message"]?.string ?? ""
     return Failure(tried, words.isEmpty ? "the cluster answered with status \(status)" : "\(words)", hint: hint)

@@ -2,7 +2,7 @@ import YAML
 
 /// One part of a long list of the API.
 package struct APIPage: Equatable, Sendable {
-  /// Objects in one answer; more would be more than a text may hold (`YAML.Bound`).
+  /// Objects in one answer; more could exceed the bounds of our parser (`YAML.Bound`).
   package static let size = 500
 
   package let items: [Node]
@@ -15,7 +15,7 @@ package struct APIPage: Equatable, Sendable {
     next = token.isEmpty ? nil : token
   }
 
-  /// The path of the part that a token names, of the first one without.
+  /// The path of the part that a token names, or of the first part without a token.
   package static func path(_ collection: String, after token: String? = nil) -> String {
     guard let token else { return "\(collection)?limit=\(size)" }
     return "\(collection)?limit=\(size)&continue=\(escaped(token))"

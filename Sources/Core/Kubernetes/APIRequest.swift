@@ -9,7 +9,7 @@ package struct APIRequest: Equatable, Sendable {
     case delete = "DELETE"
   }
 
-  /// In whose name the API server answers, where that is not the kubeconfig's.
+  /// The user to impersonate; nil for the kubeconfig's own user.
   package struct Impersonation: Equatable, Sendable {
     package let user: String
     package let groups: [String]
@@ -32,7 +32,7 @@ package struct APIRequest: Equatable, Sendable {
     self.impersonation = impersonation
   }
 
-  /// In HTTP 1.0: the answer ends with the connection. A `Failure` where a name could become a line of its own.
+  /// The text in HTTP 1.0, where the answer ends with the connection. A `Failure` if a name could add a header line.
   package func text() throws(Failure) -> String {
     var lines = ["\(method.rawValue) \(path) HTTP/1.0", "Host: localhost", "Accept: application/json"]
     if let impersonation {

@@ -19,9 +19,9 @@ extension Setting {
 }
 
 extension Settings {
-  /// Whether the pod network is flannel: it is unless another one is named.
+  /// Whether the pod network is flannel, the default.
   package var usesFlannel: Bool { text(.cniPlugin) ?? "flannel" == "flannel" }
 
-  /// Whether a tag that a registry has not is replaced by another one.
+  /// Whether another tag is used in place of one that the registry does not have.
   package var takesAvailableImages: Bool { self[.setAvailableImages] == "yes" }
 }

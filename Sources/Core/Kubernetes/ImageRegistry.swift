@@ -30,7 +30,7 @@ package enum ImageRegistry {
     return "\(registry)/\(platform)"
   }
 
-  /// A registry as image names begin with it: without the slash of a URL's end, and no URL.
+  /// A registry as it begins image names, without a trailing slash; a `Failure` for a URL.
   private static func name(_ given: String) throws(Failure) -> String {
     var name = given[...]
     while name.last == "/" { name.removeLast() }
@@ -58,7 +58,8 @@ package enum ImageRegistry {
     }
   }
 
-  /// Where flannel's images are: beside the others on a registry of ours or ALT's, else flannel's own on docker.io.
+  /// The path of flannel's images: flannel's own on docker.io if the others are from registry.k8s.io, else the same
+  /// repository as the others.
   package static func flannel(repository: String) -> String {
     let host = repository.prefix { $0 != "/" }
     return host == upstream ? "docker.io/flannel" : repository
@@ -70,8 +71,8 @@ package enum ImageRegistry {
     releases(tags, sameMinorAs: wanted).first
   }
 
-  /// What there is in place of a tag that a registry has not: releases of its minor version, the highest first, else of
-  /// all; where there is none, any tag.
+  /// Names, for a message, the tags that a registry has in place of a missing one: releases of the same minor version,
+  /// the highest first, else all releases, else any tags.
   package static func inPlace(of wanted: Version?, _ tags: [String]) -> String {
     let same = wanted.map { releases(tags, sameMinorAs: $0) } ?? []
     if let wanted, !same.isEmpty { return "of \(wanted.major).\(wanted.minor) it has \(firstFive(same))" }

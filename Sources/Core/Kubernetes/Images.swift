@@ -1,6 +1,6 @@
 import YAML
 
-/// The images of a cluster, by kubeadm's words and the names of images.
+/// The images of a cluster: kubeadm's list of them, and the parts of their names.
 package enum Images {
   /// An image name cut into its repository and tag: `registry:port/path/name`, `v1.2`.
   package static func split(_ image: String) -> (repository: String, tag: String?) {
@@ -8,7 +8,7 @@ package enum Images {
     return (String(image[..<colon]), String(image[image.index(after: colon)...]))
   }
 
-  /// The tags in an answer of `skopeo list-tags` that are tags (OCI distribution specification, "Pulling manifests").
+  /// The valid tags in an answer of `skopeo list-tags` (OCI distribution specification, "Pulling manifests").
   package static func tags(_ answer: Node) -> [String] {
     (answer["Tags"]?.items ?? []).compactMap(\.string).filter(isTag)
   }
@@ -18,7 +18,7 @@ package enum Images {
     return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }
   }
 
-  /// The sandbox image among kubeadm's, which CRI-O must be told of.
+  /// The sandbox (pause) image in kubeadm's list; CRI-O's configuration must name it.
   package static func pause(_ images: [String]) -> String? {
     images.first { split($0).repository.hasSuffix("/pause") }
   }
@@ -53,7 +53,7 @@ package enum Images {
       + (repository.map { ["--image-repository=\($0)"] } ?? [])
   }
 
-  /// True where the registry has no such image, by what crictl said.
+  /// True if crictl's message says that the registry has no such image.
   package static func isMissing(_ errors: String) -> Bool {
     errors.contains("manifest unknown") || errors.contains("not found")
   }

@@ -2,7 +2,7 @@ import YAML
 
 /// Writing and reading kubeconfig files.
 package enum Kubeconfig {
-  /// Where kubeadm puts the administrator's.
+  /// Where kubeadm writes the administrator's kubeconfig.
   package static let adminConf = "/etc/kubernetes/admin.conf"
 
   /// A kubeconfig of one cluster, one user, and one context of both.
@@ -25,12 +25,12 @@ package enum Kubeconfig {
     ])
   }
 
-  /// The first cluster that a kubeconfig names; nil where there is none.
+  /// The first cluster that a kubeconfig names; nil if there is none.
   package static func firstCluster(_ text: String) -> Node? {
     (try? YAML.parse(text))?.first?["clusters"]?.items.first?["cluster"]
   }
 
-  /// The first user that a kubeconfig names; nil where there is none.
+  /// The first user that a kubeconfig names; nil if there is none.
   package static func firstUser(_ text: String) -> Node? {
     (try? YAML.parse(text))?.first?["users"]?.items.first?["user"]
   }

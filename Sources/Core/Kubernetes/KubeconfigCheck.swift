@@ -1,9 +1,9 @@
 import YAML
 
-/// Judges a kubeconfig that others than root can write, before root's tools use it.
+/// Checks a kubeconfig that users other than root can write, before root's tools use it.
 ///
-/// Only what `text` returns may be handed on: it is written anew from the values that were judged. Another reader may
-/// understand the original differently (kubectl's takes a merge key in another way than YAML 1.1 says).
+/// Only what `text` returns may be handed on: it is written anew from the values that were checked. Another reader may
+/// understand the original differently (kubectl's reads a merge key in another way than YAML 1.1 says).
 package enum KubeconfigCheck {
   /// Who wrote a kubeconfig, which decides what it may hold.
   package enum Author {
@@ -13,7 +13,7 @@ package enum KubeconfigCheck {
     case administrator
   }
 
-  /// The kubeconfig's judged values as text. Throws a `Failure` naming the key that may not be there: one that runs a
+  /// The kubeconfig's checked values as text. Throws a `Failure` naming the key that may not be there: one that runs a
   /// program (`exec`, `auth-provider`), that names a file (`tokenFile`, `client-key`, ...), or any unknown one.
   package static func text(_ text: String, path: String, by author: Author = .kubeadm) throws(Failure) -> String {
     let document: Node

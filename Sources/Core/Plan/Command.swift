@@ -1,4 +1,4 @@
-/// One call of an external tool, as a value: what it is, not that it is run.
+/// A description of one call of an external tool; making the value does not run it.
 package struct Command: Equatable, Sendable {
   /// An absolute path; never looked up on PATH, so that a shim cannot call itself.
   package var program: String

@@ -4,7 +4,7 @@ package enum Step: Equatable, Sendable {
   case note(Message)
   /// Makes a directory and its missing parents; an existing one gets the mode and owner.
   case directory(String, mode: UInt32, owner: Owner)
-  /// A directory of root's without any file in it, made or emptied (regular files only).
+  /// Makes an empty directory of root's; in an existing one all regular files are removed.
   case emptyDirectory(String, mode: UInt32)
   /// Writes a file whole or not at all, by renaming; leaves an equal one alone.
   case file(String, String, mode: UInt32, owner: Owner)
@@ -14,21 +14,21 @@ package enum Step: Equatable, Sendable {
   case removeBeneath(String, path: String)
   /// Removes what a user and its subordinate ids own below a directory of root's; links are removed, not followed.
   case removeOwned(String, by: String)
-  /// Gives a file a second name in its directory, so that what takes its place loses nothing; an equal one is left.
+  /// Keeps a file under a second name in its directory before it is replaced; an equal file of that name stays.
   case keep(String, as: String)
-  /// Makes a symbolic link in one moment, in the place of whatever file is there.
+  /// Makes a symbolic link atomically; it replaces any file of that name.
   case link(String, target: String)
-  /// Makes regular files directly in a directory of root's root's own, 0644; what is no such file is refused.
+  /// Gives the files directly in a root-owned directory to root, mode 0644; anything but a regular file is refused.
   case ownByRoot(String)
   /// Writes a file below a person's home, as theirs; no link on the way is followed.
   case homeFile(user: String, String, String, mode: UInt32)
   /// Gives root's regular files below a directory to a user; links are not followed.
   case handOver(String, to: String)
-  /// Writes one value to a file of /proc/sys, where it differs; a refusal is a warning naming the setting.
+  /// Writes a value to a file of /proc/sys if it differs; if the kernel refuses, a warning names the setting.
   case sysctl(String, String)
   /// The same for a limit, which is only ever raised.
   case sysctlAtLeast(String, Int)
-  /// Loads a kernel module where it is neither loaded nor built in; a refusal is a warning.
+  /// Loads a kernel module if it is neither loaded nor built in; a failure is only a warning.
   case module(String)
   /// Makes a directory below another one, whose owner may be hostile: no link below `beneath` is followed. Directories
   /// between the two that are missing get the owner and mode of `parents`; those that are there stay as they are.
@@ -37,7 +37,7 @@ package enum Step: Equatable, Sendable {
   case sealHomeDirectory(user: String, String)
   /// Runs a tool that talks with a person at the terminal.
   case interact(Command, Message)
-  /// Runs a tool; a status other than 0 ends the plan with its own words.
+  /// Runs a tool; a status other than 0 ends the plan with the tool's own message.
   case run(Command, Message)
 }
 

@@ -1,6 +1,6 @@
 import Core
 
-/// The commands that `podsec-k8s-rbac` is, by the name it is called by, in the order of use.
+/// The commands of the executable `podsec-k8s-rbac`, in the order of use; the name it is called by selects one.
 package enum RBACCommand: String, NamedCommands {
   case createUser = "podsec-k8s-rbac-create-user"
   case createKubeconfig = "podsec-k8s-rbac-create-kubeconfig"

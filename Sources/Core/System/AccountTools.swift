@@ -49,7 +49,7 @@ package enum AccountTools {
   /// Asks for a password on the terminal (passwd(1)).
   package static func askPassword(_ user: String) -> Command { Command("/usr/bin/passwd", [user]) }
 
-  /// Runs a tool as a user with an environment of its own, so that nothing of root's leads it.
+  /// Runs a tool as a user with a new environment, so that root's variables do not influence it.
   package static func asUser(
     _ user: String, home: String, _ program: String, _ arguments: [String], environment: [String] = [],
     input: String? = nil

@@ -8,7 +8,7 @@ package struct OSRelease: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     self.init(Dictionary(elements) { _, last in last })
   }
 
-  /// Reads the file's text; a damaged one says nothing.
+  /// Reads the file's text; a damaged one gives empty values.
   package init(text: String) { values = (try? EnvironmentFile.parse(text, path: SystemPaths.osRelease)) ?? [:] }
 
   package subscript(_ name: String) -> String? { values[name] }

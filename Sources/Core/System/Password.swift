@@ -4,7 +4,7 @@ package enum Password: Equatable, Sendable {
   case asked
   /// The first line of a file.
   case file(String)
-  /// None: nobody can log in with one.
+  /// No password: nobody can log in with one.
   case locked
 
   /// The options by which a caller chooses it.

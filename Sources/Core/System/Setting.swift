@@ -4,6 +4,6 @@ package struct Setting: Hashable, Sendable {
 
   package init(_ name: String) { self.name = name }
 
-  /// Says more where it is set.
+  /// Makes the messages more detailed if it is set.
   package static let debug = Setting("U7S_DEBUG")
 }

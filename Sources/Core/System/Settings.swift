@@ -34,22 +34,22 @@ package struct Settings: Equatable, Sendable {
     }
   }
 
-  /// The other's values over ours.
+  /// These settings with the values of `other`, which replace ours of the same name.
   package func overlaid(with other: Settings) -> Settings {
     var result = self
     result.values.merge(other.values) { _, new in new }
     return result
   }
 
-  /// Reads a file of settings; a `Failure` names the line that is none.
+  /// Reads a file of settings; a `Failure` names the line that is not one.
   package static func parse(_ text: String, path: String) throws(Failure) -> Settings {
     var settings = Settings()
     settings.values = try EnvironmentFile.parse(text, path: path)
     return settings
   }
 
-  /// The text of an environment file: one `NAME=value` a line, sorted by name. A `Failure` names a value that could not
-  /// be kept so: the cluster and kubeadm give values too, and none may bring a line of its own into root's file.
+  /// The text of an environment file: one `NAME=value` a line, sorted by name. A `Failure` names a value that does not
+  /// fit in such a line: some values come from the cluster and kubeadm, and must not add lines to root's file.
   package func render(header: String) throws(Failure) -> String {
     try check()
     return values.keys.sorted().reduce(into: "# " + header + "\n") { text, name in

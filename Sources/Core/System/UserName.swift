@@ -2,7 +2,7 @@
 package struct UserName: Equatable, Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
-  /// nil for what useradd would refuse, and for the accounts that are nobody's: root and the cluster's.
+  /// nil for a name that useradd would refuse, and for accounts that belong to no person: root and the cluster's.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, bytes.count <= 32, ASCII.isLower(first) || first == UInt8(ascii: "_"),

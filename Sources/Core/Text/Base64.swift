@@ -21,7 +21,7 @@ package enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// What a text of the common alphabet with padding stands for, line breaks apart; nil for any other character, a wrong
+  /// Decodes a text of the common alphabet with padding; line breaks are ignored. nil for any other character, a wrong
   /// length, or bits left over.
   package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8) }
 

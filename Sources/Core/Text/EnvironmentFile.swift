@@ -2,7 +2,7 @@
 package enum EnvironmentFile {
   private enum State { case name, comment, value, unquoted, single, double }
 
-  /// The value of a name, the last one where it stands twice; nil where it does not.
+  /// The value of a name, the last one if the name occurs twice; nil if it does not occur.
   package static func value(of wanted: String, in text: String) -> String? {
     var found: String?
     var state = State.name
@@ -55,10 +55,10 @@ package enum EnvironmentFile {
     return found
   }
 
-  /// All values of a file that holds settings, strictly: `NAME=value`, `#` and `;` comments, one pair of quotes around a
-  /// value, no line that goes on. Nothing is expanded and nothing is run.
+  /// All values of a file that holds settings, strictly: `NAME=value`, `#` and `;` comments, one pair of quotes around
+  /// a value, no line that goes on. Nothing is expanded and nothing is run.
   ///
-  /// Throws a `Failure` naming the line for anything else, so that a damaged file is seen and not half used.
+  /// Throws a `Failure` naming the line for anything else, so that a damaged file is reported and not used in part.
   package static func parse(_ text: String, path: String) throws(Failure) -> [String: String] {
     var values: [String: String] = [:]
     for (index, line) in text.lines.enumerated() {

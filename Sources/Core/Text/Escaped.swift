@@ -1,6 +1,7 @@
-/// Text of others on one line of ours, so that nothing of it is lost and none of it acts: a log entry, a monitoring line.
+/// Escapes untrusted text for one line of a log or of monitoring: nothing is lost, and no terminal can act on it.
 package enum Escaped {
-  /// Control characters, those that change a line's order and invisible ones as `\n`, `\x1b`, `\u202e`; a backslash as two.
+  /// Control characters, those that change a line's order and invisible ones as `\n`, `\x1b`, `\u202e`; a backslash as
+  /// two.
   package static func text(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars { append(scalar, to: &result) }

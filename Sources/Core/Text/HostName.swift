@@ -1,6 +1,6 @@
 /// Names of hosts, users and servers in the files of other programs.
 package enum HostName {
-  /// Letters, digits, `.`, `_` and `-`, no `-` first: nothing that a configuration file gives a meaning to.
+  /// Letters, digits, `.`, `_` and `-`, no `-` first: no character that is special in a configuration file.
   package static func isPlain(_ text: some StringProtocol) -> Bool {
     guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= 253 else { return false }
     return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "._-".utf8.contains($0) }
@@ -23,7 +23,7 @@ package enum HostName {
     return port(parts[1]).map { (String(parts[0]), $0) }
   }
 
-  /// A DNS name or an IPv4 address; digits and dots that are no address are a mistyped one.
+  /// A DNS name or an IPv4 address; a text of digits and dots that is not an address is refused as a mistyped one.
   private static func isHost(_ text: Substring) -> Bool {
     if let address = Address(text) { return !address.isUnspecified }
     let isNumeric = text.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }

@@ -37,14 +37,14 @@ package struct Message: Equatable, Sendable, ExpressibleByStringInterpolation, C
   package var english: String { text { _ in nil } }
   package var description: String { english }
 
-  /// Messages are equal that read alike.
+  /// Messages are equal if their English texts are equal.
   package static func == (a: Message, b: Message) -> Bool { a.english == b.english }
 
   private static func escaped(_ text: String) -> String {
     text.contains("%") ? text.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%") : text
   }
 
-  /// A position that has no argument stays as it stands.
+  /// A position that has no argument is left unchanged.
   private static func fill(_ format: String, _ parts: [String]) -> String {
     guard format.contains("%") else { return format }
     var result = ""

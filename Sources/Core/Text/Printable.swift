@@ -1,6 +1,6 @@
 /// Text that others wrote, made safe for a terminal.
 package enum Printable {
-  /// The text with `?` for every character that a terminal could act on, but line breaks and tabs.
+  /// The text with `?` for every character that a terminal could act on, except line breaks and tabs.
   package static func text(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -9,7 +9,7 @@ package enum Printable {
     return String(result)
   }
 
-  /// The same on one line, for text that stands beside other text: it cannot look like a line of ours.
+  /// The same on one line, for text inside a message: line breaks are replaced too, so it cannot imitate our own lines.
   package static func line(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "?" : $0 }))
   }

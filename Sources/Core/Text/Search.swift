@@ -1,9 +1,9 @@
-/// Finding a text in another one, byte for byte. The toolchain's own search brings in its library of regular expressions,
-/// which no executable of ours would use else.
+/// Finding a text in another one, byte for byte. The standard library's own search would link the library of regular
+/// expressions into our executables, which use it for nothing else.
 extension StringProtocol {
   package func contains(_ text: String) -> Bool { firstRange(of: text) != nil }
 
-  /// Where the text stands first; nil where it does not. An empty one stands at the beginning.
+  /// Where the text first occurs; nil if it does not. An empty text occurs at the beginning.
   package func firstRange(of text: String) -> Range<String.Index>? {
     let wanted = Array(text.utf8)
     let whole = Substring(self).utf8

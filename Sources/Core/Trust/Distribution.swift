@@ -42,7 +42,7 @@ extension Distribution {
     self = found
   }
 
-  /// What leaves the means of user namespaces, newuidmap(1) and newgidmap(1), to members of `podman` alone.
+  /// Restricts newuidmap(1) and newgidmap(1), which rootless containers need, to members of `podman`.
   package var restriction: [Step] {
     let group = PodsecGroup.users
     let tools = [("newuidmap", "cap_setuid"), ("newgidmap", "cap_setgid")]
@@ -71,7 +71,7 @@ extension Distribution {
     }
   }
 
-  /// What the restriction does not outlive, or nil.
+  /// A warning about what undoes the restriction, or nil.
   package var restrictionCaveat: Message? {
     family == .fedora ? "an update of shadow-utils lets everybody use newuidmap again: call this again after it" : nil
   }

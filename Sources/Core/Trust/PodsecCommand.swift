@@ -1,6 +1,6 @@
 import Core
 
-/// The commands that `podsec` is, by the name it is called by.
+/// The commands of the executable `podsec`; the name it is called by selects one.
 package enum PodsecCommand: String, NamedCommands {
   case createPolicy = "podsec-create-policy"
   case createServices = "podsec-create-services"

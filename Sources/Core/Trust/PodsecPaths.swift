@@ -2,7 +2,7 @@ import Core
 
 /// Every fixed path and name of the image trust commands, written once.
 package enum PodsecPaths {
-  /// What the signature server shows on port 81.
+  /// The directory that the signature server serves on port 81.
   package static let sigstore = "/var/sigstore"
   /// Public keys, `USER.pgp`, and the policy for other nodes; root's.
   package static let keys = sigstore + "/keys"
@@ -18,7 +18,7 @@ package enum PodsecPaths {
   package static let registries = containers + "/registries.conf"
   package static let registriesDropIns = containers + "/registries.conf.d"
   package static let sysctl = "/etc/sysctl.d/99-podman.conf"
-  /// Held while one of the commands changes this host.
+  /// The lock that a command holds while it changes this host.
   package static let lock = "/run/podsec.lock"
 }
 

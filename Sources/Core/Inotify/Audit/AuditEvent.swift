@@ -1,6 +1,6 @@
 import Core
 
-/// A line of the API server's audit log (audit.k8s.io/v1, Event), as far as a refusal is told.
+/// A line of the API server's audit log (audit.k8s.io/v1, Event): the fields that a report of a refusal needs.
 package struct AuditEvent: Equatable, Sendable {
   package var auditID = ""
   /// The status of the answer; 0 before there is one.
@@ -19,12 +19,12 @@ package struct AuditEvent: Equatable, Sendable {
   /// Whether the request was refused.
   package var isRefusal: Bool { code >= 400 }
 
-  /// As forbidden.log and syslog have it: the three documented fields, then who asked for what.
+  /// The line for forbidden.log and syslog: the three documented fields, then who asked for what.
   package var line: String {
     "[" + [time, address, message, user, verb, uri, agent].map(AuditEvent.quoted).joined(separator: ",") + "]"
   }
 
-  /// A JSON string of at most 1000 characters, in which nothing can act on a terminal.
+  /// A JSON string of at most 1000 characters, with everything escaped that a terminal could act on.
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars.prefix(1000) {

@@ -7,9 +7,9 @@ package struct AuditPosition: Equatable, Sendable {
   package var inode: Int
   /// The end of the last line that was read.
   package var offset: Int
-  /// That line's event: by it the file is known again, even where an inode is used anew.
+  /// The audit ID of that line's event: it identifies the file even if its inode number is reused.
   package var auditID: String
-  /// What is being added to forbidden.log at this moment.
+  /// The write to forbidden.log that is in progress; nil if there is none.
   package var pending: Pending?
 
   /// A write that a crash may have cut off.
@@ -19,7 +19,7 @@ package struct AuditPosition: Equatable, Sendable {
     package var size: Int
     /// Bytes that are added.
     package var count: Int
-    /// How far the audit log is read with it.
+    /// The position in the audit log after this write.
     package var offset: Int
     package var auditID: String
 
@@ -31,7 +31,7 @@ package struct AuditPosition: Equatable, Sendable {
       self.auditID = auditID
     }
 
-    /// What has become of it, by the file as it is now.
+    /// How much of the write is in the file, judged by its present inode and size.
     package func outcome(inode: Int, size: Int) -> PendingOutcome {
       guard inode == self.inode, size > self.size else { return .missing }
       return size >= self.size + count ? .written : .partial
@@ -55,7 +55,7 @@ package struct AuditPosition: Equatable, Sendable {
     return JSON.emit(node, pretty: false) + "\n"
   }
 
-  /// nil for what is none.
+  /// nil if the text is not a position.
   package init?(_ text: String) {
     guard let node = try? YAML.parse(text).first, let inode = node["inode"]?.int, let offset = node["offset"]?.int,
       offset >= 0, let auditID = node["auditID"]?.string

@@ -2,8 +2,8 @@ import Core
 
 /// Reads a line of JSON in one pass, and keeps what an `AuditEvent` needs.
 ///
-/// A parser of our own, because a busy API server writes thousands of lines a second, and most of each is of no interest.
-/// It does not recurse, so that no depth is too deep.
+/// A parser of our own, because a busy API server writes thousands of lines a second, and most of each is of no
+/// interest. It does not recurse, so that deeply nested lines cannot overflow the stack.
 package struct AuditScanner {
   private let bytes: UnsafeRawBufferPointer
   private var at = 0
@@ -70,7 +70,7 @@ package struct AuditScanner {
     return members(member)
   }
 
-  /// Behind the opening brace, up to and with the closing one.
+  /// Reads from after the opening brace up to and including the closing one.
   private mutating func members(_ member: (inout AuditScanner, Range<Int>) -> Bool) -> Bool {
     var isFirst = true
     while true {
@@ -88,7 +88,7 @@ package struct AuditScanner {
     }
   }
 
-  /// Passes over a value of any kind. What is inside of lists and objects is looked at for strings and brackets only.
+  /// Skips a value of any kind. Inside lists and objects only strings and brackets are recognised.
   private mutating func skip() -> Bool {
     var open: [UInt8] = []
     repeat {
@@ -126,7 +126,7 @@ package struct AuditScanner {
     return nil
   }
 
-  /// The next byte that is no blank.
+  /// The next byte that is not a blank.
   private mutating func next() -> UInt8? {
     skipBlanks()
     guard at < bytes.count else { return nil }

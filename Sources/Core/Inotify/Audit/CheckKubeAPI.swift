@@ -2,7 +2,7 @@ import Core
 
 /// `podsec-inotify-check-kubeapi`.
 package enum CheckKubeAPI: CommandCall {
-  /// Follow the audit log until a signal comes.
+  /// Follow the audit log until a signal arrives.
   case follow
   /// Mail what was refused since the last mail.
   case mail

@@ -2,7 +2,7 @@ import Core
 
 /// The escapes of a JSON string (RFC 8259).
 enum JSONText {
-  /// The text that stands between the quotes; what is no escape stays as it is.
+  /// The text between the quotes with its escapes decoded; invalid escapes stay as they are.
   static func decode(_ bytes: [UInt8]) -> String {
     var units: [UInt8] = []
     var at = 0

@@ -1,8 +1,8 @@
-/// What a crash left of a write.
+/// How much of a write is in the file after a crash.
 package enum PendingOutcome: Equatable, Sendable {
   /// Nothing: the lines are read again.
   case missing
-  /// A part, which is taken back.
+  /// A part, which is removed again.
   case partial
   /// All of it.
   case written

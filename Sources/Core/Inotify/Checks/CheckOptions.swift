@@ -1,9 +1,9 @@
 import Core
 
-/// What the two checks of policies and images are called with: the same options, of which `-h` is a range.
+/// The options of the two checks of policies and images. Here `-h` is a range (`--high`), not help.
 package struct CheckOptions: Equatable, Sendable {
   package let thresholds: Thresholds
-  /// 0 to 3: how much stands below the first line.
+  /// 0 to 3: how much is printed below the first line.
   package let verbosity: Int
   /// Who gets the result by mail.
   package let mail: MailAddress?

@@ -1,14 +1,14 @@
 import Core
 import YAML
 
-/// What a check found, as it is told: to Nagios, to syslog, by mail, as JSON.
+/// The findings of a check, and their texts for Nagios, syslog, mail and JSON.
 package struct CheckReport: Equatable, Sendable {
   package let kind: CheckKind
   package let thresholds: Thresholds
   /// Accounts that were looked at.
   package let examined: [String]
   package let findings: [Finding]
-  /// What could not be read: with one of these nothing is OK.
+  /// What could not be read: if there is anything, the state is never OK.
   package let unknown: [String]
 
   package init(_ kind: CheckKind, _ thresholds: Thresholds, examined: [String], findings: [Finding], unknown: [String])
@@ -28,13 +28,13 @@ package struct CheckReport: Equatable, Sendable {
     return unknown.isEmpty || state == .critical ? state : .unknown
   }
 
-  /// All whom a finding is about, once.
+  /// All users with a finding, each once.
   package var users: [String] { examinedOrder(findings.flatMap(\.users)) }
 
-  /// The first line, with what Nagios draws.
+  /// The first line, with the performance data for Nagios' graphs.
   package var line: String { verdict + " | " + performance }
 
-  /// The first line without that.
+  /// The first line without the performance data.
   private var verdict: String {
     let counted = "(\(metric))"
     switch (state, kind) {
@@ -55,7 +55,7 @@ package struct CheckReport: Equatable, Sendable {
       + " users=\(examined.count);;;0;"
   }
 
-  /// What stands below the first line: 1 short, 2 and 3 whole.
+  /// The lines below the first one: short at verbosity 1, whole at 2 and 3.
   package func more(verbosity: Int) -> [String] {
     guard verbosity > 0 else { return [] }
     let phrases = findings.isEmpty ? [] : ["There are users:"] + findings.map(\.phrase)
@@ -63,7 +63,7 @@ package struct CheckReport: Equatable, Sendable {
     return (told + (verbosity == 1 ? [] : unknown.map { "Unknown: \($0)" })).map(CheckReport.withoutBars)
   }
 
-  /// What stdout gets: Nagios reads up to the bar of the first line, people read all.
+  /// The text for stdout: Nagios shows the first line up to its bar, people read all.
   package func text(verbosity: Int) -> String {
     ([CheckReport.withoutBars(verdict) + " | " + performance] + more(verbosity: verbosity)).joined(separator: "\n")
       + "\n"
@@ -79,7 +79,7 @@ package struct CheckReport: Equatable, Sendable {
     } + unknown.map { LogEntry(.warning, "Warning: it is not known whether policies are violated: \($0)") }
   }
 
-  /// The documented body: the verdict, and behind bars what the verbosity adds.
+  /// The documented body of the mail: the verdict, and after `|` the details that the verbosity adds.
   package func mail(verbosity: Int) -> String {
     let phrases = verbosity == 1 ? " | There are users:\n" + findings.map(\.phrase).joined(separator: "\n") : ""
     let whole = verbosity > 1 ? " | " + (findings.map { message($0) } + unknown).joined(separator: "\n") : ""
@@ -101,7 +101,7 @@ package struct CheckReport: Equatable, Sendable {
     return JSON.emit(node) + "\n"
   }
 
-  /// One finding whole, as the check's readers expect it.
+  /// The whole text of one finding, in the check's documented format.
   private func message(_ finding: Finding) -> String {
     let details = finding.details.isEmpty ? "" : ": " + CheckReport.listed(finding.details, limit: 20, separator: ", ")
     switch kind {
@@ -120,7 +120,7 @@ package struct CheckReport: Equatable, Sendable {
 
   private static func quoted(_ name: String) -> String { "\"\(name)\"" }
 
-  /// A few of them, and how many more there are: a user must not fill the log.
+  /// The first few, and how many more there are, so that a user cannot fill the log.
   private static func listed(_ texts: [String], limit: Int, separator: String) -> String {
     let more = texts.count > limit ? ["and \(texts.count - limit) more"] : []
     return (texts.prefix(limit) + more).joined(separator: separator)

@@ -1,9 +1,9 @@
 /// A check that found a violation.
 package struct Finding: Equatable, Sendable {
   package let weight: Int
-  /// Accounts that it is about, in the order of /etc/passwd.
+  /// The accounts with this violation, in the order of /etc/passwd.
   package let users: [String]
-  /// What they do, as it continues their names: `use a default policy other than reject`.
+  /// What they do; it follows their names in a sentence: `use a default policy other than reject`.
   package let text: String
   /// The same in few words.
   package let phrase: String

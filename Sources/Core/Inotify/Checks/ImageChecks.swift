@@ -2,12 +2,12 @@ import Core
 
 /// The table of podsec-inotify-check-images.
 package enum ImageChecks {
-  /// Users whose images are looked at: root, and all that have a store and are no image makers.
+  /// The users whose images are checked: those with a store, without image makers other than root.
   package static func users(_ all: [UserFacts]) -> [UserFacts] {
     all.filter { $0.images != nil && ($0.isRoot || !$0.isMaker) }
   }
 
-  /// `verdicts` are of the images that a scope names, by user and name.
+  /// `verdicts` are those of the images that a scope covers, by user and image name.
   package static func findings(_ users: [UserFacts], _ verdicts: [String: [String: SignatureVerdict]]) -> [Finding] {
     var unsigned: [(user: String, details: [String])] = []
     var outside: [(user: String, details: [String])] = []
@@ -34,7 +34,7 @@ package enum ImageChecks {
     ].compactMap { $0 }
   }
 
-  /// What keeps an image of a user from being judged.
+  /// The reasons why images of a user could not be judged.
   package static func unknown(_ users: [UserFacts], _ verdicts: [String: [String: SignatureVerdict]]) -> [String] {
     users.flatMap { user in
       user.problems

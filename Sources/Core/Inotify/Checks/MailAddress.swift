@@ -6,7 +6,7 @@ package struct MailAddress: Equatable, Sendable, CustomStringConvertible {
 
   package static let root = MailAddress("root")!
 
-  /// nil for what a mailer could read as an option, a command, a file or several addresses.
+  /// nil for a text that a mailer could read as an option, a command, a file or several addresses.
   package init?(_ text: String) {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), text.utf8.count <= 254, text.utf8.first.map(ASCII.isAlphanumeric) == true,

@@ -8,7 +8,7 @@ package enum PolicyChecks {
     let phrase: String
     /// Whether the weight is multiplied with the share of the users that it applies to.
     var isShare = false
-    /// What a user has that violates it.
+    /// The user's items that violate the check.
     var details: @Sendable (UserFacts) -> [String] = { _ in [] }
     let applies: @Sendable (UserFacts) -> Bool
   }
@@ -16,7 +16,7 @@ package enum PolicyChecks {
   /// Groups whose members are administrators: ALT's and Fedora's, Debian's.
   private static let administrators = ["wheel", "sudo"]
 
-  /// Of users with a container store.
+  /// Checks of users with a container store.
   private static let ofStores: [Check] = [
     Check(
       weight: 101, text: "have images and are not in the group podman", phrase: "outside of the group podman"
@@ -44,7 +44,7 @@ package enum PolicyChecks {
       applies: { $0.policy != nil && $0.lookaside != PodsecServer.signaturesURL }),
   ]
 
-  /// Of members of podman, but for the account of the cluster, whose settings are files of root's.
+  /// Checks of members of podman, except the cluster's account, because root owns the files with its settings.
   private static let ofMembers: [Check] = [
     Check(
       weight: 107, text: "are in the group podman, and administrators (wheel, sudo)",
@@ -60,7 +60,7 @@ package enum PolicyChecks {
     ) { $0.canChangeSettings },
   ]
 
-  /// What the table finds. `users` are all of the passwd database.
+  /// The findings of all checks. `users` are all users of the passwd database.
   package static func findings(_ users: [UserFacts]) -> [Finding] {
     let members = users.filter { $0.isPlainUser && $0.name != ClusterAccount.name }
     return ofStores.compactMap { find($0, among: users.filter { $0.images != nil }) }
@@ -70,7 +70,7 @@ package enum PolicyChecks {
   private static func find(_ check: Check, among users: [UserFacts]) -> Finding? {
     let offenders = users.filter(check.applies)
     guard !offenders.isEmpty else { return nil }
-    // NOTE: at least 1, for what is found must not weigh nothing because there are many users.
+    // NOTE: at least 1, so that a finding among many users is not rounded down to no weight.
     let weight = check.isShare ? max(1, check.weight * offenders.count / users.count) : check.weight
     let details = offenders.flatMap { user in
       check.details(user).map { "\(user.name): \(Escaped.text($0, limit: 255))" }

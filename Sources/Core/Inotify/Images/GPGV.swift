@@ -1,9 +1,9 @@
 import Core
 
-/// gpgv(1), as nobody: what it reads are a stranger's bytes.
+/// gpgv(1). It runs as nobody, because it parses untrusted data.
 package enum GPGV {
   package static let program = "/usr/bin/gpgv"
-  /// Numbers of its descriptors: the keys, without armour, and the signed message.
+  /// The file descriptors that it reads: the keys, without armour, and the signed message.
   package static let keys: Int32 = 3
   package static let message: Int32 = 4
 

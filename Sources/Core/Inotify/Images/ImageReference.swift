@@ -8,7 +8,7 @@ package struct ImageReference: Equatable, Sendable {
   package let tag: String?
   package let digest: String?
 
-  /// nil for what is no name of a registry's image.
+  /// nil if the text is not the name of an image on a registry.
   package init?(_ name: String) {
     self.name = name
     var rest = name[...]
@@ -34,6 +34,6 @@ package struct ImageReference: Equatable, Sendable {
   /// Host, and port if there is one.
   package var host: String { repository.split(separator: "/").first.map(String.init) ?? "" }
 
-  /// The path below the host: what signatures are filed under.
+  /// The path below the host; signatures are stored under it.
   package var path: String { repository.split(separator: "/").dropFirst().joined(separator: "/") }
 }

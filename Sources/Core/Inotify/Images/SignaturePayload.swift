@@ -1,12 +1,12 @@
 import Core
 import YAML
 
-/// What a signature says (containers-signature(5)): which manifest, under which name.
+/// The content of a signature (containers-signature(5)): the digest of the manifest, and the image's name.
 package struct SignaturePayload: Equatable, Sendable {
   package let digest: String
   package let reference: String
 
-  /// nil for what is no payload.
+  /// nil if the bytes are not a payload.
   package init?(_ bytes: [UInt8]) {
     guard let documents = try? YAML.parse(bytes), documents.count == 1, let critical = documents[0]["critical"],
       critical["type"]?.string == "atomic container signature",
@@ -17,8 +17,8 @@ package struct SignaturePayload: Equatable, Sendable {
     self.reference = reference
   }
 
-  /// Whether it is of this manifest, and of this image as the requirement compares names. nil for a comparison that is
-  /// not known here.
+  /// Whether the signature is for this manifest and this image. `identity` is the requirement's `signedIdentity`, which
+  /// says how names are compared. Returns nil if that way is not known here.
   package func fits(_ image: ImageReference, _ manifest: ImageDigest, identity: Node?) -> Bool? {
     guard digest == manifest.description else { return false }
     guard let signed = ImageReference(reference) else { return false }

@@ -1,26 +1,26 @@
 import Core
 import YAML
 
-/// What has to be looked up to judge an image.
+/// What must be looked up to judge an image.
 package struct SignatureQuestion: Equatable, Sendable {
   package let image: ImageReference
   package let manifest: ImageDigest
   package let requirement: Node
-  /// Files of keys, of the node's own policy.
+  /// Key files, all named by the node's own policy.
   package let keyPaths: [String]
-  /// Where its signatures are, without the number at the end.
+  /// The URL of its signatures, without `/signature-N` at the end.
   package let place: String
 
-  /// Signatures of one manifest that are looked at.
+  /// The most signatures of one manifest that are checked.
   package static let most = 8
 
   /// `http://sigstore.local:81/sigstore/PATH@sha256=HEX/signature-1`.
   package func url(_ number: Int) -> String { "\(place)/signature-\(number)" }
 
-  /// The question that an image raises under its user's policy, or the verdict that needs no look.
+  /// The look-up that an image needs under its user's policy, or the verdict if none is needed.
   ///
-  /// NOTE: a user's own policy can name a key of the user's own. Only files that the node's policy names count, and
-  /// signatures are looked for only where the node's registries.d says: root must not call what a user names.
+  /// NOTE: users can name keys of their own in their policies. Only key files of the node's policy count, and
+  /// signatures are fetched only from the place in the node's registries.d: root must not fetch URLs that a user chose.
   package static func ask(
     _ image: ImageReference, _ stored: StoredImage, _ requirements: [Node], node: UserPolicy, lookasides: Lookasides
   ) -> (question: SignatureQuestion?, verdict: SignatureVerdict?) {
@@ -28,7 +28,7 @@ package struct SignatureQuestion: Equatable, Sendable {
       return (nil, .unsigned("its policy rejects it"))
     }
     let asking = requirements.filter { $0["type"]?.string != "insecureAcceptAnything" }
-    // The scope without a signature is a violation of its own.
+    // A scope that needs no signature is a separate finding.
     guard let requirement = asking.first else { return (nil, .signed) }
     guard asking.count == 1 else { return (nil, .unknown("several requirements at once are not looked at")) }
     guard requirement["type"]?.string == "signedBy" else {

@@ -7,7 +7,7 @@ package struct StoredImage: Equatable, Sendable {
   package let id: String
   /// Names as the store's index has them; whoever owns the store wrote them.
   package let names: [String]
-  /// The digest of the manifest that is in the store; nil where there is none for this image.
+  /// The digest of the manifest in the store; nil if there is none for this image.
   package var manifest: ImageDigest?
 
   package init(id: String, names: [String], manifest: ImageDigest? = nil) {
@@ -16,10 +16,10 @@ package struct StoredImage: Equatable, Sendable {
     self.manifest = manifest
   }
 
-  /// How messages name it.
+  /// The name of the image in messages.
   package var label: String { names.first.map { Escaped.text($0, limit: 255) } ?? String(id.prefix(12)) }
 
-  /// Reads `overlay-images/images.json`; a `Failure` says why that is no index of images.
+  /// Reads `overlay-images/images.json`; a `Failure` says why it is not an index of images.
   package static func list(_ bytes: [UInt8]) throws(Failure) -> [StoredImage] {
     func broken(_ why: Message) -> Failure { Failure("read images.json", why) }
     let documents: [Node]
@@ -36,8 +36,8 @@ package struct StoredImage: Equatable, Sendable {
     return images
   }
 
-  /// Takes the manifest that the store has for this image: its configuration must be the image's own. Otherwise the index
-  /// lies, and the image has no manifest.
+  /// Takes the manifest that the store has for this image. It is accepted only if it names the image's own
+  /// configuration; otherwise the index is wrong, and the image counts as one without a manifest.
   package mutating func take(manifest bytes: [UInt8]) {
     guard let document = try? YAML.parse(bytes).first, document[path: "config", "digest"]?.string == "sha256:" + id
     else {

@@ -3,11 +3,11 @@ import YAML
 
 /// A directory of containers-registries.d(5): where the signatures of images are.
 package struct Lookasides: Equatable, Sendable {
-  /// Where they are if no registry has a place of its own.
+  /// Where they are for registries that have no place of their own.
   package private(set) var standard: String?
   private var byScope: [String: String] = [:]
 
-  /// Reads its files; a `Failure` names one that containers/image would refuse, and what stands in two of them.
+  /// Reads its files. A `Failure` names a file that containers/image would refuse, or an entry that two files have.
   package init(_ files: [(path: String, text: String)]) throws(Failure) {
     for (path, text) in files {
       let documents: [Node]
@@ -27,7 +27,7 @@ package struct Lookasides: Equatable, Sendable {
     }
   }
 
-  /// The place of an image's signatures, without a slash at its end; nil where there is none.
+  /// The place of an image's signatures, without a slash at its end; nil if there is none.
   package func place(of image: ImageReference) -> String? {
     let scopes = ReferenceScopes.all(of: image)
     guard var place = scopes.lazy.compactMap({ byScope[$0] }).first ?? standard else { return nil }

@@ -2,7 +2,7 @@ import Core
 
 /// containers-storage.conf(5): whether images are kept elsewhere than where we look.
 package enum StorageConf {
-  /// Values of these keys that are none of the usual ones. Read by lines, for TOML's tables do not matter here.
+  /// Values of these keys other than the usual ones. The text is read line by line; TOML's tables do not matter here.
   package static func otherPlaces(_ text: String, keys: [String], usual: [String]) -> [String] {
     text.lines.compactMap { line in
       let parts = line.split(separator: "=", maxSplits: 1)

@@ -1,6 +1,6 @@
 import Core
 
-/// A user of this node, as the checks look at it.
+/// The facts about a user of this node that the checks need.
 package struct UserFacts: Equatable, Sendable {
   package let name: String
   package let isRoot: Bool
@@ -8,9 +8,9 @@ package struct UserFacts: Equatable, Sendable {
   package var groups: Set<String>
   /// nil for a user without a container store.
   package var images: [StoredImage]?
-  /// nil where it could not be read.
+  /// nil if it could not be read.
   package var policy: UserPolicy?
-  /// Whether that is a file of the user's own, not the node's.
+  /// Whether the policy is a file of the user's own, not the node's.
   package var hasOwnPolicy = false
   /// Where the user's podman looks for signatures.
   package var lookaside: String?
@@ -28,6 +28,6 @@ package struct UserFacts: Equatable, Sendable {
 
   package var isMaker: Bool { groups.contains(PodsecGroup.makers) }
 
-  /// A member of the users' group that may not build or sign.
+  /// True for a member of the group `podman` who is not an image maker.
   package var isPlainUser: Bool { groups.contains(PodsecGroup.users) && !isMaker }
 }

@@ -1,14 +1,14 @@
 import Core
 import YAML
 
-/// What a policy asks of a user's images. Of several requirements containers/image asks for all, so that one that rejects
-/// or wants a signature is enough.
+/// What a policy requires of a user's images. containers/image demands all requirements of a scope at once, so a single
+/// `reject` or a single demand for a signature is decisive.
 package struct UserPolicy: Equatable, Sendable {
   private let policy: ImagePolicy
 
   package init(_ policy: ImagePolicy) { self.policy = policy }
 
-  /// Whether what no scope names is rejected.
+  /// Whether images that no scope covers are rejected.
   package var isRejecting: Bool { policy.defaults.contains("reject") }
 
   /// Scopes of registries whose images need no signature.
@@ -23,7 +23,7 @@ package struct UserPolicy: Equatable, Sendable {
     }
   }
 
-  /// Other transports than registries that are not wholly rejected.
+  /// Transports other than `docker` (registries) that are not wholly rejected.
   package var otherTransports: [String] {
     (policy.document["transports"]?.entries ?? []).filter { transport in
       transport.key.text != "docker"
@@ -31,13 +31,13 @@ package struct UserPolicy: Equatable, Sendable {
     }.map(\.key.text)
   }
 
-  /// The requirements of the most specific scope that an image falls under; nil where none names it.
+  /// The requirements of the most specific scope that covers an image; nil if none does.
   package func requirements(of image: ImageReference) -> [Node]? {
     let scopes = Dictionary(policy.scopes.map { ($0.name, $0.requirements) }) { first, _ in first }
     return ReferenceScopes.all(of: image).lazy.compactMap { scopes[$0] }.first?.items
   }
 
-  /// All files of keys that it names.
+  /// All key files that the policy names.
   package var keyPaths: Set<String> {
     Set(policy.scopes.flatMap(\.requirements.items).flatMap(UserPolicy.keyPaths))
   }

@@ -4,7 +4,7 @@ import YAML
 /// What somebody may do, by namespace: the answers of SelfSubjectRulesReviews in that user's name.
 package struct AccessMatrix: Equatable, Sendable {
   package static let path = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
-  /// A namespace that is not there: the answer has what the user may do in all of them, and nothing else.
+  /// A namespace that does not exist: the answer then has only what the user may do in all namespaces.
   package static let nowhere = "podsec-k8s-rbac-nowhere"
 
   package static func review(_ namespace: String) -> Node {
@@ -27,7 +27,7 @@ package struct AccessMatrix: Equatable, Sendable {
 
   private var rows: [Row] = []
   private var everywhere: Set<Rule> = []
-  /// Whether an authorizer could not list all that it allows.
+  /// Whether an authorizer could not list all its rules, so that more may be allowed.
   package private(set) var isIncomplete = false
 
   package init(everywhere review: Node) {

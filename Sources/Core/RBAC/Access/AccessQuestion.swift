@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// May somebody do this?
+/// The question whether a user may do something.
 package struct AccessQuestion: Equatable, Sendable {
   package static let path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
 

@@ -6,7 +6,7 @@ package struct Can: CommandCall {
   package let groups: [RBACName]
   /// nil asks for all that the user may do.
   package let question: AccessQuestion?
-  /// Asked about alone; all without.
+  /// The only namespace to ask about; nil for all.
   package let namespace: NamespaceName?
   package let kubeconfig: String?
 

@@ -28,7 +28,7 @@ package struct Revoke: CommandCall {
     kubeconfig = options.last("kubeconfig")
   }
 
-  /// What is left to say once the bindings are gone. `certificate` is the one that ends last, nil where none is known.
+  /// Advice to print after the bindings are removed. `certificate` is the one that ends last; nil if none is known.
   package func advice(_ certificate: CertificateFacts?, groups: UserRoles, hasAccount: Bool) -> [Message] {
     var lines: [Message] = []
     if let certificate {

@@ -2,20 +2,20 @@ import Core
 
 /// The users of a cluster, as far as certificates and bindings tell.
 package struct UserList: Equatable, Sendable {
-  /// Seconds before its end at which a certificate is marked.
+  /// A certificate with fewer seconds than this left is marked in the table.
   private static let warning = 30 * 86400
 
   package struct Row: Equatable, Sendable {
     package let user: String
     package let groups: [String]
-    /// The last end of the certificates that are known; nil where none is.
+    /// The latest end of the user's known certificates; nil if none is known.
     package let end: CertificateTime?
     package let roles: UserRoles
   }
 
   package let rows: [Row]
 
-  /// By name. Kubernetes' own users are left out.
+  /// Sorts by name. Kubernetes' own users (`system:...`) are left out.
   package init(certificates: [CertificateFacts], bindings: [Binding]) {
     let bound = bindings.flatMap(\.subjects).filter { $0.kind == .user }.map(\.name)
     let names = Set(bound + certificates.map(\.user)).filter { !$0.hasPrefix("system:") }.sorted()

@@ -4,7 +4,7 @@ import YAML
 /// A command line of `podsec-k8s-rbac-bindrole`.
 package struct BindRole: CommandCall {
   package let target: BindingTarget
-  /// The role need not be there yet.
+  /// Whether to bind a role that does not exist yet.
   package let isForced: Bool
   package let isDryRun: Bool
   package let kubeconfig: String?
@@ -28,7 +28,7 @@ package struct BindRole: CommandCall {
     ],
     statuses: [.init(1, "a failure, wrong usage, no such role, or a binding that gives another role")], wrongUsage: 1)
 
-  /// A user and groups of Kubernetes that stand for many, or may do everything already.
+  /// Names of Kubernetes that are refused: they stand for many users, or may do everything already.
   private static let everybodys = [
     "system:anonymous", "system:unauthenticated", RBACGroup.authenticated, "system:serviceaccounts", "system:masters",
   ]
@@ -45,7 +45,7 @@ package struct BindRole: CommandCall {
     kubeconfig = options.last("kubeconfig")
   }
 
-  /// What to do about the binding as it is.
+  /// The change that the present binding needs.
   package enum Change: Equatable, Sendable {
     case create(Node)
     case replace(Node)
@@ -53,7 +53,7 @@ package struct BindRole: CommandCall {
     case none
   }
 
-  /// `binding` is nil where there is none. A `Failure` where it gives another role.
+  /// `binding` is nil if there is none. A `Failure` if it gives another role.
   package func change(_ binding: Binding?) throws(Failure) -> Change {
     guard let binding else { return .create(Binding.make(target)) }
     guard binding.role == target.reference else {

@@ -10,7 +10,7 @@ package struct Binding: Equatable, Sendable {
   package let subjects: [Subject]
   private let object: Node
 
-  /// nil for what is no binding.
+  /// nil if the node is not a binding.
   package init?(_ object: Node) {
     guard let name = object[path: "metadata", "name"]?.string, let role = object["roleRef"].flatMap(RoleReference.init)
     else { return nil }
@@ -25,7 +25,7 @@ package struct Binding: Equatable, Sendable {
   package static let roleBindings = api + "/rolebindings"
   package static let clusterRoleBindings = api + "/clusterrolebindings"
 
-  /// Where the API has it. The name comes from the cluster, and may hold what a URL gives a meaning to.
+  /// Its path in the API. The name comes from the cluster, and may hold characters that are special in a URL.
   package var path: String {
     let name = APIPage.escaped(name)
     return namespace.map { "\(Binding.api)/namespaces/\(APIPage.escaped($0))/rolebindings/\(name)" }
@@ -49,14 +49,15 @@ package struct Binding: Equatable, Sendable {
     return object
   }
 
-  /// The object with one more subject. It has the version that was read: the API refuses it if somebody was faster.
+  /// The object with one more subject. It keeps the resourceVersion that was read, so that the API refuses the update
+  /// if somebody else changed the object meanwhile.
   package func adding(_ subject: Subject) -> Node {
     var object = object
     object["subjects"] = .list((object["subjects"]?.items ?? []) + [subject.node])
     return object
   }
 
-  /// The object without that subject; nil where no other is left. Others stay as they are, service accounts too.
+  /// The object without that subject; nil if no other is left. Other subjects stay, service accounts too.
   package func removing(_ subject: Subject) -> Node? {
     let others = (object["subjects"]?.items ?? []).filter { Subject($0) != subject }
     guard !others.isEmpty else { return nil }

@@ -43,14 +43,14 @@ package struct BindingTarget: Equatable, Sendable {
 
   package var reference: RoleReference { RoleReference(kind.reference, role.description) }
 
-  /// Where the API has the bindings of that kind.
+  /// The path of the bindings of that kind in the API.
   package var collection: String {
     namespace.map { "\(Binding.api)/namespaces/\($0)/rolebindings" } ?? Binding.clusterRoleBindings
   }
 
   package var path: String { "\(collection)/\(binding)" }
 
-  /// Where the API has the role.
+  /// The path of the role in the API.
   package var rolePath: String {
     kind == .role ? "\(Binding.api)/namespaces/\(namespace!)/roles/\(role)" : "\(Binding.api)/clusterroles/\(role)"
   }

@@ -5,7 +5,7 @@ package struct GetUserRoles: CommandCall {
   package let user: RBACName
   package let showsRules: Bool
   package let isTable: Bool
-  /// Whether roles of the user's groups are told too.
+  /// Whether roles of the user's groups are listed too.
   package let wantsGroups: Bool
   package let groups: [RBACName]
   package let kubeconfig: String?

@@ -18,7 +18,7 @@ package struct Subject: Equatable, Hashable, Sendable {
     self.name = name
   }
 
-  /// nil for a service account, and for what is no subject.
+  /// nil for a service account, or if the node is not a subject.
   init?(_ node: Node) {
     guard let kind = node["kind"]?.string.flatMap(Kind.init), let name = node["name"]?.string,
       node["apiGroup"]?.string ?? Subject.apiGroup == Subject.apiGroup

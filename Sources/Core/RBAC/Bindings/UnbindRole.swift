@@ -27,13 +27,13 @@ package struct UnbindRole: CommandCall {
     kubeconfig = options.last("kubeconfig")
   }
 
-  /// What to do about the binding as it is.
+  /// The change that the present binding needs.
   package enum Change: Equatable, Sendable {
     case replace(Node)
     case remove(Node)
   }
 
-  /// `binding` is nil where there is none. A `Failure` where the subject is not bound so.
+  /// A `Failure` if there is no binding (nil), or if it does not give the subject this role.
   package func change(_ binding: Binding?) throws(Failure) -> Change {
     let tried: Message = "take \(target.role) from \(target.subject.words)"
     guard let binding else {

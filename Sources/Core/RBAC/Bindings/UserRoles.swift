@@ -12,8 +12,8 @@ package struct UserRoles: Equatable, Sendable {
   package let user: String
   package let rows: [Row]
 
-  /// In the order of the API: ClusterRoleBindings, then RoleBindings by namespace. A binding that names somebody twice is
-  /// one row.
+  /// In the order of the API: ClusterRoleBindings, then RoleBindings by namespace. A binding that names somebody twice
+  /// is one row.
   package init(_ user: String, groups: [String] = [], _ bindings: [Binding]) {
     self.user = user
     let subjects = [Subject(.user, user)] + groups.map { Subject(.group, $0) }
@@ -22,7 +22,7 @@ package struct UserRoles: Equatable, Sendable {
     }
   }
 
-  /// Rows that were chosen already.
+  /// Takes rows that were chosen already.
   package init(_ user: String, rows: [Row]) {
     self.user = user
     self.rows = rows
@@ -44,7 +44,7 @@ package struct UserRoles: Equatable, Sendable {
     return "\(Binding.api)/namespaces/\(APIPage.escaped(namespace))/roles/\(name)"
   }
 
-  /// `rules` has those of each path; nil shows none.
+  /// `rules` has the rules of each path; nil shows no rules.
   package func json(rules: [String: Node]?) -> String {
     let clusterWide = rows.filter { $0.binding.namespace == nil }.map { entry($0, rules) }
     var namespaces: [(String, [Node])] = []
@@ -71,10 +71,10 @@ package struct UserRoles: Equatable, Sendable {
     return entry
   }
 
-  /// A JSON string whatever it looks like: a role may be called `123` or `true`.
+  /// Always a JSON string, because a role may be called `123` or `true`.
   private static func text(_ text: String) -> Node { .scalar(Scalar(text, .doubleQuoted)) }
 
-  /// The line that takes the role back. Names of the cluster that a shell would understand are quoted.
+  /// The command that removes the role. Names from the cluster are quoted if they hold characters special to a shell.
   static func unbind(_ row: Row) -> Command {
     let binding = row.binding
     return Command(
@@ -84,7 +84,7 @@ package struct UserRoles: Equatable, Sendable {
       ] + (binding.namespace.map { [$0] } ?? []))
   }
 
-  /// For people.
+  /// The table for people.
   package var table: String {
     guard !rows.isEmpty else { return "no roles\n" }
     return Table.text(

@@ -15,7 +15,7 @@ package struct CertificateFacts: Equatable, Sendable {
     self.publicKey = publicKey
   }
 
-  /// nil for what has no common name or no end.
+  /// nil if the text has no common name or no end.
   package init?(openssl text: String) {
     var (user, groups, end): (String?, [String], CertificateTime?) = (nil, [], nil)
     for line in text.lines {
@@ -34,7 +34,7 @@ package struct CertificateFacts: Equatable, Sendable {
       user: user, groups: groups.sorted(), end: end, publicKey: String(text[start.lowerBound..<stop.upperBound]))
   }
 
-  /// The parts of a name, RFC 2253: `CN=anna,O=k8s`; a `\` stands before a character that would mean something.
+  /// The parts of a name, RFC 2253: `CN=anna,O=k8s`; a `\` escapes a special character.
   private static func parts(_ name: some StringProtocol) -> [(String, String)] {
     var parts: [String] = [""]
     var isEscaped = false

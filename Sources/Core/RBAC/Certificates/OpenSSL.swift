@@ -15,7 +15,7 @@ package enum OpenSSL {
     }
   }
 
-  /// Prints a request to sign a certificate for the user and the groups. The host's own openssl.cnf has no say in it.
+  /// Prints a request to sign a certificate for the user and the groups. The host's openssl.cnf is not used.
   package static func request(_ user: UserName, groups: [RBACName], key path: String) -> Command {
     var text = "[req]\nprompt = no\nstring_mask = utf8only\ndistinguished_name = name\n[name]\n"
     for (index, group) in groups.enumerated() { text += "\(index).O = \(group)\n" }
@@ -33,7 +33,7 @@ package enum OpenSSL {
     )
   }
 
-  /// Succeeds where the CA signed the certificate; an end in the past does not matter here.
+  /// Succeeds if the CA signed the certificate, even if it has expired.
   package static func verify(_ certificate: String, authority path: String) -> Command {
     Command(
       program, ["verify", "-no-CApath", "-no_check_time", "-CAfile", path, "/dev/stdin"], input: certificate)

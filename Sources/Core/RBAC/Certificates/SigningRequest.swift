@@ -1,14 +1,14 @@
 import Core
 import YAML
 
-/// A CertificateSigningRequest of the cluster: an object of the user's name.
+/// A CertificateSigningRequest of the cluster: an object named after the user.
 package struct SigningRequest: Equatable, Sendable {
   package static let collection = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
   package static let signer = "kubernetes.io/kube-apiserver-client"
 
   private let object: Node
 
-  /// An object of the API, or of ours.
+  /// Takes an object that the API returned, or one that we made.
   package init(_ object: Node) { self.object = object }
 
   /// A new one. `pem` is openssl's request; `seconds` is what is asked for, and the signer may give less.
@@ -27,7 +27,7 @@ package struct SigningRequest: Equatable, Sendable {
   package var requester: String? { object[path: "spec", "username"]?.string }
 
   package enum State: Equatable, Sendable {
-    /// Nobody decided yet.
+    /// Neither approved nor denied yet.
     case pending
     case approved
     /// The certificate, PEM.
@@ -48,8 +48,8 @@ package struct SigningRequest: Equatable, Sendable {
     return conditions.contains { $0["type"]?.string == "Approved" } ? .approved : .pending
   }
 
-  /// Whether this is the object that was made of `sent`, `made` being the API's answer to it: only that is approved. Its uid
-  /// tells it from another one of the same name, its content from a change.
+  /// Whether this is still the object that we sent; only that one is approved. `made` is the API's answer to `sent`.
+  /// The uid must be that of `made`, so that no other object of the name is taken, and the content must be unchanged.
   package func isOurs(sent: SigningRequest, made: SigningRequest) -> Bool {
     let uid = object[path: "metadata", "uid"]?.string
     guard let uid, !uid.isEmpty, uid == made.object[path: "metadata", "uid"]?.string else { return false }
@@ -62,7 +62,8 @@ package struct SigningRequest: Equatable, Sendable {
       && object[path: "spec", "username"]?.string == made.requester
   }
 
-  /// The object with our approval. It has the version that was judged: the API refuses it for any other.
+  /// The object with our approval. It keeps the resourceVersion that was checked: the API refuses it for any other
+  /// version.
   package var approved: Node {
     var object = object
     object[path: "status", "conditions"] = .list([
@@ -73,7 +74,7 @@ package struct SigningRequest: Equatable, Sendable {
     return object
   }
 
-  /// The same request for a trial: the API server says who asks, and keeps nothing.
+  /// The same request as a server-side dry run: the API server fills in who asks, and stores nothing.
   package var trial: Node {
     var object = object
     object["metadata"] = .map(("generateName", .string("podsec-trial-")))

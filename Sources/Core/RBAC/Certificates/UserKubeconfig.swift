@@ -25,7 +25,7 @@ package struct UserKubeconfig: Equatable, Sendable {
     }
     self.clusterName = name
     self.authority = authority
-    // In our own style; JSON's quotes are for machines.
+    // Rebuilt in our own style, without JSON's quotes.
     self.cluster = .map(
       cluster.entries.map { entry in
         guard let flag = entry.value.bool else { return (entry.key.text, .string(entry.value.string ?? "")) }
@@ -48,7 +48,7 @@ package struct UserKubeconfig: Equatable, Sendable {
       ("client-key-data", .string(Base64.encode(Array(key.utf8)))))
   }
 
-  /// The administrator's kubeconfig, already judged, with the user and a context of the user's name in it.
+  /// The administrator's kubeconfig, already checked, with the user and a context of the user's name added.
   package func adding(_ user: UserName, key: String, certificate: String, to text: String) throws(Failure) -> String {
     guard var document = try? YAML.parse(text).first else {
       throw Failure("add the context \(user)", "the kubeconfig cannot be read")
@@ -58,7 +58,8 @@ package struct UserKubeconfig: Equatable, Sendable {
       items.append(.map(("name", .string(user.description)), (key, value)))
       document[list] = .list(items)
     }
-    // A user of that name that is somebody else's stays: a context of the administrator's may need it.
+    // Refused if a context of another name uses a user of this name: the administrator may need that user's
+    // credentials.
     let isNew = !(document["contexts"]?.items ?? []).contains {
       $0[path: "context", "user"]?.string == user.description && $0["name"]?.string != user.description
     }

@@ -2,8 +2,8 @@ import Core
 
 /// The name of a user, group, role or binding, as these commands take it.
 ///
-/// RBAC itself takes nearly any text. These names also stand in certificates, URLs and lines that people paste, so they are of
-/// letters that mean nothing in any of these.
+/// RBAC itself allows nearly any text. These names also occur in certificates, URLs and command lines that people
+/// paste, so only characters that are special in none of these are allowed.
 package struct RBACName: Equatable, Hashable, Sendable, CustomStringConvertible {
   package let description: String
 
@@ -15,7 +15,7 @@ package struct RBACName: Equatable, Hashable, Sendable, CustomStringConvertible 
     description = text
   }
 
-  /// Kubernetes' own users, groups and roles begin so.
+  /// Whether the name has the prefix of Kubernetes' own users, groups and roles.
   package var isSystem: Bool { description.hasPrefix("system:") }
 
   static let rule: Message = "letters, digits and . _ : @ -, a letter or digit first, 253 at the most"

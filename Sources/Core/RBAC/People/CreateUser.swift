@@ -4,7 +4,7 @@ import Core
 package struct CreateUser: CommandCall {
   package let user: UserName
   package let password: Password
-  /// Also of the group `podman`, whose members run signed images.
+  /// Whether the user also joins the group `podman`, whose members may run signed images.
   package let runsImages: Bool
   package let isDryRun: Bool
 
@@ -32,7 +32,7 @@ package struct CreateUser: CommandCall {
 
   package var home: String { "/home/\(user)" }
 
-  /// The steps; a `Failure` where the name is taken. `secret` is the password from a file.
+  /// The steps; a `Failure` if the name is taken. `secret` is the password from a file.
   package func steps(people: [Account], groups: [Group], isHomeThere: Bool, secret: String?) throws(Failure) -> [Step] {
     let name = user.description
     guard !people.contains(where: { $0.name == name }) else {

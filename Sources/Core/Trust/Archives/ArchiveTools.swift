@@ -17,13 +17,13 @@ package struct ArchiveTools: Equatable, Sendable {
 
   // MARK: saving, skopeo-copy(1)
 
-  /// Whether the source has the image at all; nothing is stored.
+  /// Asks whether the source has the image; nothing is stored.
   package func inspect(_ source: String) -> Command { call("skopeo", ["inspect", "--raw", source]) }
 
   package func tags(_ repository: String) -> Command { call("skopeo", ["list-tags", "docker://" + repository]) }
 
-  /// Fetches one architecture's image: with its layers uncompressed, for xz makes less of them than gzip did, or
-  /// without changing a byte.
+  /// Fetches one architecture's image, either with its layers uncompressed, because xz compresses them better than gzip
+  /// does, or without changing a byte.
   package func download(_ image: SavedImage, _ architecture: Architecture, to directory: String, preserves: Bool)
     -> Command
   {
@@ -45,7 +45,7 @@ package struct ArchiveTools: Equatable, Sendable {
       ])
   }
 
-  /// A tar that is the same for the same files.
+  /// Makes a reproducible tar: equal files give equal bytes.
   package func pack(_ name: String, in directory: String) -> Command {
     call(
       "tar",
@@ -64,8 +64,8 @@ package struct ArchiveTools: Equatable, Sendable {
   /// The public keys that a file holds; nothing is imported.
   package func publicKeys(_ file: String) -> Command { call("gpg", ["--batch", "--with-colons", "--show-keys", file]) }
 
-  /// A signature of nothing, so that a key that cannot sign is seen before anything else is done; gpg-agent then knows
-  /// the passphrase.
+  /// Signs an empty input, so that a key that cannot sign is found before anything else is done. Afterwards gpg-agent
+  /// holds the passphrase.
   package func trySigning(_ fingerprint: String, passphraseFile: String?) -> Command {
     let passphrase = passphraseFile.map { ["--pinentry-mode", "loopback", "--passphrase-file", $0] } ?? []
     return call(
@@ -73,7 +73,7 @@ package struct ArchiveTools: Equatable, Sendable {
       ["--batch", "--yes"] + passphrase + ["--local-user", fingerprint, "--detach-sign", "--output", "/dev/null"])
   }
 
-  /// What xz(1) knows of the file from its end.
+  /// Prints what xz(1) reads in the index at the file's end.
   package func list(_ archive: String) -> Command { call("xz", ["--robot", "--list", "--", archive]) }
 
   package func decompress(_ archive: String) -> Command {
@@ -89,21 +89,21 @@ package struct ArchiveTools: Equatable, Sendable {
       ])
   }
 
-  /// What tar or xz stumbled over first, without the name's middle where that has thousands of characters.
+  /// The first error of tar or xz; a very long name in it is shortened in the middle.
   package static func complaint(_ errors: String) -> String? {
     let line = errors.lines.first { !$0.isEmpty && !$0.contains(": Removing leading ") }
     return line.map { $0.utf8.count < 300 ? String($0) : "\($0.prefix(120))...\($0.suffix(120))" }
   }
 
-  /// All that was unpacked, for `ArchiveTree`.
+  /// Lists all unpacked files, for `ArchiveTree`.
   ///
-  /// NOTE: from that directory, for find fails where its user may not read the one that the call was made in.
+  /// NOTE: it runs in that directory, because find fails if its user may not read the caller's working directory.
   package func entries(_ directory: String) -> Command {
     let find = paths["find"] ?? "/usr/bin/find"
     return call("env", ["--chdir=" + directory, find, ".", "-mindepth", "1", "-printf", ArchiveTree.format])
   }
 
-  /// Reads half of the blobs, or another part, and prints the files that are not what their name says.
+  /// Checks the digests of the given blobs, and prints the files that do not match the digest in their name.
   package func verify(_ digests: some Sequence<String>, in layout: String) -> Command {
     call(
       "sha256sum", ["--check", "--strict", "--quiet"],
@@ -112,8 +112,8 @@ package struct ArchiveTools: Equatable, Sendable {
 
   /// Signs and pushes an image of the layout; `directory` keeps which blobs the registry has already.
   ///
-  /// NOTE: with the user's own such cache skopeo would take a blob of other compression that an earlier push left, and
-  /// the digest of what is pushed would depend on that.
+  /// NOTE: with the user's own cache skopeo could reuse a blob that an earlier push compressed differently, and the
+  /// digest of the pushed image would depend on that.
   package func push(
     _ image: OCILayout.Image, _ architecture: Architecture, layout: String, to destination: String,
     fingerprint: String, passphraseFile: String?, directory: String
@@ -131,7 +131,7 @@ package struct ArchiveTools: Equatable, Sendable {
     return command
   }
 
-  /// The manifest that stands on the registry, and the configuration of its image.
+  /// Print the manifest that the registry has now, and the configuration of its image.
   package func pushed(_ destination: String) -> Command {
     call("skopeo", ["inspect", "--raw", "--tls-verify=false", "docker://" + destination])
   }

@@ -1,7 +1,7 @@
 import Core
 
-/// What was unpacked, by find(1): nothing but directories and regular files of one name, below the architecture's
-/// directory.
+/// The unpacked files, as find(1) lists them. Only directories and regular files without a second hard link are
+/// allowed, below the architecture's directory.
 package struct ArchiveTree: Equatable, Sendable {
   /// Files below `blobs/sha256`, digest to size.
   package private(set) var blobs: [String: Int] = [:]
@@ -12,13 +12,13 @@ package struct ArchiveTree: Equatable, Sendable {
   private var isLayout = false
   private let top: String
 
-  /// What find(1) is to print of each entry: kind, links, size, and the path, ended by NUL.
+  /// find(1)'s format for each entry: kind, links, size, and the path, ended by NUL.
   package static let format = "%y %n %s %P\\0"
-  /// Bytes of an index at the most.
+  /// The largest index that is read, in bytes.
   package static let indexLimit = 4 << 20
 
-  /// Reads what `find` printed. A `Failure` of status 6 names what no archive of images holds, of 7 says that the
-  /// directory is missing, of 8 that the index is.
+  /// Reads what `find` printed. A `Failure` of status 6 names an entry that an archive of images may not hold; status 7
+  /// says that the directory is missing, status 8 that the layout's own files are missing or too large.
   package init(_ output: String, architecture: Architecture) throws(Failure) {
     top = architecture.rawValue
     for line in output.utf8.split(separator: 0) { try add(Substring(line)) }

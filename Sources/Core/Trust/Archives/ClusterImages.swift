@@ -1,6 +1,6 @@
 import Core
 
-/// Which images of a registry make a cluster.
+/// The images of a registry that a cluster needs.
 package struct ClusterImages: Equatable, Sendable {
   private let registry: String
   private let substitutes: Bool
@@ -8,9 +8,9 @@ package struct ClusterImages: Equatable, Sendable {
 
   private struct Wanted: Equatable {
     let repository: String
-    /// nil for the highest there is.
+    /// nil for the highest tag of the registry.
     let tag: String?
-    /// What names the tag, where a setting does.
+    /// The setting that names the tag; nil if none does.
     let setting: Setting?
   }
 
@@ -46,7 +46,8 @@ package struct ClusterImages: Equatable, Sendable {
   /// Repositories whose tags are to be asked for, in order.
   package var repositories: [String] { wanted.map { "\(registry)/\($0.repository)" } }
 
-  /// The images, by the tags that each of `repositories` has. A `Failure` names one whose tag is not there, and what is.
+  /// The images, given the tags of each of `repositories`. A `Failure` names an image whose tag is missing, and the
+  /// tags that exist.
   package func images(_ tags: [[String]]) throws(Failure) -> [SavedImage] {
     var images: [SavedImage] = []
     for (item, tags) in zip(wanted, tags) {

@@ -1,26 +1,26 @@
 import Core
 
-/// How xz(1) compresses on all cores and stays near to the size that it reaches on one.
+/// Parameters of xz(1) that use all cores and give nearly the size of a single thread's output.
 package struct Compression: Equatable, Sendable {
   package let threads: Int
-  /// Bytes of input that one thread takes at a time, for nothing before a block helps to compress it;
-  /// nil for all.
+  /// Bytes of input in one block. Each thread compresses whole blocks, each without the data before it. nil for a
+  /// single block.
   package let block: Int?
-  /// Bytes that are searched for what came before: 64 MiB is that of `xz -9`.
+  /// LZMA2's dictionary in bytes: how far back repeated data is found. `xz -9` uses 64 MiB.
   package let dictionary: Int
   private let filter: [String]
-  /// xz's preset, 0 to 9; all that is said here of sizes is of 9, the default.
+  /// xz's preset, 0 to 9. The sizes given in these comments are those of 9, the default.
   private let level: Int
 
-  /// The dictionary of `xz -9`, and the largest one that is taken: an archive wants as much memory when it is unpacked.
+  /// The dictionary of `xz -9`, and the largest one that we use: unpacking an archive needs as much memory.
   private static let usual = 64 << 20
   private static let largest = 192 << 20
 
-  /// For so many bytes of an architecture's images, on a host with these cores and this memory, in bytes.
+  /// Chooses the parameters for `total` bytes of images, on a host with these cores and this memory in bytes.
   package init(total: Int, architecture: Architecture, cores: Int, memory: Int, level: Int = 9) {
     self.level = level
-    // Machine code of x86 compresses by 4 % more with jump targets made absolute. The filters of others are too new for
-    // the xz of some nodes, or make data larger.
+    // Machine code of x86 compresses by 4 % more with jump targets made absolute. The filters for other architectures
+    // are too new for the xz of some nodes, or make data larger.
     filter = [.amd64, .i386].contains(architecture) ? ["--x86"] : []
     if level < 9 {
       (self.threads, block, dictionary) = (cores, nil, 0)
@@ -29,9 +29,9 @@ package struct Compression: Equatable, Sendable {
     var threads = max(1, min(cores, (total + Compression.least - 1) / Compression.least))
     while threads > 1 {
       let block = Compression.block(total, threads)
-      // A larger dictionary makes up for what the other blocks would have shown.
+      // A larger dictionary makes up for the repetitions across blocks that are not found.
       for dictionary in [min(block, Compression.largest), Compression.usual] {
-        // liblzma needs 10.5 times the dictionary for a thread's encoder, and its block before and after.
+        // For each thread liblzma needs 10.5 times the dictionary, and its block both uncompressed and compressed.
         if threads * (dictionary / 2 * 21 + 2 * block + (16 << 20)) < memory / 4 * 3 {
           (self.threads, self.block, self.dictionary) = (threads, block, dictionary)
           return
@@ -42,7 +42,7 @@ package struct Compression: Equatable, Sendable {
     (self.threads, block, dictionary) = (1, nil, Compression.usual)
   }
 
-  /// Blocks of equal size, as many for each thread, of 192 MiB at the most.
+  /// The size of a block: blocks are equal, each thread gets the same number, and none exceeds `largest` by much.
   private static func block(_ total: Int, _ threads: Int) -> Int {
     let rounds = max(1, (total + threads * largest - 1) / (threads * largest))
     let even = total / (threads * rounds)

@@ -1,14 +1,14 @@
 import Core
 
 /// The name of an image in an archive, `PLATFORM/NAME[:TAG]`: an image reference without registry and digest, as the
-/// distribution's reference grammar has it. Whatever else stands in an archive is refused, never quoted.
+/// distribution's reference grammar defines it. Any other name in an archive is refused, not escaped.
 package struct ImageName: Hashable, Sendable, CustomStringConvertible {
   /// At least two elements.
   package let path: [String]
   package let tag: String?
 
   package init?(_ text: String) {
-    // NOTE: by bytes; a name of megabytes, or of characters that only look like others, ends here.
+    // NOTE: compared by bytes, so that huge names and Unicode look-alikes are refused.
     guard text.utf8.count <= 384 else { return nil }
     let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
     let repository = colon.map { text[..<$0] } ?? text[...]
@@ -19,7 +19,7 @@ package struct ImageName: Hashable, Sendable, CustomStringConvertible {
     self.tag = tag
   }
 
-  /// The elements of a repository's path; nil where one is none.
+  /// The elements of a repository's path; nil if one of them is not valid.
   package static func path(_ text: some StringProtocol) -> [String]? {
     let elements = Substring(text).split(separator: "/", omittingEmptySubsequences: false)
     return text.utf8.count <= 255 && elements.allSatisfy(SignatureScope.isElement) ? elements.map { String($0) } : nil
@@ -32,6 +32,6 @@ package struct ImageName: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { repository + (tag.map { ":" + $0 } ?? "") }
 
-  /// The same with the tag that is meant where there is none.
+  /// The same name, with the tag `latest` if it has none.
   package var tagged: ImageName { tag == nil ? ImageName(description + ":latest") ?? self : self }
 }

@@ -5,7 +5,7 @@ package struct K8sSaveOCI: Equatable, Sendable {
   package let directory: String
   package let architectures: [Architecture]
   package let platform: String
-  /// What is to be asked first, where the platform is not this host's.
+  /// The question to ask first if the platform is not this host's; else nil.
   package let question: Message?
   package let preservesDigests: Bool
   package let level: Int

@@ -1,17 +1,17 @@
 import Core
 
-/// Where an archive's images go.
+/// The names under which an archive's images are pushed.
 package struct LoadNames: Equatable, Sendable {
-  /// What this host's images are below; nil where it is not known.
+  /// The platform of this host, the first path element of its images; nil if it is not known.
   package let platform: String?
-  /// `REGISTRY/PATH` of what is named below `base`.
+  /// `REGISTRY/PATH` that replaces `base` in the images' names.
   private let place: String
   private let base: String
 
   /// The old name of a platform's path, which images are pushed under too.
   package static let aliases = ["c10f": "k8s-c10f2"]
 
-  /// Below the path that was given, else below the platform's on registry.local.
+  /// Images go below `place` if it is given, else below `platform` on registry.local.
   package init(place: String?, platform: String?) throws(Failure) {
     guard let place = place ?? platform.map({ "\(PodsecServer.registry)/\($0)" }) else {
       throw Failure(
@@ -58,13 +58,13 @@ package struct LoadNames: Equatable, Sendable {
     return "\(PodsecPaths.signatures)/\(path)@\(digest)/signature-1"
   }
 
-  /// What is to be asked before images of another platform are pushed; nil where it is the same, or not known.
+  /// The question to ask before images of another platform are pushed; nil if it is the same, or not known.
   package func question(_ archive: String) -> Message? {
     guard let platform, archive != platform else { return nil }
     return "The archive's images are of the platform \(archive), and this host's is \(platform). Push them?"
   }
 
-  /// A `Failure` for a platform of the old names: registries have those paths no more.
+  /// Throws a `Failure` for an old platform name (`k8s-...`): registries no longer have those paths.
   package static func refuseOld(_ archive: String) throws(Failure) {
     guard archive.hasPrefix("k8s-") else { return }
     throw Failure(

@@ -2,7 +2,7 @@ import Core
 
 /// Who is an image maker: a process with the group `podman_dev`, group(5).
 package enum MakerGroup {
-  /// A `Failure` where none of the process's groups is it; it says whether the group lists the user already.
+  /// Throws a `Failure` if the process is not in the group; it says whether /etc/group already lists the user.
   package static func require(_ known: [Group], groups: [UInt32], user: String) throws(Failure) {
     let tried: Message = "sign images as \(user)"
     let name = PodsecGroup.makers

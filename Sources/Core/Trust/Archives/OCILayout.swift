@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// The images of an OCI image layout (the image specification's image-layout.md), every blob of them looked up.
+/// The images of an OCI image layout (the image specification's image-layout.md); every blob is checked to exist.
 package struct OCILayout: Equatable, Sendable {
   /// A reference to a blob.
   package struct Descriptor: Equatable, Sendable {
@@ -36,11 +36,11 @@ package struct OCILayout: Equatable, Sendable {
   fileprivate static let manifestTypes = [
     "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
   ]
-  /// Bytes of a manifest or a configuration at the most (the distribution specification's 4 MiB).
+  /// The largest manifest or configuration, in bytes (the distribution specification's 4 MiB).
   package static let documentLimit = 4 << 20
 
-  /// References to indexes and manifests that are followed at the most: a few indexes that name each other thousands of
-  /// times would keep us busy for hours.
+  /// The most references to indexes and manifests that are followed: a few indexes that name each other thousands of
+  /// times would take hours.
   package static let referenceLimit = 100_000
 
   private let sizes: [String: Int]
@@ -72,7 +72,7 @@ package struct OCILayout: Equatable, Sendable {
     }
   }
 
-  /// Whether a manifest of a registry lists several; nil where it is none.
+  /// Whether a registry's manifest is an index of several manifests; nil if the text cannot be read.
   package static func isList(_ text: String) -> Bool? {
     (try? YAML.parse(text))?.first.map { $0["manifests"] != nil }
   }
@@ -118,7 +118,7 @@ package struct OCILayout: Equatable, Sendable {
     var architecture: String?
   }
 
-  /// The manifests that a reference leads to, with what the indexes say of their architecture.
+  /// The manifests that a reference reaches, through indexes too, with the architecture that the indexes give them.
   private mutating func manifests(
     _ reference: Reference, depth: Int, _ read: (String) throws(Failure) -> String
   ) throws(Failure) -> [(manifest: Manifest, architecture: String?)] {
@@ -240,7 +240,8 @@ package struct OCILayout: Equatable, Sendable {
 
   private static let keys = ["digest", "size", "mediaType", "manifests", "config", "layers", "annotations", "platform"]
 
-  /// NOTE: skopeo's JSON reader takes `Digest` for `digest`, and could copy another blob than the one that was looked at.
+  /// NOTE: skopeo's JSON reader ignores case in keys. With both `Digest` and `digest` it could copy a blob that was not
+  /// checked.
   private static func refuseOtherCase(_ node: Node, _ keys: [String] = keys) throws(Failure) {
     for entry in node.entries
     where !keys.contains(entry.key.text) && keys.contains(where: { $0.lowercased() == entry.key.text.lowercased() }) {

@@ -1,19 +1,19 @@
 import Core
 
-/// What a push changes on the registry, by what stands there before it.
+/// What a push changes on the registry, compared with what the registry has before it.
 package enum PushComparison {
-  /// Why the registry cannot be asked: where every question was refused, and one of the refusals says so.
+  /// The error that says that the registry cannot be reached: nil unless every request failed.
   package static func unreachable(_ refusals: [String], of count: Int) -> String? {
     refusals.count == count ? refusals.first { $0.contains("pinging container registry") } : nil
   }
 
-  /// True where a manifest is that of one image, whose configuration says of which architecture it is.
+  /// True if a manifest is that of one image, not an index of several.
   package static func isSingle(_ manifest: String) -> Bool { OCILayout.isList(manifest) == false }
 
-  /// What happens to a name: what runs on hosts of another architecture would get an image that it cannot run. nil where
-  /// nothing does.
+  /// Warns that a name loses other architectures: hosts of those would get an image that they cannot run. nil if the
+  /// architecture stays.
   ///
-  /// `configuration` is that of the one image; nil where there are several or it cannot be read.
+  /// `configuration` is that of a single image; nil if the manifest lists several, or if it cannot be read.
   package static func warning(
     _ destination: String, manifest: String, configuration: String?, becoming architecture: Architecture
   ) -> Message? {

@@ -62,7 +62,7 @@ package struct SaveOCI: Equatable, Sendable {
     isDryRun = options.isSet("dry-run")
   }
 
-  /// Takes the transport off where the first word looks like one: `name:` before `//` or `[`. Empty is the default.
+  /// Removes the transport if the first word looks like one: `name:` before `//` or `[`. An empty word is the default.
   private static func transport(_ words: inout [String], _ options: CommandOptions) throws(Failure) -> String {
     let word = words[0]
     if word.isEmpty || word == "docker://" {

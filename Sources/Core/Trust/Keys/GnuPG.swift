@@ -2,10 +2,10 @@ import Core
 
 /// gpg(1), as values.
 package enum GnuPG {
-  /// Where it is: GnuPG 2 has a name of its own where GnuPG 1 has the other.
+  /// Its paths: some distributions call GnuPG 2 `gpg2`, because `gpg` is GnuPG 1.
   package static let programs = ["/usr/bin/gpg2", "/usr/bin/gpg"]
 
-  /// Tells of keys that come from elsewhere: as nobody, in a directory of its own, for a parser of strangers' data.
+  /// Lists downloaded keys. It runs as nobody with a home of its own, because it parses untrusted data.
   package static func show(_ text: String, directory: String, program: String) -> Command {
     Command(
       "/usr/bin/setpriv",
@@ -22,7 +22,7 @@ package enum GnuPG {
     ["--batch", "--quiet", "--armor", "--export"] + keys.map(\.description)
   }
 
-  /// What a new key is, for `--generate-key` without a question.
+  /// The parameters of a new key, for `--generate-key` without questions.
   package struct Parameters: Equatable, Sendable {
     package var name: String
     package var address: EMail
@@ -57,7 +57,7 @@ package enum GnuPG {
     }
   }
 
-  /// What gpg takes for an expiry: 0, a number of days, weeks, months or years, or a date.
+  /// Whether gpg accepts a text as an expiry: 0, a number of days, weeks, months or years, or a date.
   package static func isExpiry(_ text: String) -> Bool {
     if let last = text.utf8.last, "dwmy".utf8.contains(last), let number = Int(text.dropLast()), number > 0 {
       return String(number) == text.dropLast()

@@ -1,6 +1,6 @@
 import Core
 
-/// Which of the downloaded keys may become trusted: by what this node knows already and what its administrator says.
+/// Decides which downloaded keys may be trusted, by the keys that this node has and those that `--fingerprint` names.
 package struct PinnedKeys: Equatable, Sendable {
   /// Fingerprints of the keys that this node has.
   package var known: Set<Fingerprint>
@@ -12,8 +12,8 @@ package struct PinnedKeys: Equatable, Sendable {
     self.given = given
   }
 
-  /// The keys that somebody has to say yes to: with fingerprints given none may remain, and without any a node that has
-  /// no key yet takes the first ones on trust.
+  /// The keys that somebody has to confirm. Given fingerprints, any other new key is a `Failure`. Without fingerprints,
+  /// a node that has no key yet trusts all keys that it gets.
   package func unproved(_ offered: [PublicKeys]) throws(Failure) -> [PublicKeys.Key] {
     let keys = offered.flatMap(\.keys)
     let tried: Message = "compare the keys with --fingerprint"

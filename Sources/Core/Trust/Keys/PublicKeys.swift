@@ -1,6 +1,6 @@
 import Core
 
-/// OpenPGP keys as gpg(1) tells of them: those of a published file, or a user's own.
+/// OpenPGP keys as gpg(1) lists them: those of a published file, or a user's own.
 package struct PublicKeys: Equatable, Sendable {
   /// A primary key with its owner.
   package struct Key: Equatable, Sendable {
@@ -53,8 +53,8 @@ package struct PublicKeys: Equatable, Sendable {
     add(primary)
   }
 
-  /// The one key that signs as `signer`, an e-mail or a fingerprint. A `Failure` says that there is none, why the one
-  /// there is cannot sign, or which there are.
+  /// The one key that signs as `signer`, an e-mail or a fingerprint. A `Failure` says that there is none, why it cannot
+  /// sign, or that several keys match.
   package func signingKey(of signer: String) throws(Failure) -> Key {
     let tried: Message = "find the key that signs as \(signer)"
     let fingerprint = Fingerprint(signer)
@@ -112,8 +112,8 @@ package struct PublicKeys: Equatable, Sendable {
     }
   }
 
-  /// `\x3a` and its like are characters that the format itself uses. NOTE: `\x1b` and `\x0a` are the key's owner's: a line
-  /// with an owner on it is what somebody compares a fingerprint on.
+  /// Decodes escapes such as `\x3a`, which the format itself needs. NOTE: control characters (`\x1b`, `\x0a`) become
+  /// `?`: the key's owner wrote them, and this text is shown beside the fingerprint that somebody compares.
   private static func unescaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

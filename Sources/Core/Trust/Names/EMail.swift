@@ -1,6 +1,6 @@
 import Core
 
-/// An e-mail address that names a key: `LOCAL@DOMAIN`, in the characters that no tool reads otherwise.
+/// An e-mail address that names a key: `LOCAL@DOMAIN`, only of characters that no tool treats as special.
 package struct EMail: Equatable, Sendable, CustomStringConvertible {
   package let description: String
 

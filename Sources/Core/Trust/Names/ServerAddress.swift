@@ -4,7 +4,7 @@ import Core
 package enum ServerAddress {
   /// An address that other hosts can reach: not loopback, not unspecified, no multicast, link-local or broadcast one.
   ///
-  /// The documented exit codes: 2 for what has not four parts, 3 for a part that is none, 1 for an address of no use.
+  /// The documented exit codes: 2 for a text without four parts, 3 for an invalid part, 1 for an unusable address.
   package static func parse(_ text: String) throws(Failure) -> Address {
     let tried: Message = "read the server's address '\(text)'"
     let hint: Message = "podsec-create-policy 192.168.1.10   # the server's address in your network"

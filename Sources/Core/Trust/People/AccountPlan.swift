@@ -1,10 +1,10 @@
 import Core
 
-/// How an account comes to be, or why one that is there cannot be used.
+/// The steps that make an account; a `Failure` says why an existing one cannot be used.
 package struct AccountPlan: Equatable, Sendable {
   package let steps: [Step]
 
-  /// What is known of accounts.
+  /// The accounts, groups and sub-id ranges of this host.
   package struct Facts: Equatable, Sendable {
     package var people: [Account]
     package var groups: [Group]
@@ -31,7 +31,7 @@ package struct AccountPlan: Equatable, Sendable {
     func has(_ person: Account, in group: String) -> Bool { members(of: group).contains(person) }
   }
 
-  /// `secret` is the password from a file. Image makers are of the group `podman_dev` too.
+  /// `secret` is the password from a file. Image makers are also members of the group `podman_dev`.
   package init(_ user: UserName, isMaker: Bool, password: Password, secret: String?, facts: Facts) throws(Failure) {
     var steps: [Step] = []
     if let person = facts.person(user) {
@@ -50,7 +50,7 @@ package struct AccountPlan: Equatable, Sendable {
     self.steps = steps
   }
 
-  /// Sub-ids for a user that useradd gave none; nil where there are enough. A `Failure` where none are free.
+  /// Adds sub-ids for a user to whom useradd gave none; nil if there are enough. A `Failure` if none are free.
   package static func subIDs(_ user: UserName, facts: Facts) throws(Failure) -> Step? {
     let owns: ([SubIDRange]) -> Bool = { ranges in
       ranges.contains { $0.owner == user.description && $0.count >= SubIDRange.needed }

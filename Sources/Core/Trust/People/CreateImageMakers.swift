@@ -27,11 +27,11 @@ package struct CreateImageMakers: CommandCall {
   package var keyName: String?
   package var keyType: GnuPG.KeyType
   package var expiry: String
-  /// Makes another key beside those that are there.
+  /// Whether to make another key beside the existing ones.
   package var wantsNewKey: Bool
-  /// Keys that no image needs to be signed with any more.
+  /// Keys to withdraw: they are no longer published.
   package var retired: Set<Fingerprint>
-  /// Takes a scope from another maker, and gives a maker another scope.
+  /// Whether a scope may be taken from another maker, and a maker's own scope may be changed.
   package var replaces: Bool
   package var isDryRun: Bool
 

@@ -20,7 +20,7 @@ package struct CreatePodmanUsers: CommandCall {
     ],
     statuses: [.init(1, "a failure, or a name that no account can have"), .init(2, "wrong usage")])
 
-  /// ~/.config/containers/storage.conf: that there is one is what podsec-inotify-check-policy wants.
+  /// ~/.config/containers/storage.conf: podsec-inotify-check-policy checks that it exists.
   package static let storage = "[storage]\ndriver = \"overlay\"\n"
 
   package init(_ options: CommandOptions) throws(Failure) {

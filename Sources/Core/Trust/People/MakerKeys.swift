@@ -15,8 +15,8 @@ package struct MakerKeys: Equatable, Sendable {
   /// True where the maker has no key that can sign.
   package var lacksKey: Bool { !own.keys.contains { $0.fault == nil } }
 
-  /// Throws where a new key could not be told from an old one: `podman push --sign-by=ADDRESS` refuses an address that
-  /// two secret keys have (gpgme, GPG_ERR_AMBIGUOUS_NAME).
+  /// Throws if the maker has a key of that address already: `podman push --sign-by=ADDRESS` refuses an address that two
+  /// secret keys have (gpgme, GPG_ERR_AMBIGUOUS_NAME).
   package func checkNew(_ address: EMail, user: UserName) throws(Failure) {
     guard let other = own.keys.first(where: { $0.has(address.description) }) else { return }
     throw Failure(
@@ -25,8 +25,8 @@ package struct MakerKeys: Equatable, Sendable {
       hint: "--email \(user)+2@\(PodsecServer.registry)   # beside --new-key")
   }
 
-  /// What shall be published: what was, and what is new since `before`; every usable key where nothing was. Retired keys
-  /// are left out. A `Failure` where nothing remains.
+  /// The keys to publish: those published already and those made since `before`; if there are neither, every usable
+  /// key. Retired keys are left out. A `Failure` if none remains.
   package func wanted(newSince before: PublicKeys, retired: Set<Fingerprint>, user: UserName) throws(Failure)
     -> [Fingerprint]
   {

@@ -2,8 +2,8 @@ import Core
 
 /// The policy with image makers in it.
 package enum MakerPolicy {
-  /// Adds the makers' scopes. A `Failure` of status 2 for a scope that is another's, of status 1 for a maker that has
-  /// another scope, unless they are replaced.
+  /// Adds the makers' scopes. Unless `replaces`, a scope of another maker is a `Failure` of status 2, and a maker who
+  /// has another scope one of status 1.
   package static func adding(
     _ makers: [CreateImageMakers.Maker], to policy: ImagePolicy, replaces: Bool
   ) throws(Failure) -> ImagePolicy {
@@ -29,7 +29,7 @@ package enum MakerPolicy {
     return policy
   }
 
-  /// The files that every member of `podman_dev` has of its own.
+  /// Writes the personal policy and registries.d file of a member of `podman_dev`.
   package static func personal(_ user: String, _ policy: ImagePolicy) -> [Step] {
     [
       .homeFile(user: user, ".config/containers/policy.json", policy.forMakers.text, mode: 0o644),

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// What an image maker shows the registry when it pushes: a name and a random password.
+/// An image maker's credentials for pushing to the registry: a name and a random password.
 package enum RegistryCredentials {
   /// Below a home, where podman and skopeo look without a login (containers-auth.json(5)).
   package static let file = ".config/containers/auth.json"
@@ -15,7 +15,7 @@ package enum RegistryCredentials {
     return !entry.isEmpty && list.lines.contains { $0.hasPrefix("\(user):") }
   }
 
-  /// The maker's file with the registry's entry; others in it stay. A `Failure` where it is no such file.
+  /// The maker's file with the registry's entry; other entries stay. A `Failure` if the file is not a JSON object.
   package static func auth(_ text: String?, user: UserName, password: String) throws(Failure) -> String {
     var document = Node.map()
     if let text, !text.trimmed.isEmpty {

@@ -4,7 +4,7 @@ import Core
 package struct CreatePolicy: CommandCall {
   package var server: Address
   package var fingerprints: Set<Fingerprint> = []
-  /// Takes keys that this node does not know yet without a question.
+  /// Whether keys that are new to this node are accepted without a question.
   package var isAgreed = false
   package var isDryRun = false
 

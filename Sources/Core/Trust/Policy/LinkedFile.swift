@@ -1,18 +1,19 @@
 import Core
 
-/// A file of /etc/containers that is a relative link to a stamped one beside it, so that each older state stays.
+/// A file of /etc/containers that is a relative link to a file with a time stamp in its name, so that older versions
+/// are kept beside it.
 package struct LinkedFile: Equatable, Sendable {
   /// What is at the path.
   package enum State: Equatable, Sendable {
     case absent
     case regular(String)
-    /// A link with its target, and the text it leads to.
+    /// A link: its target, and the text of the file it points to.
     case link(String, String)
   }
 
   package var path: String
   package var state: State
-  /// Names in the same directory.
+  /// Names of the files in the same directory.
   package var siblings: Set<String>
 
   package init(path: String, state: State, siblings: Set<String> = []) {
@@ -21,7 +22,7 @@ package struct LinkedFile: Equatable, Sendable {
     self.siblings = siblings
   }
 
-  /// What is there now.
+  /// The present text; nil if there is no file.
   package var text: String? {
     switch state {
     case .absent: nil
@@ -29,7 +30,8 @@ package struct LinkedFile: Equatable, Sendable {
     }
   }
 
-  /// Stamps for names: those of now and of the seconds after it, and yesterday's, which sorts a backup before them.
+  /// Time stamps for names: now and the following seconds (for names that are taken), and yesterday's, so that a backup
+  /// sorts before them.
   package struct Stamps: Equatable, Sendable {
     package var now: [String]
     package var yesterday: String
@@ -40,9 +42,9 @@ package struct LinkedFile: Equatable, Sendable {
     }
   }
 
-  /// The steps to a new text; none where it is there already. At each moment the path is the old file or the new one.
+  /// The steps that replace the text; none if it is current. The path always names the whole old file or the new one.
   ///
-  /// `prefix` begins the stamped name; `backup` names what a regular file is kept as.
+  /// `prefix` begins the name with the time stamp; `backup` gives the name under which a regular file is kept.
   package func steps(to text: String, prefix: String, backup: (String) -> String, stamps: Stamps) -> [Step] {
     let directory = String(path[..<path.lastIndex(of: "/")!])
     if case .link(let target, text) = state, !target.contains("/"), target.hasPrefix(prefix) { return [] }

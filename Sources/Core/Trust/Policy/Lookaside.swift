@@ -19,7 +19,7 @@ package enum Lookaside {
 
       """
 
-  /// Throws where another file of the directory says it too: containers/image then refuses every image.
+  /// Throws if another file of the directory has `default-docker` too: containers/image then refuses every image.
   package static func check(_ others: [(path: String, text: String)]) throws(Failure) {
     for other in others {
       if (try? YAML.parse(other.text))?.first?["default-docker"] != nil {

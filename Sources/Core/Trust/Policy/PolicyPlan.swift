@@ -1,12 +1,12 @@
 import Core
 
-/// What `podsec-create-policy` does, in order: keys before the policy that names them, /etc/hosts last, for by it other
-/// commands know that all is there.
+/// The steps of `podsec-create-policy`, in order: keys before the policy that names them, and /etc/hosts last, because
+/// other commands take the names in it as a sign that everything else is in place.
 package struct PolicyPlan: Equatable, Sendable {
   package private(set) var steps: [Step] = []
   package private(set) var warnings: [Message] = []
 
-  /// Keys and policy of the server, read and judged.
+  /// The server's keys and policy, already checked.
   package struct Fetched: Equatable, Sendable {
     /// File names with their texts.
     package var keys: [PolicyFacts.Named]
@@ -25,15 +25,15 @@ package struct PolicyPlan: Equatable, Sendable {
     case fetched(Fetched)
   }
 
-  /// What this host's own files allow: the new texts of /etc/hosts and registries.conf, nil for those that stay.
+  /// The result of checking this host's files: the new texts of /etc/hosts and registries.conf, nil for unchanged ones.
   private struct Judged {
     let hosts: String?
     let registries: String?
     let distribution: Distribution
   }
 
-  /// Throws where something on this host stands against the plan, wherever keys and policy come from: it is said before
-  /// the network is asked.
+  /// Throws if something on this host prevents the plan, wherever keys and policy come from. It is called before
+  /// anything is downloaded.
   package static func check(server: Address, facts: PolicyFacts) throws(Failure) { _ = try judge(server, facts) }
 
   private static func judge(_ server: Address, _ facts: PolicyFacts) throws(Failure) -> Judged {
@@ -45,7 +45,7 @@ package struct PolicyPlan: Equatable, Sendable {
       distribution: try Distribution(osRelease: facts.osRelease))
   }
 
-  /// A `Failure` where something on this host stands against it.
+  /// Throws a `Failure` if something on this host prevents the plan.
   package init(server: Address, facts: PolicyFacts, from origin: Origin, stamps: LinkedFile.Stamps) throws(Failure) {
     let judged = try PolicyPlan.judge(server, facts)
     people(facts, judged.distribution)
@@ -76,7 +76,7 @@ package struct PolicyPlan: Equatable, Sendable {
     for group in [PodsecGroup.users, PodsecGroup.makers] where facts.groups[group] == nil {
       steps.append(.run(AccountTools.addGroup(group), "add the group \(group)"))
     }
-    // NOTE: before newuidmap is theirs alone: a running cluster's account is one of them.
+    // NOTE: this comes before newuidmap is restricted to the group, because a running cluster's account needs it.
     if facts.hasClusterAccount, facts.groups[PodsecGroup.users]?.contains(ClusterAccount.name) != true {
       steps.append(
         .run(
@@ -93,16 +93,16 @@ package struct PolicyPlan: Equatable, Sendable {
 
   private mutating func directories(isServer: Bool) {
     steps.append(.directory(PodsecPaths.sigstore, mode: 0o755, owner: .root))
-    // NOTE: once the directory is root's, what an older release let image makers write there becomes root's too.
+    // NOTE: an older release let image makers write files here. Those are given to root after the directory is.
     steps.append(.directory(PodsecPaths.keys, mode: 0o755, owner: .root))
     steps.append(.ownByRoot(PodsecPaths.keys))
     guard isServer else { return }
-    // Sticky: a maker cannot put another's signatures out of the way.
+    // The sticky bit keeps a maker from moving or removing another maker's signatures.
     steps.append(.directory(PodsecPaths.signatures, mode: 0o1775, owner: .group(PodsecGroup.makers)))
     steps.append(.file(PodsecPaths.index, "\(PodsecServer.signatures)\n", mode: 0o644, owner: .root))
   }
 
-  /// The server's own policy: one that rejects what it does not name is kept with its scopes.
+  /// The server's own policy. One that rejects by default stays unchanged; any other is tightened, with a warning.
   private mutating func own(_ file: LinkedFile) throws(Failure) -> ImagePolicy {
     guard let text = file.text else { return .rejecting }
     let policy = try ImagePolicy(text, path: file.path)

@@ -1,18 +1,18 @@
 import Core
 import YAML
 
-/// What a server publishes for other nodes, as it came over the network: nothing of it is trusted before it was read here.
+/// What a server publishes for other nodes. It comes over plain HTTP and is not trusted before it is checked here.
 package struct PublishedTrust: Equatable, Sendable {
   /// Names of the key files, sorted.
   package var names: [String]
 
-  /// Bytes of one file, and of the list, at the most.
+  /// The largest file or list that is accepted, in bytes.
   package static let limit = 256 << 10
   package static let mostKeys = 100
 
   /// Reads nginx's list of the keys' directory (autoindex_format json).
   ///
-  /// A `Failure` for a list that is none, for names that are no file names, and where the policy is not among them.
+  /// Throws a `Failure` if it is not a JSON list, if a name is not a plain file name, or if policy.json is missing.
   package init(listing: String, server: Address) throws(Failure) {
     func refused(_ why: Message) -> Failure {
       Failure("read the list of keys of \(server)", why, hint: "curl \(PodsecServer.keysURL)   # shows what it says")
@@ -33,7 +33,8 @@ package struct PublishedTrust: Equatable, Sendable {
     guard Set(self.names).count == self.names.count else { throw refused("a name stands twice") }
   }
 
-  /// Fetches a published file, or the list of them with an empty name; by the address given, whatever the name leads to.
+  /// Fetches a published file; an empty name fetches the list of them. The address is `server`, without name
+  /// resolution.
   package static func download(_ name: String, from server: Address) -> Command {
     Curl.command(
       ["--fail", "--silent", "--show-error", "--proto", "=http", "--noproxy", "*", "--connect-timeout", "10"]
@@ -52,7 +53,7 @@ package struct PublishedTrust: Equatable, Sendable {
     return name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || ".-_".utf8.contains($0) }
   }
 
-  /// The policy as it may become this node's: nothing but signatures of these keys is accepted, and all else rejected.
+  /// Checks the policy for use on this node: it may accept only images signed with these keys, and rejects all others.
   package func policy(_ text: String, server: Address) throws(Failure) -> ImagePolicy {
     let path = "the policy of \(server)"
     guard text.utf8.count <= PublishedTrust.limit else {

@@ -1,9 +1,9 @@
 import Core
 
-/// containers-registries.conf(5), TOML: that registry.local speaks plain HTTP.
+/// containers-registries.conf(5), TOML: the section that says that registry.local uses plain HTTP.
 package enum RegistriesConf {
-  /// The text with a section for registry.local; nil where it has one. A `Failure` for the format before podman 2, to
-  /// which none can be added.
+  /// The text with a section for registry.local added; nil if it has one. A `Failure` for the format before podman 2,
+  /// which has no such sections.
   package static func adding(to text: String, path: String) throws(Failure) -> String? {
     let lines = text.lines.map(\.trimmed)
     if lines.contains(where: isLocation) { return nil }

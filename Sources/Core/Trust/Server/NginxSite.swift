@@ -6,8 +6,8 @@ package struct NginxSite: Equatable, Sendable {
 
   package init(address: Address) { self.address = address }
 
-  /// NOTE: `/v2/` answers 401 to everybody without credentials: podman sends what it has only to a registry that asks
-  /// there. With none it sends an empty name, and what follows may be read with any.
+  /// NOTE: `/v2/` answers 401 without credentials, because podman sends its credentials only to a registry that asks
+  /// for them there. Without a login podman sends an empty name; any credentials may read what lies below.
   package var text: String {
     let registry = """
           proxy_pass http://podsec_registry;
@@ -65,7 +65,7 @@ package struct NginxSite: Equatable, Sendable {
       """
   }
 
-  /// The address must be there before nginx starts: it cannot listen on one that comes later.
+  /// The address must be configured before nginx starts, because nginx cannot listen on an address that the host lacks.
   package static let dropIn = """
     # Written by podsec-create-services.
     [Unit]

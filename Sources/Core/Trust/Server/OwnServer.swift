@@ -2,9 +2,9 @@ import Core
 
 /// Whether this host is the server of images and signatures.
 package enum OwnServer {
-  /// The server's address where registry.local and sigstore.local are among this host's own addresses.
+  /// The server's address, if /etc/hosts gives registry.local and sigstore.local addresses of this host.
   ///
-  /// A `Failure` that says what the names lead to otherwise.
+  /// Otherwise a `Failure` says which address the name has.
   package static func require(_ hosts: HostsFile, own: [Address]) throws(Failure) -> Address {
     let tried: Message = "find out whether this host is the server of images and signatures"
     for name in [PodsecServer.registry, PodsecServer.signatures] {

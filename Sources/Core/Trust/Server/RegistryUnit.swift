@@ -6,7 +6,8 @@ package struct RegistryUnit: Equatable, Sendable {
 
   package init(_ facts: ServerFacts) { self.facts = facts }
 
-  /// It listens on a socket that only nginx reaches, so that nobody on this host pushes without credentials.
+  /// The registry listens on a socket that only nginx can open, so that nobody on this host can push without
+  /// credentials.
   package static let configuration = """
     # Written by podsec-create-services.
     version: 0.1
@@ -26,7 +27,8 @@ package struct RegistryUnit: Equatable, Sendable {
 
     """
 
-  /// A drop-in of the unit: as an account without rights, which sees the volume and no other directory of podman's.
+  /// A drop-in of the unit: the registry runs as an unprivileged account, which sees none of podman's directories
+  /// except the volume.
   package var dropIn: String {
     """
     # Written by podsec-create-services.

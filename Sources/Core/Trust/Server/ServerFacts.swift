@@ -12,7 +12,7 @@ package struct ServerFacts: Equatable, Sendable {
   package var hasCredentials = false
   package var trivy = Trivy.absent
 
-  /// How trivy is there.
+  /// How trivy is installed.
   package enum Trivy: Equatable, Sendable {
     case absent
     /// The program alone.

@@ -7,13 +7,13 @@ package struct ServerPlan: Equatable, Sendable {
   package static let credentials = "/etc/podsec/registry.htpasswd"
   package static let runtimeDirectory = "podsec-registry"
   package static let socket = "/run/\(runtimeDirectory)/socket"
-  /// Where the registry's own unit sees the volume.
+  /// The path of the volume inside the registry's unit.
   package static let data = "/var/lib/podsec/registry"
   static let trivyUnit = "podsec-trivy.service"
 
   /// Files, accounts and units' settings.
   package let settings: [Step]
-  /// Then, once nginx finds its configuration right, what starts.
+  /// The units to start, after nginx has accepted its configuration.
   package let starts: [Step]
 
   package init(_ facts: ServerFacts) {
@@ -96,7 +96,7 @@ package struct ServerPlan: Equatable, Sendable {
     """
   }
 
-  /// What shows that something is at work: a call of curl(1), and the HTTP status that it must print.
+  /// A check that a service works: a call of curl(1), and the HTTP status that it must print.
   package struct Question: Equatable, Sendable {
     package var command: Command
     package var wanted: String
@@ -127,7 +127,7 @@ package struct ServerPlan: Equatable, Sendable {
     "/usr/bin/ss",
     ["-Hltnp", "( sport = :\(PodsecServer.registryPort) or sport = :\(PodsecServer.signaturePort) )"])
 
-  /// Throws where another program than ours has a port that we need, by what ss(8) says.
+  /// Throws if ss(8) shows that another program listens on a port that we need.
   package static func checkPorts(_ listing: String, _ facts: ServerFacts) throws(Failure) {
     let registry = facts.distribution.registryProgram.split(separator: "/").last.map(String.init) ?? ""
     for line in listing.lines {
