@@ -210,8 +210,7 @@ import Testing
 
   static let kubeadm: [(arguments: [Bytes], more: [Bytes])] = [
     (["token", "create", "--print-join-command"], []), (["token", "list", "-v=5"], []),
-    (["certs", "renew", "all"], []),
-    (["config", "images", "list", "--image-repository", "a b"], []),
+    (["certs", "renew", "all"], []), (["config", "images", "pull", "--image-repository", "a b"], []),
     (["init", "phase", "upload-certs", "-v", "5"], []),
     (["upgrade", "plan"], []), (["upgrade", "diff", "v1.36.0"], []), (["there-is-no-such-command", "", "x y"], []),
     (["upgrade", "apply", "v1.36.0", "-y"], ["--patches=/etc/podsec/u7s/config/patches"]),
