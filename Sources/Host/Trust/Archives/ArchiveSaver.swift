@@ -12,7 +12,7 @@ struct ArchiveSaver {
   let preserves: Bool
   let level: Int
 
-  /// Downloads at once: the wire is the limit, and a registry's patience.
+  /// Number of parallel downloads: the network and the registry's limits allow no more.
   private static let atOnce = 4
 
   func run(isDryRun: Bool) throws(Failure) -> Int32 {
