@@ -4,7 +4,7 @@ import Glibc
 /// The genuine kubectl with an administrator's kubeconfig, on the host.
 ///
 /// A kubeconfig can name programs and files, and its writer may be the account: each is judged, and kubectl gets the judged
-/// text from memory. The file itself it never sees.
+/// text from memory. It never reads the file itself.
 package struct ClusterAdmin {
   /// A kubeconfig that was judged, or made by us.
   package struct File {

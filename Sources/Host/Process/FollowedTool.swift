@@ -61,7 +61,7 @@ package final class FollowedTool {
     }
   }
 
-  /// What it printed has ended: 2 s later at the most it has too.
+  /// Ends the tool. If its output has ended already, it has 2 s to end by itself.
   private func end() throws(Errno) -> News {
     if process.output.hasEnded { process.waitForEnd(milliseconds: 2000) }
     kill(process.pid, SIGKILL)

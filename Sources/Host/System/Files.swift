@@ -138,7 +138,7 @@ package enum Files {
     }
   }
 
-  /// Makes a symbolic link by renaming: at each moment the path is what it was, or the link.
+  /// Makes a symbolic link by renaming, so that the path is at each moment either what it was before or the link.
   package static func link(_ path: String, target: String) throws(Errno) {
     let (directory, name) = split(path)
     let temporary = "\(directory)/.\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"

@@ -2,7 +2,7 @@ import CLinux
 import Core
 import Glibc
 
-/// One call that changes the node at a time: flock(2) on a file of root's, released by the kernel whatever happens.
+/// Lets one call at a time change the node: flock(2) on a file of root's, which the kernel releases when the call ends.
 package struct Lock: ~Copyable {
   private let file: OwnedFD
 

@@ -2,7 +2,7 @@ import CLinux
 import Core
 import Glibc
 
-/// A file descriptor that is closed once, when its owner goes.
+/// A file descriptor that is closed once, when this value is destroyed.
 package struct OwnedFD: ~Copyable {
   package let number: Int32
 

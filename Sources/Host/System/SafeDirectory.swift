@@ -188,7 +188,7 @@ package struct SafeDirectory: ~Copyable {
       let below = try OwnedFD.open(
         beneath: number, name, O_RDONLY | O_DIRECTORY, resolve: Resolve.noSymlinks | Resolve.beneath | Resolve.noMounts)
       try removeAll(below, of: owners, depth: depth + 1)
-      // What others have in it keeps it.
+      // The directory stays if it still holds files of other owners.
       if isTheirs && unlinkat(number, name, AT_REMOVEDIR) != 0 && errno != ENOTEMPTY { throw Errno(errno) }
     }
   }

@@ -1,7 +1,7 @@
 import Core
 import Glibc
 
-/// A private directory for large files that goes with its owner, whatever was unpacked into it.
+/// A private directory for large files; it is removed with this value, whatever was unpacked into it.
 package final class ScratchDirectory {
   package let path: String
   private var isOurs = true
@@ -47,7 +47,7 @@ package final class ScratchDirectory {
     }
   }
 
-  /// Bytes that are free there for this user.
+  /// Bytes that this user can still write there.
   package var free: Int {
     var disk = statvfs()
     return statvfs(path, &disk) == 0 ? Int(disk.f_bavail) * Int(disk.f_frsize) : Int.max

@@ -2,7 +2,7 @@ import CLinux
 import Core
 import Glibc
 
-/// A directory of a person's home that is not the person's to change.
+/// A directory in a person's home that the person cannot change.
 package struct SealedDirectory {
   private let person: Account
   private let path: String

@@ -5,7 +5,7 @@ import Glibc
 /// Removes a directory with all that is in it: whatever modes the directories below it have, however deep they are, and
 /// whoever else can change them meanwhile. Links are removed, not followed; a mounted file system is an error (EXDEV).
 package enum TreeRemoval {
-  /// Nothing where there is no such directory; its own name must be no link.
+  /// Does nothing if there is no such directory; the path itself must not be a link.
   package static func remove(_ path: String) throws(Errno) {
     do throws(Errno) {
       try empty(try OwnedFD.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
@@ -34,7 +34,7 @@ package enum TreeRemoval {
     }
   }
 
-  /// Removes what is no directory; opens what is one.
+  /// Opens the entry if it is a directory, and removes it otherwise.
   private static func unlink(_ name: [CChar], in parent: borrowing OwnedFD) throws(Errno) -> OwnedFD? {
     var status = stat()
     let number = parent.number

@@ -5,7 +5,7 @@ import Glibc
 package enum Consent {
   package static var hasTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-  /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 is a no.
+  /// On a terminal the caller decides; without one only `--yes` does. A `Failure` of status 1 means no.
   package static func ask(
     _ question: Message, _ tried: Message, signals: HeldSignals? = nil, hint: Message = "--yes agrees"
   )

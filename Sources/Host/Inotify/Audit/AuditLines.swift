@@ -7,7 +7,7 @@ import Glibc
 struct AuditLines {
   /// Refused requests, each with a newline.
   private(set) var refusals: [UInt8] = []
-  /// Lines that are no JSON object.
+  /// Lines that are not a JSON object.
   private(set) var malformed = 0
   /// Keeps the line if it is a refusal. Most lines are not: only those are parsed that have a code of 400 or more
   /// somewhere.

@@ -4,7 +4,7 @@ import CoreInotify
 import Glibc
 import Host
 
-/// A home, opened once: what is in it is its owner's to change at any moment.
+/// A home directory, opened once: its owner can change what is in it at any moment.
 struct UserHome: ~Copyable {
   private let account: Account
   private let directory: SafeDirectory

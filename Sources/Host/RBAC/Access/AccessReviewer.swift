@@ -11,7 +11,7 @@ struct AccessReviewer {
     do {
       return try review()
     } catch {
-      // NOTE: 1 is the answer no.
+      // NOTE: status 1 is the answer "no".
       throw Failure(error.tried, error.why, hint: error.hint, status: max(error.status, 2))
     }
   }

@@ -2,7 +2,7 @@ import Core
 import CoreRBAC
 import Host
 
-/// The groups that the API server takes a user for.
+/// The groups that a user has for the API server.
 enum UserGroups {
   /// The given ones; else those of the certificate on this host; else what create-kubeconfig gives by default.
   static func of(_ user: String, given: [RBACName]) -> [String] {

@@ -38,7 +38,7 @@ struct RoleBinder {
     return 0
   }
 
-  /// A name with a slip of the pen binds nobody.
+  /// A binding to a misspelt name would give the role to nobody.
   private func warn() {
     let subject = call.target.subject
     if subject.kind == .user && !subject.name.hasPrefix("system:")

@@ -26,7 +26,7 @@ struct CertificateSigner {
     return try wait(sent, made)
   }
 
-  /// Removes an earlier request of that name. One that waits, and that somebody else made, is not ours to decide.
+  /// Removes an earlier request of that name. A request that waits and that somebody else made is left alone.
   private func clear(_ sent: SigningRequest) throws(Failure) {
     let answer = try api.call(.get, path)
     if answer.isMissing { return }

@@ -9,7 +9,7 @@ struct KubeconfigCreator {
   let call: CreateKubeconfig
   let person: Account
 
-  /// The files of a home are root's to write: an administrator who is not root goes on through sudo.
+  /// Only root can write the files of a home, so an administrator who is not root runs the command again by sudo.
   static func run(_ call: CreateKubeconfig, _ arguments: [String]) throws(Failure) -> Int32 {
     try Caller.requireAdministrator("make kubeconfigs")
     if geteuid() != 0 { try Program.exec(throughSudo(call)) }

@@ -22,7 +22,7 @@ struct RemotePlaceCreator {
     let status = try Program.supervise(call.copy(to: copy))
     guard status.isSuccess else { throw Failure(tried, "scp ended with status \(status.code)") }
     let text = try Files.text(copy, limit: 1 << 20)
-    // What runs programs is nothing that is fetched from elsewhere.
+    // A kubeconfig from another host must not name programs to run.
     let judged = try KubeconfigCheck.text(text, path: "\(call.host):.kube/config", by: .administrator)
     let file = directory + "/config"
     if let old = Files.readIfPresent(file), old != judged {

@@ -82,7 +82,7 @@ struct ArchiveLoader {
     Environment.set("REGISTRY_AUTH_FILE", "\(home)/\(RegistryCredentials.file)")
   }
 
-  /// Nodes know a maker by the key that the server publishes; another one's signature would help nobody.
+  /// Nodes accept only signatures of the keys that the server publishes.
   private func compare(_ key: PublicKeys.Key) throws(Failure) {
     let file = "\(PodsecPaths.keys)/\(Environment.value("USER") ?? "").pgp"
     guard Files.exists(file) else { return }

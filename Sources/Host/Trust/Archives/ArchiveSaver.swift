@@ -12,7 +12,7 @@ struct ArchiveSaver {
   let preserves: Bool
   let level: Int
 
-  /// Downloads at once: the wire is the limit, and a registry's patience.
+  /// Number of parallel downloads: the network and the registry's limits allow no more.
   private static let atOnce = 4
 
   func run(isDryRun: Bool) throws(Failure) -> Int32 {
@@ -112,7 +112,7 @@ struct ArchiveSaver {
       total: bytes, architecture: architecture, cores: Hardware.cores, memory: Hardware.memory, level: level)
     Report.note("\(name): compressing \(Self.size(bytes)) on \(compression.threads) cores")
     let tried: Message = "write \(directory)/\(name)"
-    // NOTE: the directory is nobody else's until it has its final name.
+    // NOTE: nobody else can enter the directory until it has its final name.
     let file = try attempt(tried) { () throws(Errno) in
       try OwnedFD.open("\(archives.path)/\(name)", O_WRONLY | O_CREAT | O_EXCL, mode: 0o666).aboveStandard()
     }

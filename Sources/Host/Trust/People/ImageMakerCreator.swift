@@ -35,7 +35,7 @@ struct ImageMakerCreator {
     return 0
   }
 
-  /// The server alone has makers: they write signatures below its own directory.
+  /// Image makers exist on the server only: they write signatures into its directory.
   private func requireServer() throws(Failure) -> (address: Address, distribution: Distribution) {
     let hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
     let address = try OwnServer.require(hosts, own: try NetworkReader.addresses())

@@ -64,7 +64,7 @@ struct PolicyWriter {
     return PolicyPlan.Fetched(keys: files, policy: policy)
   }
 
-  /// A key that this node has not seen before is for its administrator to judge.
+  /// The administrator has to confirm a key that this node has not seen before.
   private func prove(_ keys: [PublicKeys.Key]) throws(Failure) {
     if keys.isEmpty || call.isAgreed { return }
     let names = keys.map { "\($0.fingerprint) (\($0.owner))" }.joined(separator: ", ")

@@ -34,7 +34,8 @@ struct FailedJoin {
     return failure.failure
   }
 
-  /// True where an API answers: 401 and 403 count. The invalid token keeps kubectl from asking for a user name.
+  /// True where an API answers: 401 and 403 count as an answer. The invalid token keeps kubectl from asking for a user
+  /// name.
   private func answers(_ endpoint: String) throws(Failure) -> Bool {
     let outcome = try Spawn.capture(
       Inside.command(

@@ -27,7 +27,7 @@ package enum CrioLauncher {
     try Program.exec(configuration.command(crio: crio))
   }
 
-  /// What was being written when the power went may be damaged, and then CRI-O lists no image at all.
+  /// An image that was being written during a power cut may be damaged, and then CRI-O lists no images at all.
   ///
   /// A check reads all of the store, so it is made only then.
   private static func repairAfterPowerCut(_ account: Account, _ configuration: CrioConfiguration, _ crio: String)

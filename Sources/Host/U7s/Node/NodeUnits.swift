@@ -21,7 +21,7 @@ struct NodeUnits {
     try startManager()
   }
 
-  /// Starts the account's manager and keeps it over logouts and reboots.
+  /// Starts the account's manager, and keeps it running after logouts and reboots.
   func startManager() throws(Failure) {
     let manager = "user@\(account.uid).service"
     try host(["daemon-reload"], "reload systemd")
@@ -38,7 +38,7 @@ struct NodeUnits {
       "enable \(account.name)'s units")
   }
 
-  /// True where the account's manager runs, as the host's says; asking the account's own would start it.
+  /// True if the host's systemd says that the account's manager runs; asking that manager itself would start it.
   var isManagerUp: Bool {
     let unit = "user@\(account.uid).service"
     let outcome = try? Spawn.capture(Command(SystemctlRoute.program, ["show", "-P", "ActiveState", unit]), seconds: 10)

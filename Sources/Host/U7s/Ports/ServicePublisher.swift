@@ -91,7 +91,7 @@ struct ServicePublisher {
           for line in lines { guard receive(line) else { return } }
           news = monotonicSeconds() < end ? try watch.next(seconds: ServicePublisher.quiet) : .quiet
         }
-        // NOTE: most changes of pods are of no port.
+        // NOTE: most changes of pods do not change a port.
         if publication != before || end > reconciled + ServicePublisher.pause { try reconcile(credential) }
         if case .ended = news { return }
       case .ended(_, let words):
@@ -101,7 +101,7 @@ struct ServicePublisher {
     }
   }
 
-  /// False where the API wants to be asked for a new list.
+  /// Takes one event; false if it is an error or cannot be read, and then new lists are needed.
   private mutating func receive(_ line: String) -> Bool {
     guard let event = (try? YAML.parse(line))?.first, let type = event["type"]?.string, type != "ERROR",
       let object = event["object"]

@@ -40,7 +40,7 @@ struct UninstallRunner {
     case .emptyShared(let paths): emptyShared(paths)
     case .removeTree(let path): try removeTree(path)
     case .removeDirectory(let path):
-      // What others have in it, and a mount point, is theirs.
+      // A directory that holds other files, or is a mount point, stays.
       if rmdir(path) != 0, ![ENOENT, ENOTEMPTY, EEXIST, EBUSY].contains(errno) {
         throw Failure("remove \(path)", Errno(errno).text)
       }
