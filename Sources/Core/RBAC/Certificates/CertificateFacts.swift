@@ -28,7 +28,7 @@ package struct CertificateFacts: Equatable, Sendable {
       }
     }
     guard let user, let end, let start = text.firstRange(of: "-----BEGIN PUBLIC KEY-----"),
-      let stop = text.firstRange(of: "-----END PUBLIC KEY-----")
+      let stop = text[start.upperBound...].firstRange(of: "-----END PUBLIC KEY-----")
     else { return nil }
     self.init(
       user: user, groups: groups.sorted(), end: end, publicKey: String(text[start.lowerBound..<stop.upperBound]))
