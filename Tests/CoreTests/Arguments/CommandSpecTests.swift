@@ -133,3 +133,7 @@ import Testing
     #expect(spec.help.split(whereSeparator: { $0.isWhitespace }).count { $0 == "word" } == 60)
   }
 }
+
+extension CommandSpec: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}

@@ -53,3 +53,7 @@ import Testing
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+extension ManualPage: CustomTestStringConvertible {
+  public var testDescription: String { fileName }
+}

@@ -64,14 +64,14 @@ import Testing
       some.remove(at: index)
       #expect(CertificateFacts(openssl: some.joined(separator: "\n")) == nil)
     }
+  }
 
-    @Test("An end of a public key that stands before its begin is not its end")
-    func endFirst() throws {
-      let end = "-----END PUBLIC KEY-----\n"
-      #expect(CertificateFacts(openssl: end + Self.printed) == CertificateFacts(openssl: Self.printed))
-      let begin = "subject=CN=a\nnotAfter=Nov 26 21:38:49 2027 GMT\n" + end + "-----BEGIN PUBLIC KEY-----\n"
-      #expect(CertificateFacts(openssl: begin) == nil)
-    }
+  @Test("An end of a public key that stands before its begin is not its end")
+  func endFirst() throws {
+    let end = "-----END PUBLIC KEY-----\n"
+    #expect(CertificateFacts(openssl: end + Self.printed) == CertificateFacts(openssl: Self.printed))
+    let begin = "subject=CN=a\nnotAfter=Nov 26 21:38:49 2027 GMT\n" + end + "-----BEGIN PUBLIC KEY-----\n"
+    #expect(CertificateFacts(openssl: begin) == nil)
   }
 
   @Test("A request has the user and the groups, nothing of the host's openssl.cnf, and no key as an argument")
