@@ -8,7 +8,7 @@ vm_install() {
     bin=${BIN:-$tree/.build/static/release}
     work=$(mktemp -d)
     mkdir -p "$work/.build/static/release"
-    cp -a "$tree/Makefile" "$tree/libexec-layout" "$tree/systemd" "$work/"
+    cp -a "$tree/Makefile" "$tree/libexec-layout" "$tree/packaging" "$tree/systemd" "$work/"
     # shellcheck disable=SC2013 # names without spaces
     for program in $(sed -n 's/.* build://p' "$tree/libexec-layout/layout.txt" | sort -u); do
         logged install -s "$bin/$program" "$work/.build/static/release/$program"
