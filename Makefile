@@ -46,7 +46,7 @@ check: ## formatting, layers, one type a file, scripts (shellcheck)
 
 man: packages ## write the manual pages anew, from the descriptions of the commands
 	@mkdir -p packaging/man
-	@U7S_MANUAL=1 $(SWIFT) test --scratch-path $(SCRATCH)/tests --filter ManualPageTests >/dev/null
+	@U7S_MANUAL=1 $(SWIFT) test --scratch-path $(SCRATCH)/tests --filter ManualPageTests
 
 fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift

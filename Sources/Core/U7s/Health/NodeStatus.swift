@@ -123,7 +123,7 @@ extension NodeStatus {
   private var imageLines: [Message] {
     if let images { return ["\(images) in CRI-O"] }
     guard let repair else { return ["CRI-O does not answer"] }
-    return ["one is damaged, and CRI-O lists none; to remove it, and have it pulled again:", "\(repair)"]
+    return ["an image is damaged, so CRI-O lists none; this removes it, and it is pulled again:", "\(repair)"]
   }
 
   private var serviceLines: [Message] {

@@ -23,9 +23,10 @@ package struct AccountPaths: Equatable, Sendable {
   package var parentIP: String { state + "/parent_ip" }
   package var data: String { account.home + "/.local/share/usernetes" }
   package var containers: String { data + "/containers" }
-  /// There while CRI-O may be at work, on the disk and until the next boot: rootlesskit.service removes the first when it
-  /// stops, so the first without the second says that the host went down with CRI-O at work.
+  /// Exists while CRI-O may be running; rootlesskit.service removes it when it stops.
   package var crioAtWork: String { data + "/crio.at-work" }
+  /// Exists since the first start of CRI-O in this boot, on a tmpfs. If `crioAtWork` exists and this does not, the host
+  /// went down while CRI-O was running.
   package var crioStarted: String { state + "/crio.started" }
   package var kubelet: String { data + "/_var_lib_kubelet" }
   /// /etc/cni/net.d of the namespace.

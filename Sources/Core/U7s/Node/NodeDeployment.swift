@@ -1,7 +1,7 @@
 import Core
 
-/// What `kubeadm init` or `join` settled of this node, beside what its user chose: the file `NodePaths.settings`, which
-/// is also the environment of the account's units. `init`, `join` and `upgrade` write it; all others read it.
+/// The values that `kubeadm init` or `join` determined for this node, and the choices of its user: the file
+/// `NodePaths.settings`, which is also the environment of the account's units. Only `init`, `join` and `upgrade` write it.
 package struct NodeDeployment: Equatable, Sendable {
   /// What the user set (`NodeSettings.inputs`), and the version that the cluster has.
   package var choices: Settings
@@ -39,8 +39,8 @@ package struct NodeDeployment: Equatable, Sendable {
     hasExternalEtcd = request.role.isControlPlane && request.hasExternalEtcd
   }
 
-  /// Reads what `settings` gives back. Settings that are missing are those of a node before its first `init` or `join`;
-  /// a `Failure` names one whose value cannot be.
+  /// Reads the settings that `settings` makes. A node before its first `init` or `join` lacks most of them; a `Failure`
+  /// names a setting whose value is invalid.
   package init(_ settings: Settings) throws(Failure) {
     choices = Settings(NodeSettings.inputs, of: settings.values)
     accountID = settings.text(.uid)
@@ -71,12 +71,12 @@ package struct NodeDeployment: Equatable, Sendable {
     }
   }
 
-  /// Of the environment of a unit, which systemd reads from the file.
+  /// From the environment of a unit, which systemd reads from the file.
   package init(unit environment: [String: String]) throws(Failure) {
     try self.init(Settings(NodeSettings.inputs + NodeSettings.results, of: environment))
   }
 
-  /// All of it by the documented names. No token and no key is among them.
+  /// All values by their documented names; no token and no key is among them.
   package var settings: Settings {
     var settings = choices
     settings[.uid] = accountID

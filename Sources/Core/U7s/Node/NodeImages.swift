@@ -10,8 +10,8 @@ package enum NodeImages {
 
   package static func list() -> Command { Inside.command("crictl", ["images", "--output", "json"]) }
 
-  /// True for what crictl says where an image in CRI-O's store is damaged: then CRI-O lists none. One that is killed while
-  /// it stores an image leaves that.
+  /// Whether crictl's errors say that an image in CRI-O's store is damaged. CRI-O then lists no image at all. A CRI-O that
+  /// is killed while it stores an image leaves a damaged one.
   package static func isDamaged(_ errors: String) -> Bool { errors.contains("consider removing the image") }
 
   /// All tags of a repository, skopeo-list-tags(1); registries.conf(5) says which are insecure.

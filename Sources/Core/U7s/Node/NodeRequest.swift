@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// What an `init` or `join` is to make: the user's options and file, and the facts of the host, settled into values.
+/// The values for an `init` or `join`, from the user's options and file and the facts of the host.
 package struct NodeRequest: Equatable, Sendable {
   package var call: NodeCall
   package var account: Account
@@ -38,7 +38,7 @@ package struct NodeRequest: Equatable, Sendable {
     self.settings = settings
     let (options, file) = (call.options, call.file)
     address = try NodeRequest.address(options, file, facts)
-    // An address of lo, which is routed here over other interfaces, has a network's MTU and not lo's.
+    // An address on lo is reached over another interface, so lo's MTU of 65536 does not apply to it.
     let holder = facts.interface(holding: address)
     let interface =
       holder?.name == "lo" ? facts.interfaces.first { $0.name == facts.defaultInterface } ?? holder : holder
@@ -63,7 +63,7 @@ package struct NodeRequest: Equatable, Sendable {
     }
   }
 
-  /// Takes over what the cluster that is joined has settled.
+  /// Takes the values of the joined cluster: its pod and service ranges, and where its etcd runs.
   package mutating func adopt(_ cluster: ClusterNetwork) {
     podCIDR = cluster.podCIDR ?? podCIDR
     serviceCIDR = cluster.serviceCIDR ?? serviceCIDR

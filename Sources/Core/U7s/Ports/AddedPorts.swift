@@ -11,7 +11,7 @@ package struct AddedPorts: Equatable, Sendable {
     self.ports = ports
   }
 
-  /// The ports that already lead to the same place, each with the live one. An unspecified address is served by any.
+  /// The ports that already lead to the same place, each with the live one. A port on any address serves an unspecified one.
   package func present(in live: [LivePort]) -> [(wanted: PublishedPort, live: PublishedPort)] {
     ports.compactMap { wanted in
       let match = live.map(\.port).first { port in

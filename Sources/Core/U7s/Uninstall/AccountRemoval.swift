@@ -1,6 +1,6 @@
 import Core
 
-/// The account goes: its units and processes, its files, and at last itself.
+/// Removes the account: first its units and processes, then its files, and last the account itself.
 extension UninstallPlan {
   mutating func stop(_ facts: UninstallFacts) {
     if facts.existing.contains(UninstallPlan.enabled) || facts.existing.contains(UninstallPlan.unit) {

@@ -1,6 +1,6 @@
 import Core
 
-/// What the node and `make install` made outside of the account's files goes, and directories are again what they were.
+/// Removes what the node and `make install` made outside of the account's files, and restores directories.
 extension UninstallPlan {
   mutating func restoreDirectories(_ facts: UninstallFacts) {
     let before = facts.before?.directories ?? []

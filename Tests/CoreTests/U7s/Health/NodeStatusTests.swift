@@ -99,7 +99,7 @@ import YAML
     damaged.repair = "nsenter_u7s crio check"
     #expect(
       damaged.text.contains(
-        "images     one is damaged, and CRI-O lists none; to remove it, and have it pulled again:\n"))
+        "images     an image is damaged, so CRI-O lists none; this removes it, and it is pulled again:\n"))
     #expect(damaged.text.contains("\n           nsenter_u7s crio check\n"))
     #expect(down["images"]?.isNull == true && down["healthy"]?.bool == false)
   }
