@@ -3,11 +3,13 @@ import YAML
 
 /// A copy of etcd's data as `etcdctl snapshot save` makes it, in the running pod of kubeadm's own etcd (etcd's
 /// documentation, "Disaster recovery"; kubeadm reference, "Upgrading kubeadm clusters").
-package struct EtcdSnapshot: Equatable, Sendable {
+package struct EtcdSnapshot: Sendable {
   /// etcd's own directory: the one place that its pod and this host share and that may grow.
   package let directory: String
   /// Where kubeadm keeps etcd's certificates.
   package let certificates: String
+  /// The member's name and the URL that other members reach it by; nil where the manifest does not say both.
+  private let member: (name: String, url: String)?
 
   /// In etcd's directory while it is made.
   package static let name = "podsec-u7s-snapshot.db"
@@ -32,6 +34,11 @@ package struct EtcdSnapshot: Equatable, Sendable {
     }
     directory = data
     certificates = String(authority[..<slash])
+    if let name = value("name"), let url = value("initial-advertise-peer-urls") {
+      member = (name, url)
+    } else {
+      member = nil
+    }
   }
 
   /// Where kubeadm puts etcd of a rootless node, unless a user's file says otherwise.
@@ -41,6 +48,7 @@ package struct EtcdSnapshot: Equatable, Sendable {
   private init(directory: String, certificates: String) {
     self.directory = directory
     self.certificates = certificates
+    member = nil
   }
 
   /// The path seen from the directory of our state, which is root's.
@@ -85,6 +93,35 @@ package struct EtcdSnapshot: Equatable, Sendable {
   package func members(container: String) -> Command {
     Inside.command(
       "crictl", ["exec", "--sync", "--timeout", "20", container, "etcdctl"] + access + ["member", "list"])
+  }
+
+  /// What root types, before `kubeadm init`, to begin a new cluster of this node with the data of a snapshot (etcd's
+  /// documentation, "Restoring a cluster"). nil where the manifest, which the account can write, holds a character that a
+  /// shell reads as more than text.
+  ///
+  /// The data is made and given to the account in root's directory, so no root process writes where the account can.
+  package func restoration(of file: String, isCopy: Bool) -> String? {
+    guard let member else { return nil }
+    let data = file + ".data"
+    let words =
+      ["etcdutl", "snapshot", "restore", file, "--data-dir", data, "--name", member.name, "--initial-cluster"]
+      + ["\(member.name)=\(member.url)", "--initial-advertise-peer-urls", member.url]
+      + (isCopy ? ["--skip-hash-check"] : [])
+    let line = [
+      words.joined(separator: " "), "chown -R \(ClusterAccount.name): \(data)", "mv -T \(data) \(directory)",
+    ]
+    let isPlain = (words + [directory]).allSatisfy { $0.utf8.allSatisfy(EtcdSnapshot.isPlain) }
+    return isPlain ? line.joined(separator: " && ") : nil
+  }
+
+  /// The error of kubeadm's checks that the restored data causes (kubeadm reference, `--ignore-preflight-errors`).
+  package var preflightError: String { "DirAvailable-" + directory.map { $0 == "/" ? "-" : String($0) }.joined() }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    default: "0123456789./:=_-".utf8.contains(byte)
+    }
   }
 
   /// etcd's database itself, below its directory.

@@ -41,8 +41,9 @@ struct EtcdBackup {
     }
   }
 
-  /// Takes the snapshot in etcd's pod and copies it from the account's directory into root's.
-  func save() throws(Failure) {
+  /// Takes the snapshot in etcd's pod and copies it from the account's directory into root's. Returns its path.
+  @discardableResult
+  func save() throws(Failure) -> String {
     let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
     defer { try? clear() }
     let destination = "\(NodePaths.backup)/etcd-\(Clock.stamp()).db"
@@ -55,6 +56,7 @@ struct EtcdBackup {
       try copy(EtcdSnapshot.name, to: destination) { EtcdSnapshot.isWhole(bytes: $0) }
     }
     Report.note("etcd is saved: \(destination), \(bytes / 1024) KiB; etcdutl snapshot restore reads it")
+    return destination
   }
 
   /// Before a reset empties the data of an etcd without other members: a snapshot, or where etcd cannot make one a copy of
@@ -63,10 +65,17 @@ struct EtcdBackup {
     do {
       let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
       let members = try run(snapshot.members(container: container), seconds: 30).split(separator: "\n")
-      if members.count == 1 { try save() }
+      if members.count == 1 { sayHowToRestore(try save(), isCopy: false) }
     } catch {
       try copyDatabase(because: error)
     }
+  }
+
+  private func sayHowToRestore(_ file: String, isCopy: Bool) {
+    guard let line = snapshot.restoration(of: file, isCopy: isCopy) else { return }
+    Report.note("a new cluster on this node begins with that data if you type, before kubeadm init:")
+    Report.line("  \(line)")
+    Report.note("kubeadm init then needs --ignore-preflight-errors=\(snapshot.preflightError)")
   }
 
   private func copyDatabase(because failure: Failure) throws(Failure) {
@@ -77,6 +86,7 @@ struct EtcdBackup {
       Report.note(
         "its database is copied: \(destination), \(bytes / 1024) KiB; etcdutl snapshot restore --skip-hash-check reads it"
       )
+      sayHowToRestore(destination, isCopy: true)
     } catch {
       if error.code == ENOENT { return }
       throw EtcdSnapshot.failure("\(failure.why); \(destination): \(EtcdBackup.words(error))")

@@ -4,7 +4,9 @@ import Testing
 import YAML
 
 @Suite struct EtcdSnapshotTests {
-  private static func manifest(_ data: String, ca: String = "/etc/kubernetes/pki/etcd/ca.crt") throws -> Node {
+  private static func manifest(
+    _ data: String, ca: String = "/etc/kubernetes/pki/etcd/ca.crt", more: String = "--data-dirs=/x"
+  ) throws -> Node {
     try #require(
       try YAML.parse(
         """
@@ -13,7 +15,7 @@ import YAML
         spec:
           containers:
           - name: etcd
-            command: [etcd, --data-dir=\(data), --trusted-ca-file=\(ca), --data-dirs=/x]
+            command: [etcd, --data-dir=\(data), --trusted-ca-file=\(ca), \(more)]
         """
       ).first)
   }
@@ -43,6 +45,35 @@ import YAML
     let failure = #expect(throws: Failure.self) { try EtcdSnapshot(manifest: manifest) }
     #expect(failure?.tried == "save etcd")
     #expect(failure?.hint?.english.hasPrefix("export U7S_ETCD_SNAPSHOT=no ") == true)
+  }
+
+  @Test("The line that restores a snapshot names the member as kubeadm's manifest does")
+  func restoration() throws {
+    let manifest = try Self.manifest(
+      "/var/lib/podsec/u7s/etcd", more: "--name=n1, --initial-advertise-peer-urls=https://192.0.2.1:2380")
+    let snapshot = try EtcdSnapshot(manifest: manifest)
+    let line =
+      "etcdutl snapshot restore /b/a.db --data-dir /b/a.db.data --name n1 --initial-cluster n1=https://192.0.2.1:2380 "
+      + "--initial-advertise-peer-urls https://192.0.2.1:2380"
+    let rest = " && chown -R u7s-admin: /b/a.db.data && mv -T /b/a.db.data /var/lib/podsec/u7s/etcd"
+    #expect(snapshot.restoration(of: "/b/a.db", isCopy: false) == line + rest)
+    #expect(snapshot.restoration(of: "/b/a.db", isCopy: true) == line + " --skip-hash-check" + rest)
+    #expect(snapshot.preflightError == "DirAvailable--var-lib-podsec-u7s-etcd")
+  }
+
+  @Test(
+    "No line is printed from a manifest without a member, or with characters that a shell reads as more than text",
+    arguments: [
+      ("etcd", "--data-dirs=/x"), ("etcd", "--name=n1"),
+      ("etcd", "'--name=n1;id', '--initial-advertise-peer-urls=https://192.0.2.1:2380'"),
+      ("etcd", "--name=n1, '--initial-advertise-peer-urls=https://$(id)'"),
+      ("a b/etcd", "--name=n1, --initial-advertise-peer-urls=https://192.0.2.1:2380"),
+    ])
+  func noRestoration(directory: String, more: String) throws {
+    let manifest = try Self.manifest("'/var/lib/podsec/u7s/\(directory)'", more: more)
+    if let snapshot = try? EtcdSnapshot(manifest: manifest) {
+      #expect(snapshot.restoration(of: "/b/a.db", isCopy: false) == nil)
+    }
   }
 
   @Test("A manifest without an etcd is refused", arguments: ["a", "[]", "spec: {containers: [{name: etcd}]}"])
