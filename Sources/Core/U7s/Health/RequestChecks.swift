@@ -22,6 +22,16 @@ extension Doctor {
     return Check(what, .ok, found: "\(range)", needed: needed)
   }
 
+  /// `paths` are existing files that pods of the control plane are given and that the account may not read.
+  package static func unreadable(_ paths: [String]) -> [Check] {
+    paths.map { path in
+      Check(
+        "file \(path)", .error, found: "\(ClusterAccount.name) may not read it",
+        needed: "readable by \(ClusterAccount.name), as which the pods of the control plane run",
+        fix: "setfacl -m u:\(ClusterAccount.name):rX \(path)   # or name a copy below \(NodePaths.kubernetes)/pki")
+    }
+  }
+
   /// Who is not root may not bind lower ports, unless rootlesskit has been given CAP_NET_BIND_SERVICE.
   static func lowPorts(_ ports: [PublishedPort], _ facts: HostFacts) -> [Check] {
     let name = "net.ipv4.ip_unprivileged_port_start"

@@ -96,33 +96,24 @@ package struct EtcdSnapshot: Sendable {
   }
 
   /// What root types, before `kubeadm init`, to begin a new cluster of this node with the data of a snapshot (etcd's
-  /// documentation, "Restoring a cluster"). nil where the manifest, which the account can write, holds a character that a
-  /// shell reads as more than text.
+  /// documentation, "Restoring a cluster"); nil where the manifest names no member.
   ///
   /// The data is made and given to the account in root's directory, so no root process writes where the account can.
   package func restoration(of file: String, isCopy: Bool) -> String? {
     guard let member else { return nil }
     let data = file + ".data"
-    let words =
-      ["etcdutl", "snapshot", "restore", file, "--data-dir", data, "--name", member.name, "--initial-cluster"]
-      + ["\(member.name)=\(member.url)", "--initial-advertise-peer-urls", member.url]
-      + (isCopy ? ["--skip-hash-check"] : [])
-    let line = [
-      words.joined(separator: " "), "chown -R \(ClusterAccount.name): \(data)", "mv -T \(data) \(directory)",
-    ]
-    let isPlain = (words + [directory]).allSatisfy { $0.utf8.allSatisfy(EtcdSnapshot.isPlain) }
-    return isPlain ? line.joined(separator: " && ") : nil
+    return [
+      Command(
+        "etcdutl",
+        ["snapshot", "restore", file, "--data-dir", data, "--name", member.name, "--initial-cluster"]
+          + ["\(member.name)=\(member.url)", "--initial-advertise-peer-urls", member.url]
+          + (isCopy ? ["--skip-hash-check"] : [])),
+      Command("chown", ["-R", ClusterAccount.name + ":", data]), Command("mv", ["-T", data, directory]),
+    ].map(\.display).joined(separator: " && ")
   }
 
   /// The error of kubeadm's checks that the restored data causes (kubeadm reference, `--ignore-preflight-errors`).
   package var preflightError: String { "DirAvailable-" + directory.map { $0 == "/" ? "-" : String($0) }.joined() }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    default: "0123456789./:=_-".utf8.contains(byte)
-    }
-  }
 
   /// etcd's database itself, below its directory.
   package static let database = "member/snap/db"

@@ -1,0 +1,23 @@
+import Core
+import YAML
+
+/// Files of this host that a user's configuration gives to the pods of the control plane, which run with the account's
+/// rights (kubeadm API v1beta4, `ExternalEtcd` and `HostPathMount`).
+package enum PodFiles {
+  /// Paths in the order of the documents. What lies in kubeadm's own directory is left out: its files are the account's.
+  package static func paths(_ cluster: Node?) -> [String] {
+    guard let cluster else { return [] }
+    let etcd = cluster[path: "etcd", "external"]
+    let keys = ["caFile", "certFile", "keyFile"].compactMap { etcd?[$0]?.string }
+    let volumes = [["apiServer"], ["controllerManager"], ["scheduler"], ["etcd", "local"]].flatMap { place in
+      cluster[path: place + ["extraVolumes"]]?.items.compactMap { $0["hostPath"]?.string } ?? []
+    }
+    return (keys + volumes).filter { $0.hasPrefix("/") && !$0.hasPrefix(NodePaths.kubernetes + "/") }
+  }
+
+  /// Asks, as the account, whether it may read a file; test(1).
+  package static func question(_ path: String) -> Command {
+    let account = ["--reuid", ClusterAccount.name, "--regid", ClusterAccount.name, "--init-groups", "--inh-caps=-all"]
+    return Command("/usr/bin/setpriv", account + ["--", "/usr/bin/test", "-r", path])
+  }
+}
