@@ -14,7 +14,8 @@ import YAML
       ("apiServer: {extraVolumes: [{name: a, hostPath: /a, mountPath: /x}, {name: b}]}", ["/a"]),
       ("controllerManager: {extraVolumes: [{hostPath: /b}]}", ["/b"]),
       ("scheduler: {extraVolumes: [{hostPath: /c}]}", ["/c"]),
-      ("etcd: {local: {extraVolumes: [{hostPath: /d}]}}", ["/d"]), ("etcd: null", []), ("apiServer: {extraVolumes: 1}", []),
+      ("etcd: {local: {extraVolumes: [{hostPath: /d}]}}", ["/d"]), ("etcd: null", []),
+      ("apiServer: {extraVolumes: 1}", []),
     ])
   func paths(document: String, paths: [String]) throws {
     #expect(PodFiles.paths(try YAML.parse(document).first) == paths)
