@@ -95,25 +95,32 @@ package struct EtcdSnapshot: Sendable {
       "crictl", ["exec", "--sync", "--timeout", "20", container, "etcdctl"] + access + ["member", "list"])
   }
 
-  /// What root types, before `kubeadm init`, to begin a new cluster of this node with the data of a snapshot (etcd's
-  /// documentation, "Restoring a cluster"); nil where the manifest names no member.
+  /// The lines that root types to begin a new cluster of this node with the data of a snapshot (etcd's documentation,
+  /// "Restoring a cluster"); none where the manifest names no member.
   ///
-  /// The data is made and given to the account in root's directory, so no root process writes where the account can.
-  package func restoration(of file: String, isCopy: Bool) -> String? {
-    guard let member else { return nil }
+  /// The data is made and given to the account in root's directory, so no root process writes where the account can. The
+  /// new cluster has another CA, which a pod reads at its start only (Kubernetes, "Manual Rotation of CA Certificates").
+  package func restoration(of file: String, isCopy: Bool) -> [String] {
+    guard let member else { return [] }
     let data = file + ".data"
-    return [
+    let restore = [
       Command(
         "etcdutl",
         ["snapshot", "restore", file, "--data-dir", data, "--name", member.name, "--initial-cluster"]
           + ["\(member.name)=\(member.url)", "--initial-advertise-peer-urls", member.url]
           + (isCopy ? ["--skip-hash-check"] : [])),
       Command("chown", ["-R", ClusterAccount.name + ":", data]), Command("mv", ["-T", data, directory]),
-    ].map(\.display).joined(separator: " && ")
+    ]
+    let authority = "metadata.name=kube-root-ca.crt"
+    let pods = [
+      Command("kubectl", ["delete", "configmaps", "--all-namespaces", "--field-selector", authority]),
+      Command("kubectl", ["delete", "pods", "--all-namespaces", "--all"]),
+    ]
+    // The error of kubeadm's checks that data in the directory causes (kubeadm reference, `--ignore-preflight-errors`).
+    let error = "DirAvailable-" + directory.map { $0 == "/" ? "-" : String($0) }.joined()
+    let initialize = Command("kubeadm", ["init", "--ignore-preflight-errors=" + error])
+    return [restore, [initialize], pods].map { $0.map(\.display).joined(separator: " && ") }
   }
-
-  /// The error of kubeadm's checks that the restored data causes (kubeadm reference, `--ignore-preflight-errors`).
-  package var preflightError: String { "DirAvailable-" + directory.map { $0 == "/" ? "-" : String($0) }.joined() }
 
   /// etcd's database itself, below its directory.
   package static let database = "member/snap/db"

@@ -72,10 +72,10 @@ struct EtcdBackup {
   }
 
   private func sayHowToRestore(_ file: String, isCopy: Bool) {
-    guard let line = snapshot.restoration(of: file, isCopy: isCopy) else { return }
-    Report.note("a new cluster on this node begins with that data if you type, before kubeadm init:")
-    Report.line("  \(line)")
-    Report.note("kubeadm init then needs --ignore-preflight-errors=\(snapshot.preflightError)")
+    let lines = snapshot.restoration(of: file, isCopy: isCopy)
+    guard !lines.isEmpty else { return }
+    Report.note("to begin a new cluster on this node with that data, type:")
+    for line in lines { Report.line("  \(line)") }
   }
 
   private func copyDatabase(because failure: Failure) throws(Failure) {
