@@ -56,6 +56,9 @@ JSON
     web=$(root kubectl get service web -o 'jsonpath={.spec.clusterIP}')
 }
 
+# at_work: its pods exist and are Ready, as all others.
+at_work() { root kubectl wait --for=condition=Available --timeout=1s deployments --all && cluster_ready "$NODE"; }
+
 # back TIME: the node is Ready with a heartbeat later than TIME, and its pod serves.
 back() {
     local heard
