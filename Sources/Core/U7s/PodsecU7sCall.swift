@@ -5,7 +5,7 @@ package enum PodsecU7sCall: Equatable, Sendable {
   /// A text that was asked for: help, the version, a completion script.
   case show(String)
   case status(json: Bool)
-  /// `status --network`; without an image the one beside the cluster's own.
+  /// `status --network`; without an image, the busybox in the registry of the cluster's images.
   case network(json: Bool, image: String?)
   case doctor(json: Bool)
   /// `arguments` are journalctl's.

@@ -1,6 +1,6 @@
 import Core
 
-/// The descriptions of `podsec-u7s` and its subcommands, and what each call of them is.
+/// The descriptions of `podsec-u7s` and its subcommands, each with the call that its options make.
 extension PodsecU7sCall {
   /// A subcommand: how it is described, and the call that its options make.
   package struct Subcommand: Sendable {

@@ -19,7 +19,7 @@ package struct Haproxy: CommandCall {
     var endpoint: String { Address(host).map { $0.withPort(port) } ?? "\(host):\(port)" }
   }
 
-  /// The front's address, or nil for every address of the host.
+  /// The address that haproxy listens on, or nil for every address of the host.
   package var bind: Address?
   package var port = 8443
   /// Who haproxy runs as: `haproxy` with Debian and Fedora, `_haproxy` with ALT.
@@ -83,7 +83,8 @@ package struct Haproxy: CommandCall {
     return HostName.isPlain(name) || Address(name) != nil ? Server(name, host, port ?? 6443) : nil
   }
 
-  /// What stands twice, for haproxy refuses a name that does, and a server that does would get twice the calls.
+  /// The first name or address that is there twice: haproxy refuses a name twice, and a server twice would get twice
+  /// the calls.
   private static func twice(_ servers: [Server]) -> String? {
     for (i, server) in servers.enumerated() {
       if servers[..<i].contains(where: { $0.name == server.name }) { return "the name \(server.name)" }

@@ -13,7 +13,7 @@ package struct Keepalived: CommandCall {
   package var virtualAddress = ""
   package var routerID = 51
   package var priority = 101
-  /// VRRP's shared word; nil for one that is to be made.
+  /// VRRP's shared password; nil if one is to be made.
   package var password: String?
   /// Where haproxy listens.
   package var port = 8443
@@ -133,8 +133,8 @@ package struct Keepalived: CommandCall {
 
   /// keepalived.conf.
   ///
-  /// A failed check takes 2 off the priority, so a MASTER's 101 falls below a BACKUP's 100; where all checks fail, the
-  /// address stays. The script is root's: keepalived 2.2.7 ends its own `--config-test` for any other user.
+  /// A failed check lowers the priority by 2, so a MASTER's 101 falls below a BACKUP's 100. If all checks fail, the
+  /// address stays. The script runs as root, because the `--config-test` of keepalived 2.2.7 fails for any other user.
   package func render(password made: String) -> String {
     let password = password ?? made
     let peers = unicastPeers.map { "        \($0)\n" }.joined()

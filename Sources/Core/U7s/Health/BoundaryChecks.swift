@@ -2,7 +2,7 @@ import Core
 
 /// What earlier versions gave to the account and this one takes back.
 extension Doctor {
-  /// Only what is wrong.
+  /// Returns only failed checks.
   static func boundary(_ facts: HostFacts) -> [Check] {
     guard let account = facts.account else { return [] }
     let mend: Message = "podsec-u7s prepare && systemctl restart u7s.service"

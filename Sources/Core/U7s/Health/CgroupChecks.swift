@@ -1,6 +1,6 @@
 import Core
 
-/// The doctor's checks of what pods are limited and measured by, and of who reaches the node's services.
+/// The doctor's checks of pods' limits and statistics, and of the account's service manager.
 extension Doctor {
   static func resources(_ facts: HostFacts) -> [Check] {
     [containers(facts), statistics(facts), manager(facts), sudo(facts)].compactMap { $0 }

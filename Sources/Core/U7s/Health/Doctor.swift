@@ -10,7 +10,7 @@ package enum Doctor {
     package var level: Level
     package var found: Message
     package var needed: Message
-    /// A command, or what else to do.
+    /// A command to type, or another advice.
     package var fix: Message?
     /// True where `kubeadm init` and `join` mend it themselves, so that they need not warn.
     package var isMendedByInit = false

@@ -18,7 +18,7 @@ extension Doctor {
       ))
   }
 
-  /// For people: a line a check, what is needed and what to type below those that are not good.
+  /// For people: one line for each check; below a failed one, what is needed and what to type.
   package static func text(_ checks: [Check], mark: (Level) -> String) -> String {
     let width = (checks.map(\.name.count).max() ?? 0) + 2
     return checks.reduce(into: "") { text, check in

@@ -4,9 +4,9 @@ import Core
 package enum Journal {
   package static let program = "/usr/bin/journalctl"
 
-  /// Everything a unit said, with arguments of the caller's.
+  /// The whole log of a unit, with the caller's arguments.
   ///
-  /// NOTE: journald looks up the unit of a line by its process; one that said why it failed, and ended, has none. The name
+  /// NOTE: journald finds the unit of a line by its process, and finds none if the process has ended by then. The name
   /// that systemd gave the unit's output is always there.
   package static func all(of unit: String, uid: UInt32, _ arguments: [String] = []) -> Command {
     Command(
@@ -15,7 +15,7 @@ package enum Journal {
         + arguments)
   }
 
-  /// The last 20 lines of a unit's own programs: conmon's lines of containers that end are no reason of a failure.
+  /// The last 20 lines of a unit's own programs, without conmon's lines about containers that end.
   package static func tail(of unit: String, uid: UInt32) -> Command {
     Command(
       program,

@@ -3,7 +3,7 @@ import Core
 /// What the account's manager may give to the node's services, as the kernel has it (proc_pid_limits(5),
 /// proc_pid_oom_score_adj(5)).
 package struct ManagerLimits: Equatable, Sendable {
-  /// The lowest that a pod can get: an ordinary user only raises it.
+  /// The lowest score that a pod can get: an ordinary user may only raise it.
   package var oomScore: Int
   /// Hard limit of open files; nil for `unlimited`.
   package var openFiles: Int?
@@ -16,7 +16,7 @@ package struct ManagerLimits: Equatable, Sendable {
     self.tasks = tasks
   }
 
-  /// What the unit of a rootful CRI-O has.
+  /// The limit in the unit of a rootful CRI-O.
   package static let wantedOpenFiles = 1_048_576
 
   /// The hard limit in the text of /proc/PID/limits; nil where it is unlimited or missing.

@@ -69,7 +69,7 @@ package struct NetworkTest: Equatable, Sendable {
       "Pod", "pod-\(index)", app: index,
       .map(
         ("nodeName", .string(node)), ("terminationGracePeriodSeconds", .int(0)),
-        // They end by themselves where this program could not end them.
+        // The pods end by themselves if this program cannot delete them.
         ("activeDeadlineSeconds", .int(600)), ("restartPolicy", .string("Never")),
         ("automountServiceAccountToken", .bool(false)),
         ("tolerations", .list([.map(("operator", .string("Exists")))])), ("containers", .list([container]))))
@@ -104,7 +104,7 @@ package struct NetworkTest: Equatable, Sendable {
     }
   }
 
-  /// What a pod runs: a line `TARGET WAY ERROR` for each, the error empty where the way works.
+  /// The script that a pod runs. It prints a line `TARGET WAY ERROR` for each way; the error is empty if the way works.
   ///
   /// A rule of kube-proxy comes a moment after its service, so each way has four attempts. The NodePort is its own node's:
   /// others are not published (`rootlessctl add-ports` does). ping sets DF on what its own device takes whole, so the

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// What `podsec-u7s status` tells of a node: rows of a name and its values, from what the tools answered.
+/// What `podsec-u7s status` tells about a node: rows of a name and values, from the tools' answers.
 package struct NodeStatus: Equatable, Sendable {
   package var nodeName = ""
   /// Type and status of the node's Ready condition: `True`, `False`, `Unknown`; nil where the API does not answer.
@@ -92,7 +92,7 @@ package struct NodeStatus: Equatable, Sendable {
       ("versions", pairs(versions)), ("keepsSourceAddress", .bool(keepsSourceAddress)))
   }
 
-  /// For people: one aligned row a topic.
+  /// For people: one aligned row for each topic.
   package var text: String {
     let readiness: Message =
       ready.map { $0 == "True" ? "Ready" : "not Ready: \(notReadyReason)" } ?? "the API does not answer"
@@ -133,7 +133,7 @@ extension NodeStatus {
     return [first] + (isOn ? services.state?.problems ?? [] : []).map { "\($0)" }
   }
 
-  /// As kubelet sees them: its driver, the controllers, and a container where it belongs.
+  /// The cgroups as kubelet sees them: its driver, the controllers, and a container in its pod's group as example.
   private var cgroupLines: [Message] {
     guard !controllers.isEmpty else { return ["no controller is delegated: limits of pods do not hold"] }
     var lines: [Message] = ["\(((cgroupDriver.map { [$0 + ":"] } ?? []) + controllers).joined(separator: " "))"]

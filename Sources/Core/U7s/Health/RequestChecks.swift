@@ -32,7 +32,7 @@ extension Doctor {
     }
   }
 
-  /// Who is not root may not bind lower ports, unless rootlesskit has been given CAP_NET_BIND_SERVICE.
+  /// Users other than root may not bind lower ports, unless rootlesskit has CAP_NET_BIND_SERVICE.
   static func lowPorts(_ ports: [PublishedPort], _ facts: HostFacts) -> [Check] {
     let name = "net.ipv4.ip_unprivileged_port_start"
     guard let text = facts.sysctls[name], let start = Int(text), let lowest = ports.map(\.port).min() else { return [] }

@@ -9,7 +9,7 @@ package struct ClusterNetwork: Equatable, Sendable {
   /// The cluster's etcd runs elsewhere: no control plane has a member.
   package let hasExternalEtcd: Bool
 
-  /// From the API's answer to `ClusterValue.rawQuery`; nil where it is no such ConfigMap.
+  /// Reads the API's answer to `ClusterValue.rawQuery`; nil if it is not such a ConfigMap.
   package init?(configMap answer: String) {
     guard let text = (try? YAML.parse(answer))?.first?[path: "data", "ClusterConfiguration"]?.string,
       let cluster = (try? YAML.parse(text))?.first

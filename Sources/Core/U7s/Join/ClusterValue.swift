@@ -4,9 +4,9 @@ import YAML
 /// One value of the cluster's own configuration that a rootless node depends on: a ConfigMap of kube-system whose data
 /// holds a document of YAML.
 package enum ClusterValue: CaseIterable, Sendable {
-  /// In a user namespace kube-proxy cannot set conntrack's limits, and ends where it is told to; 0 tells it not to.
+  /// In a user namespace kube-proxy cannot set conntrack's limits and ends if it is told to; 0 tells it not to.
   case conntrack
-  /// A rootless control plane's etcd loses what is not below our own directory with its namespace.
+  /// When the namespace ends, the etcd of a rootless control plane loses data that is not below our own directory.
   case etcd
 
   package var configMap: String { self == .conntrack ? "kube-proxy" : "kubeadm-config" }
@@ -19,7 +19,7 @@ package enum ClusterValue: CaseIterable, Sendable {
     ["get", "configmap", configMap, "--namespace=kube-system", "--ignore-not-found", "--output=json"]
   }
 
-  /// The same for a node that joins: without API discovery, which a stranger may not do.
+  /// The same for a node that joins, without API discovery, which a client without rights may not do.
   package var rawQuery: [String] { ["get", "--raw=/api/v1/namespaces/kube-system/configmaps/\(configMap)"] }
 
   /// What a change replaces, and by what.
@@ -52,8 +52,8 @@ package enum ClusterValue: CaseIterable, Sendable {
 
   var wantedText: String { wanted.string ?? "" }
 
-  /// The change that the answer to `query` asks for; nil where the value is right, or the cluster has no use for it: no
-  /// kube-proxy, an etcd of its own.
+  /// The change that the answer to `query` asks for; nil if the value is right, or if the cluster does not need it
+  /// because it has no kube-proxy or an external etcd.
   package func change(_ answer: String) throws(Failure) -> Change? {
     if answer.trimmed.isEmpty {
       if self == .conntrack { return nil }

@@ -5,7 +5,7 @@ import YAML
 package struct Discovery: Equatable, Sendable {
   /// `https://HOST:PORT`, where the ConfigMap cluster-info is read without credentials; nil with a discovery file.
   package var server: String?
-  /// A kubeconfig of the caller's in place of cluster-info.
+  /// The caller's own kubeconfig in place of cluster-info.
   package var file: String?
   package var token: String
   /// The token that the cluster knows the new node by.
@@ -41,16 +41,16 @@ package struct Discovery: Equatable, Sendable {
   /// kubectl's arguments for reading cluster-info.
   package static let clusterInfo = ["get", "--raw=/api/v1/namespaces/kube-public/configmaps/cluster-info"]
 
-  /// A stranger's kubeconfig, for reading cluster-info. NOTE: nothing secret is sent: the server is not known yet. The
-  /// user's name is for kubectl, which asks at the terminal for one where there is none.
+  /// A kubeconfig without credentials, for reading cluster-info. NOTE: nothing secret is sent, because the server is
+  /// not verified yet. It names a user because kubectl would otherwise ask for one at the terminal.
   package static func strangersKubeconfig(_ server: String) -> String {
     kubeconfig(
       cluster: .map(("server", .string(server)), ("insecure-skip-tls-verify", .bool(true))),
       user: .map(("username", .string("anonymous"))))
   }
 
-  /// The kubeconfig in cluster-info, where it is signed with the token's secret: its server knows the token already, and
-  /// may be sent it. nil where it is not (HS256, RFC 7515; kubeadm's "token-based discovery").
+  /// The kubeconfig in cluster-info if it is signed with the token's secret: its server then knows the token, so the
+  /// token may be sent to it. nil if it is not (HS256, RFC 7515; kubeadm's "token-based discovery").
   package func signedKubeconfig(_ answer: String) -> String? {
     let parts = token.split(separator: ".")
     guard parts.count == 2, let map = (try? YAML.parse(answer))?.first,
@@ -65,7 +65,8 @@ package struct Discovery: Equatable, Sendable {
     return Base64.url(digest) == pieces[2] ? text : nil
   }
 
-  /// A kubeconfig of the bootstrap token alone, for the first cluster of another: address and authority, nothing else.
+  /// A kubeconfig with the bootstrap token for the first cluster of another kubeconfig, of which it takes only the
+  /// address and the CA.
   package func kubeconfig(from text: String) -> String? {
     guard let cluster = Kubeconfig.firstCluster(text),
       let authority = cluster["certificate-authority-data"]?.string,

@@ -1,15 +1,15 @@
 import Core
 
-/// What a failed `kubeadm join` left and what can be seen afterwards: enough to say where it ended and what to type.
+/// What a failed `kubeadm join` left: enough to say where it failed and what to type.
 ///
-/// kubeadm's own message stands above; it is never read, only its exit status is (kubeadm, `util.CheckErr`).
+/// kubeadm has printed its own message before. Only its exit status is read (kubeadm, `util.CheckErr`).
 package struct JoinFailure: Equatable, Sendable {
   /// kubeadm's exit status: 2 where its preflight checks refuse, 3 where its validation does.
   package var status: Int32
   package var isControlPlane: Bool
   /// HOST:PORT that was given; nil with a discovery file.
   package var endpoint: String?
-  /// True where the API answers there.
+  /// True if the API answers there.
   package var isAnswering: Bool
   /// Files below /etc/kubernetes that were not there before.
   package var made: Set<String>
@@ -26,8 +26,8 @@ package struct JoinFailure: Equatable, Sendable {
     self.isKubeletActive = isKubeletActive
   }
 
-  /// True where nothing of the node can be at work yet, so that what was made may be removed: a kubelet without
-  /// credentials of its own and without static pods runs nothing, and etcd has no member here.
+  /// True if nothing of the node can run yet, so that what was made may be removed: a kubelet without its own
+  /// credentials and without static pods runs nothing, and etcd has no member here.
   package var canBeUndone: Bool {
     let runsPods = made.contains {
       $0.hasPrefix(NodePaths.manifests + "/") || $0 == NodePaths.kubeletConf
@@ -35,7 +35,7 @@ package struct JoinFailure: Equatable, Sendable {
     return !made.contains(NodePaths.manifests + "/etcd.yaml") && !(isKubeletActive && runsPods)
   }
 
-  /// Where it ended, and one thing to do about it.
+  /// Where it failed, and one thing to do about it.
   package var failure: Failure {
     let tried: Message = endpoint.map { "join \($0)" } ?? "join the cluster"
     if !canBeUndone {

@@ -1,6 +1,6 @@
 import Core
 
-/// The OCI runtime bundle of a container that CRI-O creates, as far as u7s-crun looks at it.
+/// The parts that u7s-crun reads of the OCI runtime bundle of a container that CRI-O creates.
 package enum ContainerBundle {
   /// The bundle's directory in the arguments of `crun create`; nil for every other call (crun(1)).
   package static func directory(_ arguments: [String]) -> String? {
@@ -15,7 +15,7 @@ package enum ContainerBundle {
 
   /// `process.oomScoreAdj` in the text of config.json (OCI runtime specification, config.md): its digits and its value.
   ///
-  /// Bytes are enough: no other member of that name has a number, and within a JSON string the quotes are escaped.
+  /// Searching the bytes is enough: no other member of that name has a number, and quotes in a JSON string are escaped.
   package static func oomScore(_ configuration: [UInt8]) -> (digits: Range<Int>, value: Int)? {
     let key = Array("\"oomScoreAdj\":".utf8)
     var start = 0
@@ -30,7 +30,7 @@ package enum ContainerBundle {
     return nil
   }
 
-  /// The configuration with another OOM score at that place.
+  /// The configuration with another OOM score at the place that was found.
   package static func replacing(_ digits: Range<Int>, of configuration: [UInt8], with value: Int) -> [UInt8] {
     configuration[..<digits.lowerBound] + Array(String(value).utf8) + configuration[digits.upperBound...]
   }

@@ -16,7 +16,7 @@ package struct CrioConfiguration: Equatable, Sendable {
     self.conmon = conmon
   }
 
-  /// TOML. Which registries are insecure is for registries.conf(5) alone to say.
+  /// TOML. It names no insecure registries: only registries.conf(5) does.
   package var text: String {
     let pause = pauseImage.map { "pause_image = \(CrioConfiguration.quoted($0))\n" } ?? ""
     return """
@@ -74,7 +74,7 @@ package struct CrioConfiguration: Equatable, Sendable {
 
   /// The call of crio-check(8) that removes damaged images, layers and containers, which are then pulled and made anew.
   ///
-  /// CRI-O's own look after an unclean shutdown (`clean_shutdown_file`) is off: where its repair fails, it removes the
+  /// CRI-O's own check after an unclean shutdown (`clean_shutdown_file`) is off: if its repair fails, it removes the
   /// whole store, and the account's podman keeps images and volumes there too.
   package func repair(crio: String) -> Command {
     var command = command(crio: crio)
@@ -82,7 +82,7 @@ package struct CrioConfiguration: Equatable, Sendable {
     return command
   }
 
-  /// The same from root's side, beside a CRI-O at work.
+  /// The same call as root makes it from the host, while CRI-O runs.
   package static func repairInside(_ paths: AccountPaths) -> Command {
     Inside.command("crio", arguments(paths) + repairs)
   }
@@ -95,9 +95,9 @@ package struct CrioConfiguration: Equatable, Sendable {
 
   /// The call of crio(8); its environment tells containers/storage that it is root of a user namespace only.
   ///
-  /// NOTE: without `_CRIO_ROOTLESS`: with it CRI-O drops each container's cgroup path and OOM score, and then neither a
-  /// pod's limits nor its statistics hold (server/rootless_linux.go). What a user namespace cannot do of the rest crun
-  /// leaves out by itself (device rules, a new sysfs); u7s-crun looks after OOM scores.
+  /// NOTE: `_CRIO_ROOTLESS` is not set: with it CRI-O drops each container's cgroup path and OOM score, so that a pod's
+  /// limits have no effect and it has no statistics (server/rootless_linux.go). crun itself leaves out what a user
+  /// namespace cannot do (device rules, a new sysfs), and u7s-crun sets OOM scores.
   package func command(crio: String) -> Command {
     Command(
       crio, CrioConfiguration.arguments(paths),

@@ -2,13 +2,13 @@ import Core
 
 /// Servers of this host that listen on the node's own address: the registry of image trust, or that of U7S_REGISTRY.
 ///
-/// tap0 has that address too, so that a connection from the namespace would end in the namespace. Their ports are led out
-/// to the host, by a rule before the kernel's own for local addresses.
+/// tap0 has that address too, so a connection from the namespace would end in the namespace. A rule before the kernel's
+/// own rule for local addresses leads connections to these ports out to the host.
 package enum HostServers {
-  /// Number of the routing table with the way out.
+  /// Number of the routing table with the route out.
   private static let table = 80
 
-  /// Ports of the node's own address where images, signatures and scans are asked for, in order.
+  /// Ports on the node's own address that serve images, signatures and scans, in order.
   package static func ports(node: Address, hosts: HostsFile, repository: String?) -> [Int] {
     let named = [
       (PodsecServer.registry, PodsecServer.registryPort), (PodsecServer.signatures, PodsecServer.signaturePort),
@@ -19,7 +19,8 @@ package enum HostServers {
       let host = place.fields.first
     {
       let addresses = Address(host).map { [$0] } ?? hosts.addresses(of: host.lowercased())
-      // Without a port: https, and http for one that registries.conf calls insecure.
+      // Without a port the registry is asked at the port of https, and also of http if registries.conf calls it
+      // insecure.
       if addresses.contains(node) {
         ports.formUnion(place.fields.dropFirst().first.flatMap { Int($0) }.map { [$0] } ?? [80, 443])
       }
@@ -28,7 +29,8 @@ package enum HostServers {
   }
 
   /// ip(8) batch that leads connections to these ports of the node out of the namespace; empty where there are none.
-  /// slirp4netns(1) makes each anew on the host. The kernel must accept answers from an address of its own: `accept_local`.
+  /// slirp4netns(1) opens each connection anew on the host. `accept_local` makes the kernel accept answers that come
+  /// from one of its own addresses.
   package static func routes(node: Address, services: CIDR, ports: [Int], device: String = "tap0") -> String {
     guard !ports.isEmpty, node.isIPv4, let gateway = Networking.slirpGateway(services) else { return "" }
     return """

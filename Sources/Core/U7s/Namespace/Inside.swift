@@ -2,7 +2,7 @@ import Core
 
 /// Commands inside the namespace, from root's side.
 package enum Inside {
-  /// The tool there is found on the system's own directories, after the shims.
+  /// The tool is looked for in the shims' directory, then in the system's directories.
   package static func command(_ tool: String, _ arguments: [String], input: String? = nil) -> Command {
     Command(
       NodePaths.shims + "/nsenter_u7s", [tool] + arguments,

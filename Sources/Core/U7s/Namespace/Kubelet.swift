@@ -13,8 +13,8 @@ package enum Kubelet {
     return Command(kubelet, arguments + words(extraArguments ?? ""))
   }
 
-  /// Splits as systemd splits `$KUBELET_EXTRA_ARGS` (systemd.service(5), "Command lines"): at blanks outside of quotes,
-  /// quotes taken off, a character behind a backslash as it is; an open quote ends with the text.
+  /// Splits text as systemd splits `$KUBELET_EXTRA_ARGS` (systemd.service(5), "Command lines"): at blanks outside of
+  /// quotes. Quotes are removed, a backslash keeps the next character as it is, and an open quote ends with the text.
   static func words(_ text: String) -> [String] {
     var words: [String] = []
     var word: [UInt8]?

@@ -1,6 +1,6 @@
 import Core
 
-/// What RootlessKit's child makes of its copied-up tree before CRI-O starts.
+/// What RootlessKit's child changes in the directories that RootlessKit copied up, before CRI-O starts.
 package enum NamespaceLayout {
   /// Directories that get a writable copy; /usr/libexec too where the distribution keeps CNI plugins there.
   package static let copyUp = ["/etc", "/run", "/var/lib", "/opt"]
@@ -15,7 +15,8 @@ package enum NamespaceLayout {
   package static let mounts: [(inside: String, name: String)] = [
     ("/var/lib/kubelet", "_var_lib_kubelet"), ("/var/lib/cni", "_var_lib_cni"), ("/var/log", "_var_log"),
     ("/var/lib/containers", "_var_lib_containers"), ("/var/cache", "_var_cache"), ("/opt/cni/bin", "_opt_cni_bin"),
-    // The host's is root's: a podman of root's runs plugins as it says, and has a network there that no other node reaches.
+    // The host's /etc/cni/net.d belongs to root: root's podman runs the plugins that it names, and its network there is
+    // one that no other node can reach.
     (NodePaths.cniConfiguration, "_etc_cni_net_d"),
   ]
 
@@ -28,8 +29,8 @@ package enum NamespaceLayout {
   /// Where distributions install CNI plugins: Debian, ALT and Fedora, upstream.
   package static let pluginDirectories = ["/usr/lib/cni", "/usr/libexec/cni", "/opt/cni/bin"]
 
-  /// ip(8) batch that gives the tap device the node's address, so that kubelet and flannel announce that one, and takes
-  /// RootlessKit's own away; the route out stays.
+  /// Input of `ip -batch` (ip(8)) that gives the tap device the node's address, so that kubelet and flannel announce
+  /// it, and removes the address that RootlessKit gave the device. The route out stays.
   package static func addresses(node: Address, services: CIDR, device: String = "tap0") -> String {
     guard let tap = Networking.slirpTap(services), let gateway = Networking.slirpGateway(services) else { return "" }
     return """
@@ -41,9 +42,10 @@ package enum NamespaceLayout {
       """
   }
 
-  /// Arguments of iptables(8) that bring to the node's address what is dialled at 127.0.0.1 from another: the way of
-  /// RootlessKit 3, which dials as the client. kubelet has such packets dropped, but for those with a new destination,
-  /// and RootlessKit would wait 1 s before it dials again, as 127.0.0.1. Behind kube-proxy's rules, which come first.
+  /// Arguments of iptables(8) for connections to 127.0.0.1 that come from another address: they are led to the node's
+  /// address. RootlessKit 3 makes such connections, because it dials with the client's address. kubelet drops their
+  /// packets unless the destination was changed, and RootlessKit would wait 1 s before it dials again as 127.0.0.1.
+  /// kube-proxy's rules come first.
   package static func loopback(node: Address) -> [String]? {
     guard node.isIPv4 else { return nil }
     return ["--wait", "5", "--table", "nat", "--append", "OUTPUT", "--protocol", "tcp"]
@@ -52,8 +54,8 @@ package enum NamespaceLayout {
       ]
   }
 
-  /// ip(8) batch that makes flannel's VXLAN device as flannel itself would (id 1, port 8472, no learning): flannel takes
-  /// an existing one that fits, and so it has no moment with checksum offload on (flannel issues 1279 and 2152).
+  /// Input of `ip -batch` that makes flannel's VXLAN device as flannel itself would (id 1, port 8472, no learning).
+  /// flannel uses an existing device that fits, so checksum offload is never on (flannel issues 1279 and 2152).
   package static func vxlan(node: Address, mtu: Int, device: String = "tap0") -> String {
     "link add flannel.1 mtu \(mtu) type vxlan id 1 dev \(device) local \(node) dstport \(Networking.vxlanPort) nolearning\n"
   }

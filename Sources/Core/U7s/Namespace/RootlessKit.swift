@@ -6,7 +6,7 @@ package struct RootlessKit: Equatable, Sendable {
   package var program: String
   package var paths: AccountPaths
   package var deployment: NodeDeployment
-  /// Published ports, RootlessKit's own notation.
+  /// Published ports in RootlessKit's notation.
   package var ports: [PublishedPort]
   /// Directories that get a writable copy (a tmpfs of links) inside.
   package var copyUp: [String]
@@ -22,7 +22,7 @@ package struct RootlessKit: Equatable, Sendable {
     self.copyUp = copyUp
   }
 
-  /// Size of slirp4netns' tap device: large frames are what makes it fast, and TCP adapts by itself.
+  /// MTU of slirp4netns' tap device in bytes: large frames make it fast, and TCP adapts by itself.
   package static let tapMTU = 65520
 
   /// The call; RootlessKit runs `child` inside as root of the namespace.
@@ -33,7 +33,7 @@ package struct RootlessKit: Equatable, Sendable {
     arguments += ["--mtu=\(network == "slirp4netns" ? RootlessKit.tapMTU : 0)", "--disable-host-loopback"]
     if network == "slirp4netns" {
       arguments += ["--slirp4netns-sandbox=true", "--slirp4netns-seccomp=true"]
-      // RootlessKit does not notice the end of slirp4netns; ours between them does.
+      // RootlessKit does not notice that slirp4netns ended; our launcher of slirp4netns does.
       arguments.append("--slirp4netns-binary=\(NodePaths.shims)/u7s-slirp4netns")
     }
     arguments.append("--port-driver=\(RootlessKit.portDriver(settings))")
@@ -49,16 +49,17 @@ package struct RootlessKit: Equatable, Sendable {
 }
 
 extension RootlessKit {
-  /// The driver that brings connections in: the chosen one, else what fits the network's.
+  /// The port driver: the chosen one, else the one that fits the network driver.
   package static func portDriver(_ settings: Settings) -> String {
     settings.text(.portDriver) ?? (settings.text(.network) == "pasta" ? "implicit" : "builtin")
   }
 
   /// Whether servers inside see where their TCP clients really come from; the builtin driver shows it from version 3 on.
   ///
-  /// What runs counts: `running` is the document of `rootlessctl info --json`, which a package may be newer than; it
-  /// names no implicit driver. `rules` is that of `ip -json rule` inside: RootlessKit makes its rule at the first
-  /// connection, or gives up for good where it loses a race against its own reaper (3.0.1: "waitid: no child processes").
+  /// The running RootlessKit decides, because the installed package may be newer: `running` is the document of
+  /// `rootlessctl info --json`, which names no implicit driver. `rules` is the document of `ip -json rule` inside:
+  /// RootlessKit makes its rule at the first connection, or never if it loses a race against its own reaper (3.0.1:
+  /// "waitid: no child processes").
   package static func keepsSourceAddress(_ settings: Settings, running: Node?, rules: Node?) -> Bool {
     guard let running else { return false }
     guard (running[path: "portDriver", "driver"]?.string ?? portDriver(settings)) == "builtin" else { return true }

@@ -9,12 +9,12 @@ package enum SystemctlRoute: Equatable, Sendable {
 
   package static let program = "/usr/bin/systemctl"
 
-  /// A call of root's to the account's manager.
+  /// Root's call to the account's manager.
   package static func command(_ arguments: [String]) -> Command {
     Command(program, ["--user", "-M", "\(ClusterAccount.name)@"] + arguments)
   }
 
-  /// The shim's call, with the caller's own arguments. nil paths: an ordinary caller on the host.
+  /// The genuine call with the caller's own arguments. `paths` is nil for an ordinary caller on the host.
   ///
   /// NOTE: inside RootlessKit's pid namespace the managers' private sockets refuse a peer without a pid, and `-M` asks
   /// for a session that only the host's root may open; through the bus (SYSTEMCTL_FORCE_BUS) both managers answer.
@@ -31,8 +31,8 @@ package enum SystemctlRoute: Equatable, Sendable {
     return command
   }
 
-  /// Decides for a caller inside the namespace or running as the account. Units that are not ours are only ever looked
-  /// up, and with the host's manager, which is where kubeadm's firewalld and systemd-resolved live.
+  /// Decides for a caller inside the namespace or running as the account. Other units than ours are only looked up,
+  /// with the host's manager, which has the units that kubeadm asks about, such as firewalld and systemd-resolved.
   package static func decide(_ arguments: [String]) -> SystemctlRoute {
     var words: [String] = []
     for piece in scanner.scan(arguments) {
@@ -53,7 +53,7 @@ package enum SystemctlRoute: Equatable, Sendable {
     "is-active", "is-enabled", "is-failed", "status", "show", "cat", "help", "list-dependencies",
   ]
 
-  /// systemctl(1)'s options that may stand together, and those that take the next argument.
+  /// Options of systemctl(1): letters that may stand together, and options that take the next argument.
   private static let scanner = OptionScanner(
     booleans: ["a", "f", "h", "i", "l", "q", "r", "T", "v"],
     valued: [

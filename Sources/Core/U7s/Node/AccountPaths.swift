@@ -14,9 +14,9 @@ package struct AccountPaths: Equatable, Sendable {
   package var rootlesskitState: String { state + "/rootlesskit" }
   package var rootlesskitSocket: String { rootlesskitState + "/api.sock" }
   package var childPID: String { rootlesskitState + "/child_pid" }
-  /// Written by the child when mounts and addresses stand, before CRI-O starts.
+  /// Written by RootlessKit's child once mounts and addresses are made, before CRI-O starts.
   package var ready: String { state + "/ready" }
-  /// What u7s-services did last; its own, and not trusted by root.
+  /// The last state of u7s-services. Only that program writes it, and root does not trust it.
   package var services: String { state + "/services.json" }
   package var crioState: String { state + "/crio" }
   package var crioSocket: String { crioState + "/crio.sock" }

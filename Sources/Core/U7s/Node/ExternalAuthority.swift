@@ -3,7 +3,7 @@
 package enum ExternalAuthority {
   private static let names = ["ca", "front-proxy-ca", "etcd/ca"]
 
-  /// The files that decide, below kubeadm's directory of certificates.
+  /// The files whose presence decides it, relative to kubeadm's directory of certificates.
   package static let files = names.flatMap { [$0 + ".crt", $0 + ".key"] }
 
   package static func isThere(among existing: Set<String>) -> Bool {

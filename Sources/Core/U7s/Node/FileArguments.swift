@@ -1,9 +1,9 @@
 import Core
 
-/// The files that a call of kubeadm names. Inside the namespace the account reads them, which may read no file of root's,
-/// so root reads them first and hands them on.
+/// The files that a call of kubeadm names. kubeadm reads them with the account's rights, which do not reach root's
+/// files, so root opens them first and hands them on.
 package struct FileArguments: Equatable, Sendable {
-  /// The file of a flag: its last value counts.
+  /// The file that a flag names; the last value counts.
   package struct File: Equatable, Sendable {
     package let flag: String
     package let path: String
@@ -24,7 +24,7 @@ package struct FileArguments: Equatable, Sendable {
 
   private static let flags: Set<String> = ["config", "discovery-file", "kubeconfig"]
 
-  /// The call's arguments with other places of these flags' files.
+  /// The call's arguments, with other paths for the files of these flags.
   package func arguments(_ places: [String: String]) -> [String] {
     let words = pieces.flatMap { piece in
       switch piece {
@@ -32,7 +32,7 @@ package struct FileArguments: Equatable, Sendable {
       case .option(let flag, _, let words): places[flag] == nil ? words : []
       }
     }
-    // NOTE: first, for behind a `--` of the caller's a flag would be a word.
+    // NOTE: the flags come first, because behind a `--` of the caller a flag would be an operand.
     return places.sorted { $0.key < $1.key }.map { "--\($0.key)=\($0.value)" } + words
   }
 }

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// flannel's manifest, ours: one for every tag from v0.19 on. Shapes follow flannel's documentation (Documentation/
+/// Our manifest of flannel, for every tag from v0.19 on. Its objects follow flannel's documentation (Documentation/
 /// kubernetes.md, configuration.md).
 package struct Flannel: Equatable, Sendable {
   /// `registry/path/flannel:tag`
@@ -9,10 +9,10 @@ package struct Flannel: Equatable, Sendable {
   /// `registry/path/flannel-cni-plugin:tag`
   package var pluginImage: String
   package var podCIDR: CIDR
-  /// MTU that flannel takes from; its device gets 50 less.
+  /// The MTU in bytes from which flannel subtracts 50 for its own device.
   package var backendMTU: Int
-  /// Host and port of the API, which every node reaches: flannel starts together with kube-proxy and need not wait for
-  /// its rules. With several control planes it is what stands before them.
+  /// Host and port of the API as every node reaches it, so that flannel need not wait for kube-proxy's rules. With
+  /// several control planes it is their load balancer.
   package var apiHost: String
   package var apiPort: String
 
@@ -155,7 +155,7 @@ package struct Flannel: Equatable, Sendable {
       ))
   }
 
-  /// An init container that copies one file of its image, or of the configuration, to the node.
+  /// An init container that copies one file of its image, or of the ConfigMap, to the node.
   private func copy(_ name: String, _ image: String, _ from: String, _ to: String, _ volumes: String...) -> Node {
     let mounts = volumes.map { mount($0, Flannel.mountPaths[$0] ?? "") }
     return .map(

@@ -1,6 +1,6 @@
 import Core
 
-/// What is known of a host before anything is decided; gathered by `Host`, judged by `Core`.
+/// Facts about a host, collected before anything is decided: `Host` reads them, `Core` judges them.
 package struct HostFacts: Equatable, Sendable {
   package var kernel = ""
   package var hostName = ""
@@ -13,9 +13,10 @@ package struct HostFacts: Equatable, Sendable {
   package var defaultInterface: String?
   package var hosts = HostsFile("")
   package var osRelease = OSRelease([:])
-  /// cgroup v2 controllers of the account's manager, or of the root where it does not run; nil without cgroup v2.
+  /// cgroup v2 controllers of the account's manager, or of the root group if the manager does not run; nil without
+  /// cgroup v2.
   package var controllers: Set<String>?
-  /// Values below /proc/sys, by sysctl(8) name, of those we look at.
+  /// Values below /proc/sys by their sysctl(8) name, only those that are checked.
   package var sysctls: [String: String] = [:]
   /// Modules of modules-load.d/u7s.conf that are neither loaded nor built in.
   package var missingModules: [String] = []
@@ -28,7 +29,7 @@ package struct HostFacts: Equatable, Sendable {
   package var listeners: [Listener] = []
   /// Free bytes below the account's home.
   package var freeBytes: UInt64 = 0
-  /// Keys the account holds and may hold (/proc/key-users); nil where it holds none.
+  /// How many keys the account holds and may hold (/proc/key-users); nil if it holds none.
   package var keys: KeyQuota?
   package var isTimeSynchronized: Bool?
   /// `ActiveState` of rootlesskit.service and kubelet.service.
@@ -48,7 +49,7 @@ package struct HostFacts: Equatable, Sendable {
   package var manifests: [String] = []
   /// Whether /etc/kubernetes belongs to somebody else than the account, and holds a cluster.
   package var hasRootfulCluster = false
-  /// Groups whose lists name the account.
+  /// Groups that the account is a member of beside its own.
   package var accountsGroups: [String] = []
   /// Whether the account owns the host's /etc/cni/net.d, as it did with earlier versions.
   package var ownsHostsCNI = false

@@ -3,7 +3,7 @@ import Core
 /// An installed external program.
 package struct InstalledTool: Equatable, Sendable {
   package var path: String
-  /// nil where it says none, or was not asked.
+  /// nil if the program prints none, or was not asked.
   package var version: Version?
 
   package init(path: String, version: Version?) {

@@ -1,12 +1,12 @@
 import Core
 
-/// What a kubeadm command line asks for, and so where it goes.
+/// Where a kubeadm command line is run, by what it asks for.
 package enum KubeadmCall: Equatable, Sendable {
-  /// Straight to the genuine tool on the host: what prints and asks no cluster, so that it works before `init` too.
+  /// By the genuine tool on the host: calls that only print and ask no cluster, so they work before `init` too.
   case host
-  /// Unchanged, inside the namespace.
+  /// Inside the namespace, with unchanged arguments.
   case inside
-  /// Inside the namespace, with etcd saved before it and our patches added so that they outlive it.
+  /// Inside the namespace, after etcd is saved, and with our patches added so that the upgraded node keeps them.
   case upgrade(UpgradeCall)
   case reset(ResetCall)
   case initialize(NodeOptions)
@@ -45,7 +45,7 @@ package enum KubeadmCall: Equatable, Sendable {
     }
   }
 
-  /// A boolean flag by its names; its last value counts.
+  /// Value of a boolean flag that has these names; the last one counts.
   private static func isTrue(_ names: Set<String>, _ pieces: [OptionScanner.Piece]) -> Bool {
     let values = pieces.compactMap { piece -> Bool? in
       if case .option(let name, let value, _) = piece, names.contains(name) { return ParseBool.isTrue(value) }
@@ -54,7 +54,7 @@ package enum KubeadmCall: Equatable, Sendable {
     return values.last ?? false
   }
 
-  // NOTE: a switch, for a set would cost `kubeadm version` a tenth of its start.
+  // NOTE: this is a switch because a Set would make `kubeadm version` start a tenth slower.
   private static func isHosts(_ command: String) -> Bool {
     switch command {
     case "help", "version", "completion", "__complete", "__completeNoDesc": return true

@@ -2,14 +2,14 @@ import Core
 
 /// The flags of `kubeadm init` and `kubeadm join` from 1.26 to the newest (kubeadm reference, "kubeadm init").
 package enum KubeadmFlags {
-  /// What the genuine kubeadm takes beside `--config` (its ValidateMixedArguments); `skip-*` as well.
+  /// Flags that the genuine kubeadm accepts together with `--config` (its ValidateMixedArguments), also `skip-*`.
   static let besideConfig: Set<String> = [
     "dry-run", "ignore-preflight-errors", "kubeconfig", "kubeconfig-dir", "node-name", "upload-certs",
     "print-join-command", "rootfs", "v", "log-file", "output", "o", "yes", "y", "print-manifest",
     "allow-missing-template-keys", "show-managed-fields",
   ]
 
-  /// What it takes without `--config` only, and what is no field either: klog's.
+  /// klog's flags, which kubeadm accepts only without `--config` and which are no fields of the configuration.
   static let neverBesideConfig: Set<String> = [
     "vmodule", "logtostderr", "alsologtostderr", "one-output", "add-dir-header",
   ]
@@ -31,15 +31,15 @@ package enum KubeadmFlags {
     "cleanup-tmp-dir", "etcd-upgrade", "print-config", "allow-experimental-upgrades",
     "allow-release-candidate-upgrades",
     "allow-experimental-api", "allow-deprecated-api",
-    // klog's, which older versions take before the subcommand.
+    // klog's flags, which older versions accept before the subcommand.
     "logtostderr", "alsologtostderr", "one-output", "skip-headers", "skip-log-headers", "add-dir-header",
   ]
 
   static let valued: Set<String> =
     fields.union(besideConfig).union(neverBesideConfig).union(["skip-phases"]).subtracting(booleans)
 
-  /// For the calls that we read.
+  /// How the arguments of `init` and `join` are read.
   package static let scanner = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: false)
-  /// For finding the subcommand, as cobra does.
+  /// How the subcommand is found, as cobra finds it.
   package static let routing = OptionScanner(booleans: booleans, valued: valued, unknownTakeValues: true)
 }

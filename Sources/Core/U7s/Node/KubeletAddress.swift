@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// The node's address as a user gives it to kubelet: its `--node-ip` (kubelet(8)).
+/// The node's address that a user gives kubelet as `--node-ip` (kubelet(8)).
 enum KubeletAddress {
   /// From `nodeRegistration.kubeletExtraArgs` of the file, else from KUBELET_EXTRA_ARGS of the host; nil where neither
   /// names one address: `0.0.0.0` and `::` only ask for a family.

@@ -1,6 +1,6 @@
 import Core
 
-/// The name under which a kubelet's node stands in the cluster.
+/// The name of a kubelet's node in the cluster.
 package enum KubeletName {
   /// What kubeadm told kubelet (`kubeadm init --node-name`): `flags` is the text of kubeadm-flags.env.
   /// Otherwise the host's name in small letters, as kubelet takes it (kubelet(1), `--hostname-override`).

@@ -21,7 +21,7 @@ package struct NodeCall: Equatable, Sendable {
     return options.dryRun ?? document?["dryRun"]?.bool ?? false
   }
 
-  /// What kubeadm is asked for, as it stands there; nil where neither flag nor file names a version.
+  /// The version as the flag or file gives it; nil if neither does.
   package var givenVersion: String? {
     options.last("kubernetes-version") ?? file.cluster?["kubernetesVersion"]?.string
   }
@@ -46,7 +46,8 @@ package struct NodeCall: Equatable, Sendable {
     role == .initialize ? nil : discoveryFile.flatMap { $0.hasPrefix("https://") ? nil : $0 }
   }
 
-  /// The number under which the genuine kubeadm gets that file: in the namespace it may not read root's files.
+  /// The descriptor by which the genuine kubeadm gets that file, because it cannot read root's files from the
+  /// namespace.
   package static let discoveryDescriptor: Int32 = 63
 
   /// Arguments of the genuine kubeadm beside its `--config`.

@@ -29,7 +29,7 @@ package struct NodeConfiguration {
     return documents
   }
 
-  /// What `kubeadm config images list` reads: a join's own documents name neither version nor registry.
+  /// The documents for `kubeadm config images list`: those of a join name neither a version nor a registry.
   package func imageDocuments() throws(Failure) -> [Node] {
     guard request.role != .initialize else { return try documents() }
     return [
@@ -39,7 +39,8 @@ package struct NodeConfiguration {
     ]
   }
 
-  /// `v1beta4` came with 1.31, which also deprecated `v1beta3`; a user's documents decide for ours beside them.
+  /// 1.31 brought `v1beta4` and deprecated `v1beta3`. Our documents have the version of the user's documents, if there
+  /// are any.
   private func apiVersion(_ documents: [Node]) throws(Failure) -> String {
     let group = "kubeadm.k8s.io/"
     for document in documents {
@@ -107,8 +108,8 @@ package struct NodeConfiguration {
   /// In a user namespace kube-proxy cannot write conntrack's sysctls; 0 tells it not to try.
   private func kubeProxy(_ node: inout Node) throws(Failure) {
     node.setDefault(["mode"], .string("iptables"))
-    // NOTE: nftables drops what goes to the addresses of the service range that no Service has, and one is slirp4netns'
-    // resolver (kubernetes#122692); ipvs answers for them the same.
+    // NOTE: nftables mode drops packets to addresses of the service range that no Service has, and one of these
+    // addresses is slirp4netns' resolver (kubernetes#122692). ipvs mode takes them too.
     if let mode = node["mode"]?.string, !["", "iptables"].contains(mode) {
       throw refusal(
         "KubeProxyConfiguration mode", "only iptables works in the namespace of a rootless node, not \(mode)")

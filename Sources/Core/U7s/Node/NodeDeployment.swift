@@ -8,7 +8,7 @@ package struct NodeDeployment: Equatable, Sendable {
   package var accountID: String?
   /// nil before the first `init` or `join`.
   package var role: NodeRole?
-  /// The address the node is known by; nil before the first `init` or `join`.
+  /// The node's own address in the cluster; nil before the first `init` or `join`.
   package var address: Address?
   package var device: String?
   package var bindPort: Int

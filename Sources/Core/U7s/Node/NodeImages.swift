@@ -2,7 +2,7 @@ import Core
 
 /// How a node's images are fetched: calls inside the namespace.
 package enum NodeImages {
-  /// At most this many pulls at once: the wire is the limit, and a registry's patience.
+  /// At most this many pulls at once: more would not be faster, and registries limit clients.
   package static let atOnce = 4
 
   /// A call of crictl(1) inside the namespace.
@@ -19,7 +19,7 @@ package enum NodeImages {
     Inside.command("skopeo", ["list-tags", "docker://" + repository])
   }
 
-  /// What a registry says of one image; nothing is stored.
+  /// Asks a registry about one image; stores nothing.
   package static func inspect(_ image: String) -> Command {
     Inside.command("skopeo", ["inspect", "--raw", "docker://" + image])
   }
@@ -31,14 +31,14 @@ package enum NodeImages {
       ["copy", "docker://" + image, "containers-storage:[overlay@\(storage)+/run/containers/storage]\(asked)"])
   }
 
-  /// Those of a cluster's images that run on a node of that role.
+  /// The cluster's images that run on a node of that role.
   package static func needed(by role: NodeRole, of images: [String]) -> [String] {
     if role.isControlPlane { return images }
     let planes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"]
     return images.filter { !planes.contains(String(Images.split($0).repository.split(separator: "/").last ?? "")) }
   }
 
-  /// What to do about a pull that failed, by what crictl said.
+  /// What to do about a failed pull, judged by crictl's message.
   package static func hint(_ image: String, errors: String, storage: String) -> Message {
     if errors.contains("no space left on device") {
       return "df -h \(storage)   # make room there; then the same call again"

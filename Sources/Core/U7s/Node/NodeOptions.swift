@@ -2,15 +2,16 @@ import Core
 
 /// The options of an `init` or a `join`, read but not yet judged.
 package struct NodeOptions: Equatable, Sendable {
-  /// Values of the flags that become fields, in order of appearance.
+  /// Values of the flags that become fields of the configuration, in order of appearance.
   package var fields: [String: [String]] = [:]
-  /// Arguments that go along to the genuine kubeadm as they are, unknown ones among them.
+  /// Arguments that the genuine kubeadm gets unchanged; unknown ones are among them.
   package var passedOn: [String] = []
-  /// Names of the flags that go along.
+  /// Names of the flags among these arguments.
   package var passedOnNames: Set<String> = []
   /// `--dry-run`; nil where the flag is not there.
   package var dryRun: Bool?
-  /// The first flag that lacks the value it takes, whose value is no boolean, or that cannot be: a whole sentence.
+  /// What is wrong with the first wrong flag, a whole sentence: its value is missing or not a boolean, or it is not
+  /// possible.
   package var mistake: Message?
   /// Positional arguments after the subcommand, which `join` takes.
   package var words: [String] = []

@@ -2,18 +2,18 @@ import Core
 
 /// Every fixed path of a node, written once.
 package enum NodePaths {
-  /// The shims' directory, root's; the first entry of PATH inside the namespace.
+  /// The shims' directory, which belongs to root; the first entry of PATH inside the namespace.
   package static let shims = "/usr/libexec/podsec/u7s/bin"
   package static let configuration = "/etc/podsec/u7s/config"
-  /// Settings of this deployment: written by `kubeadm init` and `join`, root's, no secret in it.
+  /// Settings of this node, written by `kubeadm init` and `join`. The file belongs to root and holds no secret.
   package static let settings = configuration + "/env"
   /// The administrator's own U7S_ settings, read before the environment; never written by us.
   package static let defaults = ClusterSettings.defaults
-  /// Present from the genuine `init`'s or `join`'s success until our own last step: a second call finishes them.
+  /// Exists from the success of the genuine `init` or `join` until our own last step, so that a second call can finish.
   package static let unfinished = configuration + "/unfinished"
-  /// Ports that `podsec-u7s expose` keeps, a line each.
+  /// The ports of `podsec-u7s expose`, one a line.
   package static let exposed = configuration + "/ports"
-  /// What kubeadm's `patches.directory` names.
+  /// The directory that kubeadm's `patches.directory` names.
   package static let patches = configuration + "/patches"
   /// CRI-O drop-ins of the administrator, `crio --config-dir`.
   package static let crioDropIns = configuration + "/crio.conf.d"
@@ -29,15 +29,15 @@ package enum NodePaths {
   package static let cniConfiguration = "/etc/cni/net.d"
   package static let state = "/var/lib/podsec/u7s"
   package static let etcd = state + "/etcd"
-  /// Snapshots of etcd from before an upgrade: root's, and data that is not removed unasked.
+  /// Snapshots of etcd from before an upgrade or a reset. They belong to root and are removed only when asked for.
   package static let backup = state + "/backup"
-  /// Held while `init`, `join`, `upgrade` or `reset` runs.
+  /// The lock that `init`, `join`, `upgrade` and `reset` hold while they run.
   package static let lock = "/run/podsec-u7s.lock"
   package static let modules = "/usr/lib/modules-load.d/u7s.conf"
   package static let sysctls = "/usr/lib/sysctl.d/90-u7s.conf"
-  /// What the namespace sees as CRI-O's socket: the path kubeadm and crictl look for by themselves.
+  /// CRI-O's socket inside the namespace: the path that kubeadm and crictl use by default.
   package static let crioSocketInside = "/run/crio/crio.sock"
-  /// The same as kubeadm writes it. kubelet takes cAdvisor's figures, without which it has no statistics of pods and
-  /// evicts nothing, only from a runtime at a path that ends so (pkg/kubelet/cadvisor/util.go, CrioSocketSuffix).
+  /// The same as a URL, as kubeadm writes it. kubelet uses cAdvisor's figures only if the path ends like this
+  /// (pkg/kubelet/cadvisor/util.go, CrioSocketSuffix). Without them it has no statistics of pods and evicts nothing.
   package static let crioEndpoint = "unix:///var" + crioSocketInside
 }

@@ -18,7 +18,7 @@ package enum NodePlan {
     }
   }
 
-  /// Kernel, accounts, directories: what any node needs, whatever it will be.
+  /// Kernel settings, accounts and directories that every node needs, whatever its role.
   package static func host(_ facts: HostFacts, account: Account, sources: Sources) -> [Step] {
     modules(sources) + sysctls(sources) + subordinateIDs(facts, account) + directories(account)
       + takeBack(groups: facts.accountsGroups) + units(account)
@@ -32,14 +32,14 @@ package enum NodePlan {
     let theirs = sources.userPatches.filter { file in !ours.contains { $0.name == file.name } }
     return [
       try NodeDeployment(request, pauseImage: pauseImage).step(writer: "kubeadm \(request.role.command)"),
-      // NOTE: one left by an earlier cluster would make the node Ready before it has a network.
+      // NOTE: a file left by an earlier cluster would make the node Ready before it has a network.
       .removeBeneath(request.account.home, path: request.paths.flannelConfiguration),
       .emptyDirectory(NodePaths.patches, mode: 0o755),
     ] + etcd(request)
       + (ours + theirs).map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) }
   }
 
-  /// The directory of the user's own `etcd.local.dataDir` that the account needs: what is below it kubeadm makes.
+  /// The directory that the account needs for the user's own `etcd.local.dataDir`; kubeadm makes what is below it.
   private static func etcd(_ request: NodeRequest) -> [Step] {
     let given = request.call.file.cluster?[path: "etcd", "local", "dataDir"]?.string
     guard request.role == .initialize, let top = given.flatMap(NodePlan.stateDirectory(holding:)), top != NodePaths.etcd
@@ -47,7 +47,8 @@ package enum NodePlan {
     return [.directory(top, mode: 0o700, owner: .account)]
   }
 
-  /// The directory next below our state that holds a path; nil for the state itself and what is outside of it.
+  /// The directory directly below our state directory that holds a path; nil for the state directory itself and other
+  /// paths.
   static func stateDirectory(holding path: String) -> String? {
     guard path.hasPrefix(NodePaths.state + "/") else { return nil }
     let names = path.dropFirst(NodePaths.state.count).split(separator: "/").filter { $0 != "." }
@@ -101,17 +102,18 @@ package enum NodePlan {
     ]
   }
 
-  /// Whose members read the whole journal of the host (systemd-journald(8)). Root needs no group for `podsec-u7s logs`.
+  /// The group whose members read the host's whole journal (systemd-journald(8)). Root needs no group for `podsec-u7s
+  /// logs`.
   package static let journalGroup = "systemd-journal"
 
-  /// Takes back what earlier versions gave to the account: done before each start of a node too. `groups` are the
-  /// account's.
+  /// Takes back what earlier versions gave to the account. This is also done before each start of a node. `groups` are
+  /// the account's groups.
   package static func takeBack(groups: [String]) -> [Step] {
     let leave = Step.run(
       AccountTools.leave(journalGroup, user: ClusterAccount.name), "take \(ClusterAccount.name) out of \(journalGroup)")
     return (groups.contains(journalGroup) ? [leave] : []) + [
       .directory("/etc/cni", mode: 0o755, owner: .root),
-      // NOTE: first root's, then cleaned, or the account could add to it meanwhile.
+      // NOTE: the directory is given to root before it is cleaned, or the account could add to it meanwhile.
       .directory(NodePaths.cniConfiguration, mode: 0o755, owner: .root),
       .removeOwned(NodePaths.cniConfiguration, by: ClusterAccount.name),
     ]

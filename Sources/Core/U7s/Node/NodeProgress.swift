@@ -1,16 +1,16 @@
-/// How far an earlier `kubeadm init` or `join` of this host came.
+/// How far an earlier `kubeadm init` or `join` on this host got.
 package enum NodeProgress: Equatable, Sendable {
-  /// No node is here, or one that kubeadm did not finish.
+  /// There is no node, or kubeadm did not finish it.
   case none
-  /// kubeadm was done, and what we do after it was not.
+  /// kubeadm finished, but our own steps after it did not.
   case unfinished
-  /// The genuine kubeadm answers then, and nothing of ours is touched.
+  /// The node is made: the genuine kubeadm answers the call, and we change nothing.
   case made
 
-  /// The files that tell it.
+  /// The files whose presence decides it.
   package static let files = [NodePaths.settings, NodePaths.kubeletConf, NodePaths.unfinished]
 
-  /// `existing` are those of `files` that are there.
+  /// `existing` are those of `files` that exist.
   package init(_ facts: HostFacts, existing: Set<String>) {
     guard facts.isNamespaceUp, existing.contains(NodePaths.settings),
       !facts.manifests.isEmpty || existing.contains(NodePaths.kubeletConf)

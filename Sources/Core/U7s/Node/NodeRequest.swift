@@ -7,7 +7,7 @@ package struct NodeRequest: Equatable, Sendable {
   package var account: Account
   package var kubeadm: Version
   package var kubeletVersion: Version
-  /// The address the node is known by; what the API listens on, and what kubelet and flannel announce.
+  /// The node's own address in the cluster: the API server listens on it, and kubelet and flannel announce it.
   package var address: Address
   package var device: String
   package var uplinkMTU: Int
@@ -23,7 +23,7 @@ package struct NodeRequest: Equatable, Sendable {
   package var hasExternalEtcd: Bool
   package var settings: Settings
 
-  /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
+  /// Determines all values; throws a `Failure` that names the flag, key or setting whose value is not possible.
   package init(_ call: NodeCall, settings: Settings, facts: HostFacts) throws(Failure) {
     guard let account = facts.account else {
       throw Failure("prepare the node", "there is no account \(ClusterAccount.name)")

@@ -5,6 +5,6 @@ package enum NodeRole: Equatable, Sendable {
   case joinWorker
 
   package var isControlPlane: Bool { self != .joinWorker }
-  /// kubeadm's own word for the call.
+  /// kubeadm's name of the subcommand.
   package var command: String { self == .initialize ? "init" : "join" }
 }

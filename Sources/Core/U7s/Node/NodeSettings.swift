@@ -44,8 +44,8 @@ extension Setting {
 }
 
 extension Settings {
-  /// The version that U7S_KUBEVERSION asks for; nil where it asks for none. A `Failure` of status 2 for what is no
-  /// version from v1.26.0 on; `example` is one that the hint shows.
+  /// The version that U7S_KUBEVERSION asks for; nil if it is not set. A `Failure` of status 2 if the value is not a
+  /// version from v1.26.0 on; `example` is the version that the hint shows.
   package func wantedVersion(example: String) throws(Failure) -> Version? {
     guard let text = text(.kubeVersion) else { return nil }
     guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {

@@ -9,10 +9,11 @@ package enum Packages {
     package var command: Command
   }
 
-  /// nil where all is there. Throws where U7S_KUBEVERSION is no version, or the system has no package backend of ours.
+  /// nil if nothing is missing. Throws if U7S_KUBEVERSION is not a version, or if we do not know the system's package
+  /// manager.
   ///
-  /// A version that kubeadm's own flag or file gives wins over U7S_KUBEVERSION, and takes nobody's place: kubeadm knows
-  /// more than one minor version. It only says what to install where there is none.
+  /// A version from kubeadm's own flag or file wins over U7S_KUBEVERSION. It only chooses packages that are missing and
+  /// replaces no installed one, because kubeadm supports more than one minor version.
   package static func plan(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) -> Plan? {
     let wanted = given == nil ? try settings.wantedVersion(example: "v1.31.0") : nil
     let installed = facts.tools["kubeadm"]?.version
@@ -20,7 +21,7 @@ package enum Packages {
     var missing = RequiredTool.required.filter { facts.tools[$0.name] == nil }
     let isReplacing = wanted.map { foreign(facts, to: $0) != nil } ?? false
     if isReplacing {
-      // CRI-O and its client go along where the distribution has one for each minor version.
+      // CRI-O and its client are installed in the same minor version if the distribution has packages for each.
       missing += RequiredTool.required.filter {
         facts.tools[$0.name] != nil && ($0.isKubernetes || family.map($0.isVersioned) ?? false)
       }
@@ -45,7 +46,7 @@ package enum Packages {
     var packages: [String] = []
     for tool in missing {
       var package = tool.package(family, minor: minor)
-      // Debian's package is of whatever version the archive has: apt then refuses what is not of that minor version.
+      // Debian's package has the version that is in the archive; apt refuses it if that is another minor version.
       if family == .debian && tool.isKubernetes && !minor.isEmpty { package += "=\(minor).*" }
       if !packages.contains(package) { packages.append(package) }
     }
@@ -54,7 +55,7 @@ package enum Packages {
       command: RequiredTool.install(packages, family, replacing: isReplacing))
   }
 
-  /// After installing: never an older minor version than asked.
+  /// The check after installing: no tool may have an older minor version than asked.
   package static func verify(_ facts: HostFacts, _ settings: Settings, given: String? = nil) throws(Failure) {
     let still = RequiredTool.required.filter { facts.tools[$0.name] == nil }.map(\.name)
     guard still.isEmpty else {

@@ -1,10 +1,11 @@
 import Core
 import YAML
 
-/// The patches of kubeadm's `patches.directory`: what this node needs and a rootful node of the same cluster does not.
+/// The patches in kubeadm's `patches.directory`: changes that this node needs and a rootful node of the cluster does
+/// not.
 ///
-/// File names are kubeadm's `target[suffix][+patchtype].extension`, applied in the order of their names; `%u7s` sorts
-/// before every suffix a user would choose, so a user's own patch has the last word.
+/// kubeadm names such files `target[suffix][+patchtype].extension` and applies them in the order of their names. Our
+/// suffix `%u7s` sorts before every suffix that a user would choose, so a user's own patch is applied last and wins.
 package enum Patches {
   package struct File: Equatable, Sendable {
     package var name: String
@@ -31,18 +32,18 @@ package enum Patches {
     return files
   }
 
-  /// KubeletConfiguration of a kubelet that is root of a user namespace only.
+  /// KubeletConfiguration of a kubelet that is root only in its user namespace.
   ///
-  /// What the user set in a document of their own is left out, so that theirs stands.
+  /// Keys that the user's own document sets are left out, so that the user's values stay.
   static func kubelet(_ request: NodeRequest) -> Node {
     var patch = Node.map(
       ("apiVersion", .string("kubelet.config.k8s.io/v1beta1")), ("kind", .string("KubeletConfiguration")),
       ("cgroupDriver", .string("cgroupfs")))
-    // Up to 1.26 the endpoint is a flag only, which kubeadm takes from criSocket.
+    // Up to 1.26 kubelet has the endpoint only as a flag, which kubeadm takes from criSocket.
     if request.kubeletVersion >= Version(1, 27) {
       patch["containerRuntimeEndpoint"] = .string(NodePaths.crioEndpoint)
     }
-    // On by default from 1.37, where the gate will go one day.
+    // From 1.37 the gate is on by default, and a later version will remove it.
     if request.kubeletVersion < Version(1, 37) {
       patch[path: ["featureGates", "KubeletInUserNamespace"]] = .bool(true)
     }
@@ -55,7 +56,7 @@ package enum Patches {
     return patch
   }
 
-  /// JSON patch (RFC 6902) of the kube-apiserver pod: the audit log, from its first start.
+  /// JSON patch (RFC 6902) of the kube-apiserver pod that turns the audit log on from its first start.
   static let apiServer: Node = {
     func add(_ path: String, _ value: Node) -> Node {
       .map(("op", .string("add")), ("path", .string(path)), ("value", value))
@@ -73,8 +74,8 @@ package enum Patches {
       ])
   }()
 
-  /// JSON patch of the etcd pod: its peers come in at 127.0.0.1 (`PublishedPort.node` says why). The last one counts of
-  /// a flag that is there twice.
+  /// JSON patch of the etcd pod: it also listens for its peers at 127.0.0.1 (`PublishedPort.node` says why). If a flag
+  /// is there twice, the last one counts.
   private static func etcd(_ request: NodeRequest) -> Node {
     let urls = ["https://127.0.0.1:2380", "https://" + request.address.withPort(2380)]
     return .list([
@@ -84,8 +85,9 @@ package enum Patches {
     ])
   }
 
-  /// Up to 1.35 the controller manager has the directory of FlexVolume drivers mounted, which kubelet makes where it is
-  /// missing: in a user namespace it cannot, below /usr. It gets the one that kubelet itself looks in.
+  /// Up to 1.35 the controller manager mounts the directory of FlexVolume drivers, and kubelet makes it if it is
+  /// missing. In a user namespace kubelet cannot make a directory below /usr, so the pod gets the one that kubelet
+  /// itself uses.
   private static func controllerManager(_ request: NodeRequest) -> Node {
     let source = Node.map(("path", .string(request.paths.volumePlugins)), ("type", .string("DirectoryOrCreate")))
     let volume = Node.map(("name", .string("flexvolume-dir")), ("hostPath", source))

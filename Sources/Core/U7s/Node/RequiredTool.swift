@@ -48,7 +48,7 @@ package struct RequiredTool: Equatable, Sendable {
     (packages[family] ?? name).split(separator: "%", omittingEmptySubsequences: false).joined(separator: minor)
   }
 
-  /// kubeadm, kubelet and kubectl: of one minor version, that of the node.
+  /// kubeadm, kubelet and kubectl, which all have the node's minor version.
   package var isKubernetes: Bool { name.hasPrefix("kube") }
 
   /// Whether the distribution has a package of it for each minor version of Kubernetes.
@@ -56,7 +56,8 @@ package struct RequiredTool: Equatable, Sendable {
 
   /// The package manager's call that installs them.
   ///
-  /// Fedora's packages of two minor versions conflict, and dnf leaves the installed one unless it may erase it.
+  /// Fedora's packages of two minor versions conflict, and dnf keeps the installed one unless it is allowed to erase
+  /// it.
   package static func install(_ packages: [String], _ family: PackageFamily, replacing: Bool = false) -> Command {
     family == .fedora
       ? Command("/usr/bin/dnf", ["install", "-y"] + (replacing ? ["--allowerasing"] : []) + packages)

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// A `kubeadm reset`, as far as it concerns what of the node is ours.
+/// A `kubeadm reset`: the parts of the call that concern what we made of the node.
 package struct ResetCall: Equatable, Sendable {
   /// `--dry-run`; nil where the flag is not there.
   package var dryRun: Bool?

@@ -4,7 +4,8 @@ import Core
 package enum RootsKubeconfig {
   package static let path = "/root/.kube/config"
 
-  /// Said after kubeadm's own advice, `export KUBECONFIG=/etc/kubernetes/admin.conf`, which is wrong here.
+  /// Printed after kubeadm's own advice, `export KUBECONFIG=/etc/kubernetes/admin.conf`, which is wrong on a rootless
+  /// node.
   package static let advice: Message = """
     root's kubeconfig is \(path). Do not use \(NodePaths.adminConf) as root, whatever kubeadm says above: \
     \(ClusterAccount.name) can change it, and kubectl runs the programs that a kubeconfig names

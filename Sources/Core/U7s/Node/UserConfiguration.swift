@@ -9,9 +9,9 @@ package struct UserConfiguration: Equatable, Sendable {
 
   package func first(_ kind: String) -> Node? { index(kind).map { documents[$0] } }
 
-  /// Where the first of a kind stands; one of that kind in a foreign API group is somebody else's.
+  /// Position of the first document of a kind; a document of that kind in another API group does not count.
   ///
-  /// Without any apiVersion it is taken for ours, and kubeadm refuses it by its own words.
+  /// A document without an apiVersion counts too, and kubeadm refuses it in its own words.
   func index(_ kind: String) -> Int? {
     let group = UserConfiguration.groups[kind] ?? "kubeadm.k8s.io"
     return documents.firstIndex { document in

@@ -2,7 +2,7 @@ import Core
 
 /// A port that an administrator exposes: `[ADDRESS:]PORT[:PORT][/tcp|/udp]`.
 package struct ExposedPort: Hashable, Sendable {
-  /// Address of the host that is bound; nil is where the node's own ports are.
+  /// The address of the host that is bound; nil for the address of the node's own ports.
   package var address: Address?
   package var port: Int
   package var insidePort: Int
@@ -39,31 +39,32 @@ package struct ExposedPort: Hashable, Sendable {
     return "\(bound)\(port):\(insidePort)/\(transport.rawValue)"
   }
 
-  /// True where both cannot be there at once.
+  /// True if both cannot be bound at once.
   package func isBound(like other: ExposedPort) -> Bool {
     port == other.port && transport == other.transport
       && (address == other.address || address?.isUnspecified ?? false || other.address?.isUnspecified ?? false)
   }
 
-  /// Throws where one of the ports that are exposed already has its place.
+  /// Throws if one of the exposed ports already takes its place.
   package func check(beside kept: [ExposedPort]) throws(Failure) {
     guard let other = kept.first(where: { $0.isBound(like: self) }) else { return }
     throw Failure("expose \(text)", "that port is exposed as \(other.text)", hint: "podsec-u7s unexpose \(other.text)")
   }
 
-  /// Throws where the node itself needs the place, which is `published`.
+  /// Throws if the node itself needs its place, by `published`.
   package func check(_ published: PublishedPort, besideNode own: [PublishedPort]) throws(Failure) {
     guard own.contains(where: { $0.isBound(like: published) }) else { return }
     throw Failure(
       "expose \(text)", "the node itself has that port", hint: "rootlessctl list-ports   # shows what it needs")
   }
 
-  /// RootlessKit's form of it on a node. It is dialled at the node's address inside: kube-proxy answers there.
+  /// The port for RootlessKit. Inside, RootlessKit dials the node's address, because kube-proxy answers there.
   package func published(node: Address, bind: Address) -> PublishedPort {
     PublishedPort(address ?? bind, port, inside: node, insidePort: insidePort, transport)
   }
 
-  /// Those that can be bound beside the node's own ports and each other: of two for one place the first has it.
+  /// The ports that can be bound beside the node's own ports and beside each other. If two need one place, the first
+  /// gets it.
   package static func published(_ ports: [ExposedPort], beside own: [PublishedPort], node: Address, bind: Address)
     -> [PublishedPort]
   {
@@ -72,7 +73,7 @@ package struct ExposedPort: Hashable, Sendable {
     }
   }
 
-  /// The ports of the file that keeps them, a line each; `Failure` names a line that is none.
+  /// Reads the ports from the file that keeps them, one a line; a `Failure` names a line that is not a port.
   package static func parse(_ text: String, path: String) throws(Failure) -> [ExposedPort] {
     var ports: [ExposedPort] = []
     for (index, line) in text.lines.enumerated() {

@@ -1,6 +1,6 @@
 import Core
 
-/// Ports that Services and pods ask for, as they are asked for: the first who asks gets a port.
+/// Ports in the order in which Services and pods ask for them: whoever asks first gets the port.
 struct PortClaims {
   struct Claim {
     let object: PublishedObject
@@ -26,7 +26,7 @@ struct PortClaims {
     }
     let port = PublishedPort(bind, number, inside: address, insidePort: inside, known)
     let claim = Claim(object: object, port: port)
-    // NOTE: the old and the new pod of a restarted static pod are there at once, and ask for the same.
+    // NOTE: while a static pod restarts, its old and its new pod exist at the same time and ask for the same port.
     if granted[port]?.object.kind == .pod && object.kind == .pod { return }
     if let holder = holders[claim.text] {
       if holder != object { refuse(object, number, transport, "the port is that of \(holder.text)") }

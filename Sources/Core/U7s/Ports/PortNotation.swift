@@ -3,7 +3,7 @@ import Core
 /// The parts of a port's notation: `A:B:C/proto`, an IPv6 address in brackets.
 package struct PortNotation: Equatable, Sendable {
   package let fields: [String]
-  /// What stands after the slash; nil without one.
+  /// The protocol after the slash; nil without a slash.
   package let transport: String?
 
   /// nil for brackets that do not match or stand where none belong.

@@ -1,8 +1,8 @@
 import Core
 import YAML
 
-/// Which ports of this node lead to the cluster's Services and to the host ports of its pods: what these ask for, against
-/// what RootlessKit does.
+/// Which ports of this node lead to the cluster's Services and to the host ports of its pods: compares what these ask
+/// for with what RootlessKit forwards.
 package struct PortPublication: Equatable, Sendable {
   /// A port that was asked for and cannot be had.
   package struct Problem: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct PortPublication: Equatable, Sendable {
     package let why: String
   }
 
-  /// What has to be done with RootlessKit's ports.
+  /// The changes to RootlessKit's ports.
   package struct Changes: Equatable, Sendable {
     package var remove: [Int]
     package var add: [PublishedPort]
@@ -26,7 +26,7 @@ package struct PortPublication: Equatable, Sendable {
   private var pods: [ObjectKey: PublishablePod] = [:]
   /// Why RootlessKit did not take a port.
   private var failures: [PublishedPort: String] = [:]
-  /// True where nothing is to be published: all is taken back.
+  /// True if nothing is to be published: all published ports are closed.
   package var isOff = false
 
   package init(node: Address, bind: Address) {
@@ -34,7 +34,7 @@ package struct PortPublication: Equatable, Sendable {
     self.bind = bind
   }
 
-  /// Whole lists of Services and of this node's pods take the place of what was known.
+  /// Replaces what is known by whole lists of Services and of this node's pods.
   package mutating func replace(services items: [Node], pods others: [Node]) {
     services = [:]
     pods = [:]
@@ -42,7 +42,7 @@ package struct PortPublication: Equatable, Sendable {
     for pod in others.compactMap(PublishablePod.init) { pods[pod.object.key] = pod }
   }
 
-  /// One event of a watch (`type`, `object`). What asks for no port any more counts as gone.
+  /// Takes one event of a watch (`type`, `object`). An object that no longer asks for a port counts as gone.
   package mutating func receive(_ type: String, _ object: Node) {
     guard let name = object[path: ["metadata", "name"]]?.string,
       let namespace = object[path: ["metadata", "namespace"]]?.string,
@@ -60,8 +60,9 @@ package struct PortPublication: Equatable, Sendable {
     (object.kind == .pod ? pods[object.key]?.object : services[object.key]?.object) == object
   }
 
-  /// Every port that is asked for, in the order of who gets it: NodePorts are the cluster's to give, then come this node's
-  /// own pods, then the older Service, and of two made in one second the first by name: so all nodes decide alike.
+  /// Every port that is asked for, in the order that decides who gets it: NodePorts, which the cluster assigns; then
+  /// this node's pods; then Services, the older first, and by name if they were made in the same second. So all nodes
+  /// decide alike.
   private var claims: PortClaims {
     var claims = PortClaims(bind: bind)
     guard !isOff else { return claims }
@@ -112,8 +113,8 @@ package struct PortPublication: Equatable, Sendable {
     return address.isUnspecified || address == node || address == bind
   }
 
-  /// What brings RootlessKit's ports to what is asked for. Only `owned` ports are ever removed: the node's own
-  /// and those that an administrator added stay.
+  /// The changes that make RootlessKit's ports those that are asked for. Only `owned` ports are removed: the node's own
+  /// ports and those that an administrator added stay.
   package func changes(live: [LivePort], owned: Set<PublishedPort>) -> Changes {
     let granted = claims.granted
     let stale = live.filter { owned.contains($0.port) && granted[$0.port] == nil }
@@ -123,7 +124,7 @@ package struct PortPublication: Equatable, Sendable {
     return Changes(remove: stale.map(\.id).sorted(), add: add.sorted { $0.order < $1.order })
   }
 
-  /// What became of the last changes: the ports that RootlessKit refused, and why.
+  /// Takes the result of the last changes: the ports that RootlessKit refused, and why.
   package mutating func settle(failures: [PublishedPort: String]) { self.failures = failures }
 
   /// Every port that cannot be had, in order.
@@ -138,10 +139,10 @@ package struct PortPublication: Equatable, Sendable {
   /// The ports that Services and pods may have.
   package var granted: Set<PublishedPort> { Set(claims.granted.keys) }
 
-  /// The Services whose `status.loadBalancer.ingress` has to change, by the list that it has to become.
+  /// The Services whose `status.loadBalancer.ingress` must change, grouped by the new list.
   ///
-  /// Each node adds its own address once all ports of the Service are there, and takes it back; addresses that are no
-  /// node's any more are dropped where `nodes` is known.
+  /// Each node adds its own address when all ports of the Service are open, and removes it when they are not. If
+  /// `nodes` is known, addresses that belong to no node are removed too.
   package func ingressChanges(nodes: Set<String>?) -> [[String]: [ObjectKey]] {
     let unpublished = Set(problems.map(\.object))
     var changes: [[String]: [ObjectKey]] = [:]
@@ -158,7 +159,7 @@ package struct PortPublication: Equatable, Sendable {
     return changes.mapValues { $0.sorted() }
   }
 
-  /// True where a status of ours names other addresses than this node's: then it matters which nodes there are.
+  /// True if a status that we wrote names addresses of other nodes: the list of nodes is then needed.
   package var namesOtherNodes: Bool {
     services.values.contains { $0.isBalanced && $0.isIngressOurs && $0.ingress.contains { $0 != "\(node)" } }
   }
@@ -168,7 +169,7 @@ extension PublishedPort {
   /// For stable output.
   fileprivate var order: (Int, String) { (port, transport.rawValue) }
 
-  /// True where this one makes the other one's port lead to the same place.
+  /// True if this port already leads to the same place as the other one.
   fileprivate func covers(_ other: PublishedPort) -> Bool {
     transport == other.transport && port == other.port && insidePort == other.insidePort
       && (address == other.address || address.isUnspecified)

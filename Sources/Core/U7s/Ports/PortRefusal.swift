@@ -1,9 +1,9 @@
 import Core
 
-/// Why RootlessKit does not take a port, from its own words.
+/// Why RootlessKit refuses a port, read from its message.
 package enum PortRefusal: Equatable, Sendable {
   case taken
-  /// The port leads to another place of the namespace already.
+  /// The port already leads to another address or port of the namespace.
   case leadsElsewhere
   /// The account may not bind ports as low as that.
   case privileged

@@ -1,8 +1,8 @@
 import Core
 import YAML
 
-/// What u7s-services keeps beside it: the ports that are its own, and what it could not do. Only it writes the file;
-/// others read it as a stranger's.
+/// The state that u7s-services keeps in a file: the ports that it opened, and what it could not do. Only it writes the
+/// file; other programs do not trust it.
 package struct PublicationState: Equatable, Sendable {
   package var owned: Set<PublishedPort> = []
   /// `Service namespace/name 80/tcp: why`
@@ -18,7 +18,7 @@ package struct PublicationState: Equatable, Sendable {
     problems = (document?["problems"]?.items ?? []).compactMap(\.string)
   }
 
-  /// Reads the file's text; what is damaged counts as nothing.
+  /// Reads the file's text; a damaged entry is left out.
   package static func parse(_ text: String) -> PublicationState { PublicationState((try? YAML.parse(text))?.first) }
 
   /// The file's text, JSON.

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// What of a Service (core/v1) decides where it is reachable from outside.
+/// The fields of a Service (core/v1) that decide where it is reachable from outside.
 package struct PublishableService: Equatable, Sendable {
   package struct Port: Equatable, Sendable {
     package var transport: String
@@ -17,11 +17,12 @@ package struct PublishableService: Equatable, Sendable {
   package var clusterIP: Address?
   /// Addresses outside at which kube-proxy answers for the Service.
   package var externalIPs: [Address]
-  /// Where kube-proxy answers for load balancers, with externalTrafficPolicy Local; 0 where there is none.
+  /// The port where kube-proxy answers a load balancer's health checks (externalTrafficPolicy Local); 0 if there is
+  /// none.
   package var healthCheckNodePort: Int
-  /// True for a LoadBalancer that no class gives to another implementation.
+  /// True for a LoadBalancer without a class that another implementation serves.
   package var isBalanced: Bool
-  /// True where only some clients may come in: RootlessKit hides who they are.
+  /// True if only some clients may connect, which needs their addresses: RootlessKit hides them.
   package var isRestricted: Bool
   /// `status.loadBalancer.ingress`, its IP addresses.
   package var ingress: [String]

@@ -1,4 +1,4 @@
-/// What asks for ports: a Service or a pod of this node.
+/// An object that asks for ports: a Service or a pod of this node.
 package struct PublishedObject: Hashable, Comparable, Sendable {
   package enum Kind: String, Sendable {
     case service = "Service"

@@ -2,7 +2,7 @@ import Core
 
 /// A port of the node that leads into the namespace.
 package struct PublishedPort: Equatable, Hashable, Sendable {
-  /// Address of the host that is bound.
+  /// The address of the host that is bound.
   package var address: Address
   package var port: Int
   /// Address dialled inside; nil is RootlessKit's own choice, 127.0.0.1.
@@ -27,12 +27,13 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
 
   /// The ports a node needs: the API and etcd of a control plane (unless etcd runs elsewhere), kubelet, and flannel's VXLAN.
   ///
-  /// All are bound to the node's own address (or U7S_BIND_ADDRESS). TCP is dialled there, but for etcd's peers: etcd
-  /// wants to see a peer come from an address of the peer's certificate. RootlessKit 2 hides the peer's own, and each
-  /// certificate has 127.0.0.1, which is what a connection to 127.0.0.1 comes from. It is named, for without a name
-  /// RootlessKit 2.3.2 and later dial the bound address unless it is the host's first. RootlessKit 3 comes from the
-  /// peer's own (`NamespaceLayout.loopback`), and from 127.0.0.1 where it cannot. slirp4netns as the port driver keeps the
-  /// peer's address, and knows no 127.0.0.1 inside: there all is dialled at the node's address.
+  /// All are bound to the node's own address (or U7S_BIND_ADDRESS), and TCP is dialled at it inside. etcd's peers are
+  /// an exception, because etcd accepts a peer only from an address of the peer's certificate. RootlessKit 2 hides the
+  /// peer's address; but each certificate also has 127.0.0.1, and a connection to 127.0.0.1 comes from 127.0.0.1. So
+  /// that address is dialled, and it is written out, because RootlessKit 2.3.2 and later would dial the bound address
+  /// unless it is the host's first. RootlessKit 3 dials with the peer's address (`NamespaceLayout.loopback`), or as
+  /// 127.0.0.1 if it cannot. slirp4netns as port driver keeps the peer's address and cannot dial 127.0.0.1 inside: all
+  /// ports are then dialled at the node's address.
   package static func node(_ deployment: NodeDeployment) throws(Failure) -> [PublishedPort] {
     let (node, bind) = try addresses(deployment)
     var tcp = [10250]
@@ -45,7 +46,7 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
       + [PublishedPort(bind, 8472, inside: knowsLoopback ? nil : node, .udp)]
   }
 
-  /// The node's own address, and the one that its ports are bound on.
+  /// The node's own address, and the address that its ports are bound on.
   package static func addresses(_ deployment: NodeDeployment) throws(Failure) -> (node: Address, bind: Address) {
     guard let node = deployment.address else {
       throw Failure(
@@ -61,7 +62,7 @@ package struct PublishedPort: Equatable, Hashable, Sendable {
 }
 
 extension PublishedPort {
-  /// True where both want the same place of the host.
+  /// True if both need the same address and port of the host.
   package func isBound(like other: PublishedPort) -> Bool {
     address == other.address && port == other.port && transport == other.transport
   }

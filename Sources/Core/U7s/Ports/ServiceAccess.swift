@@ -7,7 +7,7 @@ package enum ServiceAccess {
   package static let name = "u7s-services"
   package static let namespace = "kube-system"
 
-  /// What `kubectl apply` gets, by an administrator, once for the cluster.
+  /// The manifest that an administrator's `kubectl apply` gets, once for the cluster.
   ///
   /// The account may look at Services and Nodes, write a Service's status, and create Events; a kubelet (the group
   /// system:nodes) may read its token, as it may read the cluster's kubelet configuration.
@@ -65,7 +65,7 @@ package enum ServiceAccess {
     KubernetesObject.make(apiVersion, kind, name, namespace: namespace)
   }
 
-  /// kubectl's arguments that print the token's name where the cluster has it, and that make it of the manifest.
+  /// kubectl's arguments that print the token's name if the cluster has it, and that create it from the manifest.
   package static let query = [
     "get", "secret", name, "--namespace=\(namespace)", "--ignore-not-found", "--output=name",
   ]

@@ -1,15 +1,17 @@
 import Core
 import YAML
 
-/// What u7s-services asks the API: paths for the kubelet's credential, and kubectl's arguments and input for its own.
+/// What u7s-services asks the API: paths to read with kubelet's credential, and kubectl's arguments and input with its
+/// own.
 package enum ServiceCalls {
   package static let services = "/api/v1/services"
 
-  /// The pods of one node: a kubelet may ask for its own only.
+  /// The pods of one node: a kubelet may read only its own.
   package static func pods(node: String) -> String { "/api/v1/pods?fieldSelector=spec.nodeName%3D\(node)" }
 
-  /// What changes after a list of that resourceVersion: one JSON object a line (Kubernetes API concepts, "Efficient
-  /// detection of changes"). The API ends it after half an hour, so that a connection that died unseen is no loss.
+  /// The changes after a list of that resourceVersion: one JSON object a line (Kubernetes API concepts, "Efficient
+  /// detection of changes"). The API ends the answer after half an hour, so a connection that died unnoticed is
+  /// replaced by then.
   package static func watch(_ path: String, after resourceVersion: String) -> String {
     let query = "watch=1&allowWatchBookmarks=true&timeoutSeconds=1800&resourceVersion=\(resourceVersion)"
     return path + (path.contains("?") ? "&" : "?") + query
@@ -31,7 +33,7 @@ package enum ServiceCalls {
     ]
   }
 
-  /// The Services that a patch is for, as its standard input.
+  /// The Services to patch, as kubectl's standard input.
   package static func objects(_ keys: [ObjectKey]) -> String {
     list(
       keys.map { key in
@@ -45,7 +47,7 @@ package enum ServiceCalls {
     "create", "--filename=-", "--validate=false", "--request-timeout=10s", "--output=name",
   ]
 
-  /// One Event for each problem, on its Service or pod; `solved` ones are good news. `now` is RFC 3339, UTC.
+  /// One Event for each problem, on its Service or pod, and one for each problem in `solved`. `now` is RFC 3339, UTC.
   package static func events(
     _ problems: [PortPublication.Problem], solved: [PortPublication.Problem] = [], node: String, now: String
   ) -> String {

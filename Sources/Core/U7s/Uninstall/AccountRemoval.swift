@@ -7,7 +7,7 @@ extension UninstallPlan {
       steps.append(
         .run(Command(SystemctlRoute.program, ["--quiet", "disable", "--now", "u7s.service"]), "disable u7s.service"))
     }
-    // NOTE: an uninstall that was cut off has removed some.
+    // NOTE: an uninstall that was cut off has already removed some.
     let others = (facts.installed?.systemUnits ?? []).filter { facts.existing.contains($0) }
       .compactMap { $0.split(separator: "/").last.map(String.init) }.filter { $0 != "u7s.service" }
     if !others.isEmpty {
@@ -15,7 +15,7 @@ extension UninstallPlan {
         .run(
           Command(SystemctlRoute.program, ["--quiet", "disable", "--now"] + others), "disable the suite's other units"))
     }
-    // NOTE: with a pattern, for a unit that is not loaded is none then, and not an error.
+    // NOTE: a pattern is used because a unit that is not loaded is then not an error.
     let units = facts.account.map { ["user@\($0.uid).service*"] } ?? []
     failed = .run(
       Command(SystemctlRoute.program, ["reset-failed", "u7s.service*"] + units), "forget failures of the units")
@@ -29,7 +29,7 @@ extension UninstallPlan {
         detail: ids.isEmpty
           ? "all of \(account.name), uid \(account.uid)"
           : "all of \(account.name), uid \(account.uid), subordinate \(ids.joined(separator: ", "))"))
-    // NOTE: linger first, or logind starts the manager again.
+    // NOTE: lingering is turned off first, or logind starts the manager again.
     steps += [
       .run(Command("/usr/bin/loginctl", ["disable-linger", account.name]), "end \(account.name)'s linger"),
       .run(
@@ -52,7 +52,7 @@ extension UninstallPlan {
     let clusters = [NodePaths.kubernetes, NodePaths.cniConfiguration].filter(facts.accounts.contains)
     if let account = facts.account {
       let isHomeOurs = facts.accounts.contains(home)
-      // The account cannot even list what is root's: forbidden.log.
+      // The account cannot list the directory of forbidden.log, which belongs to root.
       let theirs = directories.filter { $0 != NodePaths.state + "/log" }
       steps.append(.emptyAsAccount((isHomeOurs ? [home] : []) + clusters + theirs))
       steps.append(.emptyShared(UninstallPlan.shared))

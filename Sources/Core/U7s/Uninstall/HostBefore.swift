@@ -4,17 +4,18 @@ import Core
 package struct HostBefore: Equatable, Sendable {
   package static let path = NodePaths.state + "/before"
 
-  /// What a node makes, or gives to its account, and other software may have made first. Parents come first.
+  /// Directories that a node makes or gives to its account, and that other software may have made before. Parents come
+  /// first.
   package static let watched = [
     NodePaths.kubernetes, NodePaths.manifests, "/etc/cni", NodePaths.cniConfiguration, "/usr/lib/modules",
     "/root/.kube",
     "/var/lib/systemd/linger",
   ]
 
-  /// What usermod and userdel make beside the lists of subordinate ids.
+  /// Backup files that usermod and userdel make beside the lists of subordinate ids.
   package static let backups = [SystemPaths.subordinateUIDs + "-", SystemPaths.subordinateGIDs + "-"]
 
-  /// One that was there.
+  /// A directory that existed.
   package struct Directory: Equatable, Sendable {
     package let path: String
     package let mode: UInt32
@@ -30,7 +31,7 @@ package struct HostBefore: Equatable, Sendable {
   }
 
   package let directories: [Directory]
-  /// Those of `backups` that were there.
+  /// The files of `backups` that existed.
   package let backups: [String]
 
   package init(_ directories: [Directory], backups: [String]) {

@@ -11,12 +11,12 @@ extension UninstallPlan {
       steps.append(.removeTree("/root/.kube/cache"))
     }
     for path in HostBefore.watched.reversed() where facts.existing.contains(path) {
-      // NOTE: without the list of what was there, an empty directory is as good as none, but the system's own stay.
+      // NOTE: without the list of earlier directories, empty directories are removed, except the system's own.
       let isSystems = path == "/usr/lib/modules" || path.hasPrefix("/root/") || path.hasPrefix("/var/lib/systemd/")
       let isOthers = before.contains { $0.path == path } || facts.before == nil && isSystems
       if !isOthers { steps.append(.removeDirectory(path)) }
     }
-    // NOTE: parents first.
+    // NOTE: parents come first.
     steps += before.filter { $0.path.hasPrefix("/etc/") }.map { .restore($0) }
   }
 
@@ -52,7 +52,7 @@ extension UninstallPlan {
     }
     let isRest = !facts.existing.contains(NodePaths.shims) && facts.existing.contains(InstalledFiles.program)
     guard let installed = facts.installed else {
-      // The list goes before the program, so this is what a call that was cut off there has left.
+      // The list is removed before the program, so a call that was cut off there left the program without its list.
       if isRest { last.append(.removeFile(InstalledFiles.program)) }
       if isRest { going.append(Line(name: "program", detail: "\(InstalledFiles.program)")) }
       if !isRest && facts.existing.contains(InstalledFiles.program) {

@@ -3,9 +3,9 @@ import Core
 /// `podsec-u7s uninstall`: the host as it was before.
 package struct Uninstall: CommandCall {
   package var isDryRun = false
-  /// Without the question.
+  /// Do not ask.
   package var isAgreed = false
-  /// Saved data goes too.
+  /// Remove saved data too.
   package var purges = false
 
   package static let spec = CommandSpec(

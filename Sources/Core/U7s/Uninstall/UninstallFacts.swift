@@ -1,10 +1,10 @@
 import Core
 
-/// What is there to be removed.
+/// What `uninstall` finds on the host.
 package struct UninstallFacts: Equatable, Sendable {
   package var account: Account?
   package var hostName = ""
-  /// The account's own ranges.
+  /// The account's own ranges of subordinate ids.
   package var subordinateUIDs: [SubIDRange] = []
   package var subordinateGIDs: [SubIDRange] = []
   /// kubeadm has made a node here.
@@ -23,7 +23,7 @@ package struct UninstallFacts: Equatable, Sendable {
   package var installed: InstalledFiles?
   /// The package that owns the program, and the command that removes it.
   package var package: OwningPackage?
-  /// Of the account's own name, and those that `make install` made.
+  /// The group with the account's name, and groups that `make install` made.
   package var groups: [String] = []
   /// Mount points of the host, proc_pid_mountinfo(5).
   package var mounts: [String] = []

@@ -2,15 +2,15 @@ import Core
 
 /// What `uninstall` does, in an order that a second call can finish from wherever the first was cut off.
 package struct UninstallPlan: Equatable, Sendable {
-  /// A line of what is shown: a word or two, and the details.
+  /// A line of the preview: a word or two, and the details.
   package struct Line: Equatable, Sendable {
     package let name: Message
     package let detail: Message
   }
 
-  /// Each is tried, whatever became of those before it.
+  /// Each step is tried, even if an earlier one failed.
   package internal(set) var steps: [UninstallStep] = []
-  /// Only where all of `steps` succeeded: a second call needs the account's ids, and the program.
+  /// Steps for after all of `steps` succeeded, because a second call needs the account's ids and the program.
   package internal(set) var last: [UninstallStep] = []
   package internal(set) var going: [Line] = []
   package internal(set) var staying: [Line] = []
@@ -21,7 +21,7 @@ package struct UninstallPlan: Equatable, Sendable {
   static let enabled = "/etc/systemd/system/multi-user.target.wants/u7s.service"
   static let unit = "/usr/lib/systemd/system/u7s.service"
   static let defaultHome = "/var/lib/u7s-admin"
-  /// Which would start processes of the account again, and which userdel leaves.
+  /// Files that would start processes of the account again and that userdel leaves.
   static let spools = [
     "/var/spool/cron/crontabs/\(ClusterAccount.name)", "/var/spool/cron/\(ClusterAccount.name)",
     "/var/mail/\(ClusterAccount.name)",
@@ -42,7 +42,7 @@ package struct UninstallPlan: Equatable, Sendable {
     ["user@\(account.uid).service.d", "user-\(account.uid).slice.d"].map { "/etc/systemd/system/" + $0 }
   }
 
-  /// Refuses where a file system is mounted below what goes: its files may be others'.
+  /// Throws a `Failure` if a file system is mounted below a directory that is to go: its files may belong to others.
   package init(_ facts: UninstallFacts, purges: Bool) throws(Failure) {
     try refuseMounts(facts)
     leaveCluster(facts)
@@ -56,7 +56,7 @@ package struct UninstallPlan: Equatable, Sendable {
     staying.append(Line(name: "journal", detail: "the lines that are in it"))
   }
 
-  /// True where nothing of ours is on the host but what a package manager owns.
+  /// True if everything of ours on the host belongs to the package manager.
   package var isEmpty: Bool { going.isEmpty }
 
   private func refuseMounts(_ facts: UninstallFacts) throws(Failure) {
@@ -71,7 +71,7 @@ package struct UninstallPlan: Equatable, Sendable {
   }
 
   private mutating func leaveCluster(_ facts: UninstallFacts) {
-    // NOTE: while admin.conf is there to compare with.
+    // NOTE: this comes before admin.conf is removed, which it is compared with.
     if facts.isRootsKubeconfigOurs {
       going.append(Line(name: "kubeconfig", detail: "\(UninstallPlan.kubeconfig)"))
       steps.append(.removeFile(UninstallPlan.kubeconfig))
@@ -86,7 +86,7 @@ package struct UninstallPlan: Equatable, Sendable {
     steps.append(.leaveCluster)
   }
 
-  /// What goes and what stays, in two columns.
+  /// What is removed and what stays, in two columns.
   package func text(hostName: String) -> String {
     let width = (going + staying).map(\.name.english.count).max() ?? 0
     func rows(_ lines: [Line]) -> String {

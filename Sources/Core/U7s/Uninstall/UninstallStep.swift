@@ -2,13 +2,13 @@ import Core
 
 /// One effect of `podsec-u7s uninstall`. Each may be done again.
 package enum UninstallStep: Equatable, Sendable {
-  /// The genuine `kubeadm reset -f`; where it cannot be, the rest goes on.
+  /// The genuine `kubeadm reset -f`; if it cannot run, the other steps go on.
   case leaveCluster
   /// Runs a tool that must succeed.
   case run(Command, Message)
   /// Ends what still runs under the account's ids.
   case endProcesses
-  /// Removes the contents as root of a user namespace of the account, which has no more rights than the account.
+  /// Removes the contents as root of a user namespace of the account: this root has no more rights than the account.
   case emptyAsAccount([String])
   /// Removes the account's own names in the directories where everybody may write.
   case emptyShared([String])

@@ -4,16 +4,16 @@ import YAML
 /// A copy of etcd's data as `etcdctl snapshot save` makes it, in the running pod of kubeadm's own etcd (etcd's
 /// documentation, "Disaster recovery"; kubeadm reference, "Upgrading kubeadm clusters").
 package struct EtcdSnapshot: Sendable {
-  /// etcd's own directory: the one place that its pod and this host share and that may grow.
+  /// etcd's own directory: the only directory that its pod and this host share and that has room.
   package let directory: String
   /// Where kubeadm keeps etcd's certificates.
   package let certificates: String
   /// The member's name and the URL that other members reach it by; nil where the manifest does not say both.
   private let member: (name: String, url: String)?
 
-  /// In etcd's directory while it is made.
+  /// Name of the snapshot in etcd's directory while it is made.
   package static let name = "podsec-u7s-snapshot.db"
-  /// What can stand there after one that failed.
+  /// Names that a failed snapshot may leave there.
   package static let leftovers = [name, name + ".part"]
   /// Bytes that are copied at the most: twice the largest database that etcd's documentation advises.
   package static let limit = 16 << 30
@@ -51,7 +51,7 @@ package struct EtcdSnapshot: Sendable {
     member = nil
   }
 
-  /// The path seen from the directory of our state, which is root's.
+  /// The path relative to the directory of our state, which belongs to root.
   package func path(of name: String) -> String { String("\(directory)/\(name)".dropFirst(NodePaths.state.count + 1)) }
 
   /// Prints the running container of this node's etcd, crictl(1).

@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// A `kubeadm upgrade apply` or `upgrade node`, whole or one phase of it, as far as it concerns files of ours.
+/// A `kubeadm upgrade apply` or `upgrade node`, or one phase of it: the parts of the call that concern our files.
 package struct UpgradeCall: Equatable, Sendable {
   /// `apply` or `node`, which is also the key of its own part of an UpgradeConfiguration.
   package var command: String
@@ -9,7 +9,7 @@ package struct UpgradeCall: Equatable, Sendable {
   package var phase: String?
   /// The caller's own patches, by flag or file.
   package var patches: String?
-  /// The caller's own file, which kubeadm does not take beside `--patches`.
+  /// The caller's own file, which kubeadm does not accept together with `--patches`.
   package var config: String?
   package var isDryRun: Bool { dryRun ?? false }
   /// `--dry-run`, else `dryRun` of the caller's file; nil where neither is there.
@@ -17,7 +17,8 @@ package struct UpgradeCall: Equatable, Sendable {
   /// The arguments without those two.
   package var passedOn: [String]
 
-  /// nil for what takes no patches: another subcommand, a phase that has none, and both flags, which kubeadm refuses.
+  /// nil if the call takes no patches: another subcommand, a phase without patches, or both flags, which kubeadm
+  /// refuses.
   init?(_ words: [String], _ pieces: [OptionScanner.Piece]) {
     guard words.count > 1, words[0] == "upgrade", ["apply", "node"].contains(words[1]) else { return nil }
     command = words[1]
@@ -39,20 +40,21 @@ package struct UpgradeCall: Equatable, Sendable {
     if patches != nil && config != nil { return nil }
   }
 
-  /// The phases that patch what our patches are for (kubeadm reference, "kubeadm upgrade phases").
+  /// The phases that apply patches to the same files as ours (kubeadm reference, "kubeadm upgrade phases").
   private static let phases = ["control-plane", "kubelet-config"]
 
   /// True where etcd's pod may be another one afterwards.
   package var changesEtcd: Bool { !isDryRun && (phase == nil || phase == "control-plane") }
 
-  /// Whether the call goes on as it came, but for our patches before it.
+  /// Whether the call keeps its own arguments and only gets our patches before them.
   package var isPlain: Bool { patches == nil && config == nil }
 
-  /// The folder kubeadm gets: ours, into which the caller's own patches come. A dry run changes nothing and takes theirs.
+  /// The directory that kubeadm gets: ours, with copies of the caller's patches. A dry run copies nothing and uses the
+  /// caller's.
   package var directory: String { isDryRun ? patches ?? NodePaths.patches : NodePaths.patches }
 
-  /// Takes over what the caller's file says, and gives it back with our folder in it; nil where it holds no
-  /// UpgradeConfiguration (before 1.31 there was none), and the genuine kubeadm is left to judge it.
+  /// Reads the caller's file and returns it with our directory of patches in it. nil if it holds no
+  /// UpgradeConfiguration (there was none before 1.31): the genuine kubeadm then judges the file.
   package mutating func read(_ documents: [Node]) -> [Node]? {
     guard let index = UserConfiguration(documents).index("UpgradeConfiguration") else { return nil }
     let part = documents[index][command]
@@ -63,7 +65,8 @@ package struct UpgradeCall: Equatable, Sendable {
     return documents
   }
 
-  /// The files of our folder with the caller's: those of the node's own needs stay, the caller's own take the place of earlier ones.
+  /// The files of our directory together with the caller's: patches that the node needs stay, and the caller's patches
+  /// replace those of earlier calls.
   package static func merge(kept: [String], theirs: [Patches.File]) -> (removed: [String], written: [Patches.File]) {
     let ours = kept.filter { $0.contains("%u7s") }
     return (
