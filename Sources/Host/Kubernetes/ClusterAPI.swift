@@ -60,7 +60,7 @@ package final class ClusterAPI {
     return try APIRequest.answer(answer)
   }
 
-  /// The objects of a list, in as many parts as it has; `purpose` names it in a refusal.
+  /// The objects of a list, read in parts; `purpose` names the list in an error.
   package func list(_ collection: String, _ purpose: Message) throws(Failure) -> [Node] {
     var items: [Node] = []
     var token: String?
@@ -72,8 +72,8 @@ package final class ClusterAPI {
     return items
   }
 
-  /// Changes an object that others may change too: `change` looks at it as it is, and is called again where it returns nil
-  /// because somebody else was faster.
+  /// Changes an object that others may change at the same time: `change` reads and writes it, and is called again if it
+  /// returns nil because somebody else was faster.
   package func settle<T>(_ tried: Message, _ change: () throws(Failure) -> T?) throws(Failure) -> T {
     for _ in 0..<50 {
       if let done = try change() { return done }
@@ -82,7 +82,7 @@ package final class ClusterAPI {
     throw Failure(tried, "others change it all the time", hint: "try again")
   }
 
-  /// Lets time pass; a `Failure` where a signal came.
+  /// Waits; a `Failure` if a signal comes.
   package func pause(milliseconds: Int32) throws(Failure) {
     var polled = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
     poll(&polled, 1, milliseconds)
@@ -112,7 +112,8 @@ package final class ClusterAPI {
     }
   }
 
-  /// NOTE: without SIGPIPE where kubectl has ended: that is an error like others, and the directory must go.
+  /// NOTE: if kubectl has ended, writing must return an error and not raise SIGPIPE, because the directory must be
+  /// removed.
   private static func send(_ text: String, to connection: borrowing OwnedFD) throws(Errno) {
     let number = connection.number
     var rest = Array(text.utf8)[...]

@@ -3,13 +3,13 @@ import Glibc
 
 /// The genuine kubectl with an administrator's kubeconfig, on the host.
 ///
-/// A kubeconfig can name programs and files, and its writer may be the account: each is judged, and kubectl gets the judged
-/// text from memory. It never reads the file itself.
+/// A kubeconfig can name programs and files, and the account may have written it. So each is checked, and kubectl gets
+/// the checked text from memory and never reads the file itself.
 package struct ClusterAdmin {
-  /// A kubeconfig that was judged, or made by us.
+  /// A kubeconfig that was checked, or that we made.
   package struct File {
     package let path: String
-    /// The judged values, written anew.
+    /// A new text with the checked values.
     package let text: String
 
     package init(path: String, text: String) {
@@ -21,7 +21,7 @@ package struct ClusterAdmin {
   /// In kubectl's own order.
   package let files: [File]
 
-  /// The given file; else what kubectl takes by itself; else kubeadm's admin.conf where root alone can write it.
+  /// The given file, else kubectl's own default, else kubeadm's admin.conf if only root can write it.
   package init(kubeconfig: String?) throws(Failure) {
     var files: [File] = []
     for path in try ClusterAdmin.paths(kubeconfig) {
@@ -36,11 +36,11 @@ package struct ClusterAdmin {
 
   private static func paths(_ given: String?) throws(Failure) -> [String] {
     if let given { return [given] }
-    // As kubectl does: of the files that the variable names, those that are not there are left out.
+    // As in kubectl, files of the variable that do not exist are left out.
     let named = (Environment.value("KUBECONFIG") ?? "").split(separator: ":").map(String.init)
     if !named.isEmpty {
       let there = named.filter(Files.exists)
-      // NOTE: with an empty variable kubectl would read its own default file, which nobody judged.
+      // NOTE: with an empty variable kubectl would read its own default file, which was not checked.
       guard !there.isEmpty else {
         throw Failure(
           "reach the cluster", "KUBECONFIG names no file that is there", hint: "give one as --kubeconfig FILE")

@@ -4,24 +4,24 @@ import Glibc
 
 /// The terminal among our standard input, output and errors.
 struct CallerTerminal: ~Copyable {
-  /// Those of the three that are a terminal.
+  /// Those of the three descriptors that are a terminal.
   let replaced: [Int32]
-  /// What it was like before we changed it.
+  /// The terminal's settings before we changed them.
   let settings: termios
   private let descriptor: OwnedFD
 
-  /// Those of standard input, output and errors that are a terminal now.
+  /// The descriptors of standard input, output and errors that are a terminal.
   static func find() -> [Int32] { [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { isatty($0) == 1 } }
 
-  /// The terminal that those are; at least one.
+  /// The terminal of these descriptors; there is at least one.
   init(_ replaced: [Int32]) {
     self.replaced = replaced
     let first = replaced[0]
     var settings = termios()
     tcgetattr(first, &settings)
     self.settings = settings
-    // NOTE: opened anew, for O_NONBLOCK is of the open file, which the caller's shell has too. Who may not open it (after
-    // su(1) it is another user's) has it as it is.
+    // NOTE: the terminal is opened again, because O_NONBLOCK belongs to the open file, which the caller's shell shares.
+    // If it cannot be opened (after su(1) it belongs to another user), the shared one is used.
     let flags = O_RDWR | O_NOCTTY
     if let own = try? OwnedFD.open("/proc/self/fd/\(first)", flags | O_NONBLOCK).aboveStandard() {
       descriptor = own
@@ -32,19 +32,19 @@ struct CallerTerminal: ~Copyable {
 
   var number: Int32 { descriptor.number }
 
-  /// True where the program has all of the terminal, and nobody of a shell's pipeline may want it too.
+  /// True if input and output are the terminal, so that no other program of a shell's pipeline can be using it.
   var isWhole: Bool { replaced.contains(STDIN_FILENO) && replaced.contains(STDOUT_FILENO) }
 
-  /// False where others of a pipeline print on the terminal, as they are used to.
+  /// False if other programs of a pipeline may print on the terminal, which then must keep its settings.
   var ownsOutput: Bool { replaced.contains(STDOUT_FILENO) }
 
-  /// Whether what is typed is ours to read; so it is on a terminal that is not our session's.
+  /// Whether we may read what is typed: our process group is in the foreground, or the terminal is not our session's.
   var isForeground: Bool {
     let group = tcgetpgrp(number)
     return group == -1 || group == getpgrp()
   }
 
-  /// Every byte that is typed is the program's, and ours is not looked at.
+  /// Raw mode: every typed byte goes to the program, and none is interpreted here.
   func makeRaw() {
     var raw = settings
     cfmakeraw(&raw)

@@ -7,8 +7,8 @@ struct PseudoTerminal: ~Copyable {
   let master: OwnedFD
   let terminal: OwnedFD
 
-  /// With the settings and the window size of the caller's; `owner` may open it by its name. Without `makesLines` the
-  /// caller's terminal is the one that makes a carriage return and a line feed of the end of a line.
+  /// Opens one with the settings and the window size of the caller's terminal; `owner` may open it by its name. With
+  /// `makesLines` it turns the end of a line into carriage return and line feed; else the caller's terminal does.
   init(like caller: borrowing CallerTerminal, owner: uid_t?, makesLines: Bool) throws(Errno) {
     let master = try OwnedFD.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK).aboveStandard()
     let number = master.number

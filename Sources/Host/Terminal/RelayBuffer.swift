@@ -1,9 +1,9 @@
 import Core
 import Glibc
 
-/// Bytes on their way from one descriptor to another that does not take all at once.
+/// Bytes on their way from one descriptor to another, which may not take all of them at once.
 struct RelayBuffer: ~Copyable {
-  /// What came of reading or writing.
+  /// The result of reading or writing.
   enum Progress { case some, later, ended }
 
   private var bytes: [UInt8] = []
@@ -12,7 +12,7 @@ struct RelayBuffer: ~Copyable {
   var isEmpty: Bool { start == bytes.count }
   var count: Int { bytes.count - start }
 
-  /// Takes what one read(2) gives; only into an empty buffer.
+  /// Fills the empty buffer by one read(2).
   mutating func fill(from descriptor: Int32) -> Progress {
     bytes.removeAll(keepingCapacity: true)
     start = 0
@@ -23,7 +23,7 @@ struct RelayBuffer: ~Copyable {
     }
   }
 
-  /// Gives what one write(2) takes, a descriptor that would block at most `limit` bytes of it.
+  /// Writes by one write(2), at most `limit` bytes, which is for a descriptor that may block.
   mutating func drain(to descriptor: Int32, limit: Int = 65536) -> Progress {
     let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + start, min($0.count - start, limit)) }
     if count > 0 { start += count }

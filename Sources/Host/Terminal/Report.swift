@@ -3,13 +3,13 @@ import Glibc
 
 /// Text for people, on standard error; standard output belongs to the genuine tools.
 ///
-/// All of it is cleaned here (`Printable`): a journal's, a registry's or a cluster's words must not drive root's terminal.
-/// Only our own colours are added afterwards.
+/// All text is cleaned here (`Printable`), because the words of a journal, a registry or a cluster must not control
+/// root's terminal. Only our own colours are added afterwards.
 package enum Report {
   package static func line(_ text: Message) { line("", text.english) }
 
-  /// What was asked for, on standard output; a `Failure` where it cannot be written whole. Lines that begin with one of
-  /// `marks` get its colour there.
+  /// Prints the result of a command on standard output; a `Failure` if it cannot be written whole. In lines that begin
+  /// with one of `marks`, the mark gets its colour.
   package static func output(_ text: String, marks: KeyValuePairs<String, String> = [:]) throws(Failure) {
     var text = Printable.text(text)
     if hasColour(1), !marks.isEmpty {
@@ -26,7 +26,7 @@ package enum Report {
 
   package static func warning(_ text: Message) { line(paint("[\(suite)] warning: ", "33"), text.english) }
 
-  /// The part of the suite that speaks: its commands are `podsec-...`, those of u7s `podsec-u7s...` and the shims.
+  /// The part of the suite that prints: `podsec` for `podsec-...`, `u7s` for `podsec-u7s...` and the shims.
   private static var suite: String {
     let name = Environment.programName
     return name.hasPrefix("podsec-") && !name.hasPrefix("podsec-u7s") ? "podsec" : "u7s"
@@ -44,7 +44,7 @@ package enum Report {
     isatty(stream) == 1 && Environment.value("NO_COLOR") == nil
   }
 
-  /// Our own text in a colour of the terminal, where the stream is one.
+  /// Our own text in a colour, if the stream is a terminal.
   private static func paint(_ text: String, _ code: String, on stream: Int32 = 2) -> String {
     hasColour(stream) ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }

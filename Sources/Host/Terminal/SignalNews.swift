@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// What a signalfd(2) tells of.
+/// Signals that a signalfd(2) reports.
 enum SignalNews {
-  /// The next signal that came; nil where there is none.
+  /// The next signal; nil if none has come.
   static func read(_ descriptor: Int32) -> Int32? {
     var info = signalfd_siginfo()
     let size = MemoryLayout<signalfd_siginfo>.size

@@ -2,15 +2,17 @@ import CLinux
 import Core
 import Glibc
 
-/// Between the caller's terminal and a pseudo-terminal that a program has in its place, so that nothing of the caller's
-/// own can be opened, read later, or typed into by what runs there. One loop, one thread.
+/// Connects the caller's terminal with a pseudo-terminal that a program gets in its place, so that the program can
+/// neither open the caller's terminal nor read it later nor type into it. One loop, one thread.
 ///
-/// A program that has all of the terminal gets what is typed from the start. In a shell's pipeline, and in the background,
-/// it gets it once it asks (it stops by SIGTTIN or SIGTTOU), for until then others may be reading.
+/// A program that has the whole terminal gets what is typed from the start. In a shell's pipeline or in the background
+/// it gets the input when it first asks for it (it stops by SIGTTIN or SIGTTOU), because until then other programs may
+/// be reading.
 package struct TerminalRelay: ~Copyable {
-  /// How long output may stay where it is once the program has ended.
+  /// Milliseconds that the rest of the output may take once the program has ended.
   private static let patience: Int32 = 10_000
-  /// More than the kernel and we hold: what comes after it is of those that the program left behind.
+  /// Bytes, more than the kernel and this relay can hold: any further output comes from processes that the program left
+  /// behind.
   private static let remainder = 1 << 20
 
   private let caller: CallerTerminal
@@ -21,16 +23,18 @@ package struct TerminalRelay: ~Copyable {
   private var typed = RelayBuffer()
   private var printed = RelayBuffer()
   private var isAttached: Bool
-  /// The program's group has the pseudo-terminal.
+  /// True while the program's group is the foreground of the pseudo-terminal.
   private var isGiven: Bool
-  /// The pseudo-terminal ends lines; else the caller's does.
+  /// True if the pseudo-terminal turns a line's end into carriage return and line feed; else the caller's terminal
+  /// does.
   private var makesLines: Bool
   private var masterIsOpen = true
   private var hasLeader = true
 
-  /// Runs a program on a pseudo-terminal to its end; nil where none of standard input, output and errors is a terminal.
+  /// Runs a program on a pseudo-terminal to its end; nil if none of standard input, output and errors is a terminal.
   ///
-  /// `prepare` is called in a child, which becomes what it says; `owner` may open the pseudo-terminal by its name.
+  /// `prepare` is called in a child and returns the command that the child becomes; `owner` may open the
+  /// pseudo-terminal by its name.
   package static func run(
     owner: uid_t? = nil, descriptors: [Int32: Int32] = [:], _ prepare: () throws(Failure) -> Command
   ) throws(Failure) -> ExitStatus? {
@@ -99,13 +103,14 @@ package struct TerminalRelay: ~Copyable {
         return ExitStatus(waitStatus: status)
       }
       guard step() else {
-        // The terminal has hung up. With us the master goes, and the program's terminal hangs up too.
+        // The terminal has hung up. This process ends, its master is closed, and so the program's terminal hangs up
+        // too.
         return ExitStatus(code: 128 + SIGHUP)
       }
     }
   }
 
-  /// Waits for something and does what is to be done; false where the caller's terminal is gone.
+  /// Waits for the next event and handles it; false if the caller's terminal is gone.
   private mutating func step() -> Bool {
     let (news, said, output, terminal) = (0, 1, 2, 3)
     var polled = [
@@ -133,7 +138,7 @@ package struct TerminalRelay: ~Copyable {
     return !isReady(terminal, POLLHUP | POLLERR | POLLNVAL)
   }
 
-  /// What is on its way when the program has ended still reaches the caller.
+  /// Output that is on its way when the program ends still reaches the caller.
   private mutating func finish() {
     var left = Self.remainder
     while left > 0 {
@@ -170,7 +175,7 @@ package struct TerminalRelay: ~Copyable {
     let wantsTerminal = signal == SIGTTIN || signal == SIGTTOU
     if wantsTerminal && caller.isForeground { return attach() }
     let hasStopped = suspend(wantsTerminal ? signal : SIGTSTP)
-    // A caller that cannot stop has nobody who could let it go on: the program waits for what never comes.
+    // If we cannot stop, no shell could continue us either, so the program would wait for ever.
     if caller.isForeground || !hasStopped { attach() } else { tell(SIGCONT) }
   }
 
@@ -182,7 +187,7 @@ package struct TerminalRelay: ~Copyable {
     sigemptyset(&stopping)
     sigaddset(&stopping, signal)
     kill(0, signal)
-    // Here we stop, unless our group is an orphan, setpgid(2).
+    // This process stops here, unless its group is orphaned (setpgid(2)).
     sigprocmask(SIG_UNBLOCK, &stopping, &before)
     sigprocmask(SIG_SETMASK, &before, nil)
     var pending = sigset_t()
@@ -191,7 +196,7 @@ package struct TerminalRelay: ~Copyable {
     return sigismember(&pending, SIGCONT) == 1
   }
 
-  /// Somebody else stopped us, and changed the terminal meanwhile.
+  /// Another process stopped us and may have changed the terminal meanwhile.
   private mutating func resume() {
     caller.copyWindowSize(to: master.number)
     guard isGiven else { return }
@@ -213,7 +218,7 @@ package struct TerminalRelay: ~Copyable {
     tell(SIGCONT, TerminalSession.foreground)
   }
 
-  /// From now on, where ours does not any more.
+  /// From now on the pseudo-terminal does it, because the caller's terminal no longer does.
   private mutating func makeLines() {
     var settings = termios()
     guard !makesLines, caller.ownsOutput, tcgetattr(master.number, &settings) == 0 else { return }
@@ -223,7 +228,7 @@ package struct TerminalRelay: ~Copyable {
   }
 
   private mutating func detach() {
-    // NOTE: in the background the terminal is as the shell wants it.
+    // NOTE: in the background the terminal keeps the shell's settings.
     if isAttached && caller.isForeground { caller.restore() }
     isAttached = false
   }

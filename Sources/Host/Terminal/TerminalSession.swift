@@ -5,11 +5,11 @@ import Glibc
 /// The process that leads the session of a pseudo-terminal: it starts the program there, in a process group of its own, so
 /// that Ctrl-Z stops it, and ends as it ends.
 ///
-/// It talks with the relay by single bytes. From here: the signal by which the program stopped. From there: a signal for
-/// the program's group, with `foreground` where the group gets the terminal first.
+/// It and the relay send each other single bytes. It sends the signal that stopped the program. The relay sends a
+/// signal for the program's group, with `foreground` added if the group is to get the terminal first.
 struct TerminalSession: ~Copyable {
   static let foreground: UInt8 = 0x80
-  /// What others or the terminal send us, and is the program's.
+  /// Signals that others or the terminal send to us and that are meant for the program.
   static let passedOn = [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2]
 
   private let program: pid_t
@@ -17,10 +17,10 @@ struct TerminalSession: ~Copyable {
   private let control: Int32
   private let signals: OwnedFD
 
-  /// Leads the session in a child of one thread, to the end of the program: its status. `prepare` enters where the
-  /// program belongs, and says what it is.
+  /// Leads the session in a child with one thread until the program ends, and returns its status. `prepare` enters the
+  /// namespace and returns the program's command.
   ///
-  /// NOTE: throws nothing, for the child must never return to what its parent goes on with.
+  /// NOTE: it throws nothing, because the child must never return into its parent's code.
   static func lead(
     _ terminal: borrowing OwnedFD, replaced: [Int32], control: borrowing OwnedFD, isForeground: Bool,
     descriptors: [Int32: Int32], _ prepare: () throws(Failure) -> Command
@@ -64,7 +64,7 @@ struct TerminalSession: ~Copyable {
     self.control = control
   }
 
-  /// Until the program's end: its status. Where the relay ends first, the program's terminal has hung up.
+  /// Waits until the program ends and returns its status. If the relay ends first, the program's terminal hangs up.
   private borrowing func follow() -> Int32 {
     while true {
       var status: Int32 = 0
@@ -92,7 +92,7 @@ struct TerminalSession: ~Copyable {
     send(control, &byte, 1, Int32(MSG_NOSIGNAL))
   }
 
-  /// Does what the relay says; false where it is gone.
+  /// Carries out what the relay sends; false if the relay has ended.
   private borrowing func obey() -> Bool {
     var byte: UInt8 = 0
     let count = recv(control, &byte, 1, 0)

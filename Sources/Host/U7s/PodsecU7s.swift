@@ -4,7 +4,7 @@ import Glibc
 import Host
 import YAML
 
-/// `podsec-u7s`: looks after a node.
+/// `podsec-u7s`: manages a node.
 package enum PodsecU7s {
   package static func run() throws(Failure) -> Int32 {
     if Environment.programName == ServiceAccess.name {
@@ -87,20 +87,21 @@ package enum PodsecU7s {
   /// `start` and `stop` of the whole node; what u7s.service runs.
   private static func unit(_ verb: String) throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
-    // NOTE: a manager that ended took all with it; a call to it would start it, and where systemd is doing so itself, each
-    // would wait for the other.
+    // NOTE: if the account's manager has ended, its units have ended too, so there is nothing to stop. A call to the
+    // manager would start it, and if systemd starts it at the same moment, each would wait for the other.
     if verb == "stop", !NodeUnits(account: account).isManagerUp { return 0 }
-    // NOTE: not under a running namespace: one of an earlier version uses the host's /etc/cni/net.d until it is restarted.
+    // NOTE: not while the namespace runs: a namespace of an earlier version uses the host's /etc/cni/net.d until it
+    // restarts.
     if verb == "start", getuid() == 0, Files.exists(NodePaths.cniConfiguration),
       UnitState.read("rootlesskit.service") != "active"
     {
-      // A node that cannot be mended still works.
+      // A failure here is a warning, because the node still works.
       do { try Runner(account: account).run(NodePlan.takeBack(groups: HostFactsReader.accountsGroups(account))) } catch
       {
         Report.warning("\(error.tried): \(error.why)")
       }
     }
-    // NOTE: stopping a target does not wait for what it holds.
+    // NOTE: stopping a target does not wait for its units.
     let units = ["u7s.target"] + (verb == "stop" ? ["kubelet.service", "rootlesskit.service"] : [])
     let outcome = try Spawn.capture(SystemctlRoute.command([verb] + units), seconds: 150)
     guard outcome.status.isSuccess else {

@@ -24,7 +24,7 @@ struct AccessRevoker {
     return 0
   }
 
-  /// All that can be removed is; the first failure ends the call after that.
+  /// Removes everything that can be removed; then the first failure ends the call.
   private func remove(_ api: ClusterAPI, _ rows: [UserRoles.Row]) throws(Failure) {
     var first: Failure?
     for row in rows {
@@ -59,7 +59,7 @@ struct AccessRevoker {
     try Report.output(line)
   }
 
-  /// A request of the user's name that waits must not be approved later.
+  /// A pending request for this user must not be approved later.
   private func removeRequest(_ api: ClusterAPI) throws(Failure) {
     guard !call.isDryRun, let user = UserName("\(call.user)") else { return }
     let answer = try api.call(.get, SigningRequest.path(user))

@@ -2,7 +2,7 @@ import Core
 import CoreRBAC
 import Host
 
-/// Has the cluster sign a request: makes the object, approves that and no other, waits for the certificate.
+/// Lets the cluster sign a request: creates the object, approves exactly that one, and waits for the certificate.
 struct CertificateSigner {
   private static let seconds = 60.0
 
@@ -26,7 +26,7 @@ struct CertificateSigner {
     return try wait(sent, made)
   }
 
-  /// Removes an earlier request of that name. A request that waits and that somebody else made is left alone.
+  /// Removes an earlier request of that name. A pending request that somebody else made is left alone.
   private func clear(_ sent: SigningRequest) throws(Failure) {
     let answer = try api.call(.get, path)
     if answer.isMissing { return }

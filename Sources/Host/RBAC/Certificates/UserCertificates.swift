@@ -2,9 +2,9 @@ import Core
 import CoreRBAC
 import Host
 
-/// Certificates that this host and the cluster still have.
+/// Users' certificates that can still be found on this host and in the cluster.
 enum UserCertificates {
-  /// What openssl says of each; what it cannot read is left out.
+  /// openssl's description of each; certificates that it cannot read are left out.
   static func facts(_ certificates: [String]) throws(Failure) -> [CertificateFacts] {
     guard !certificates.isEmpty else { return [] }
     return try Spawn.capture(certificates.map(OpenSSL.facts), atOnce: 4, seconds: 60).compactMap { outcome in

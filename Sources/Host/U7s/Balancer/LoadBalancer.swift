@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// `podsec-u7s haproxy` and `podsec-u7s keepalived`: print, and write nothing.
+/// `podsec-u7s haproxy` and `podsec-u7s keepalived`: print a configuration and write no file.
 enum LoadBalancer {
   static func show(_ haproxy: Haproxy) throws(Failure) -> Int32 {
     var haproxy = haproxy

@@ -18,7 +18,7 @@ struct NetworkTester {
     return try HeldSignals.during { signals throws(Failure) in try test(nodes, signals) }
   }
 
-  /// Makes the pods, looks, and removes them, whatever happens between.
+  /// Makes the pods, runs the test, and removes the pods whatever happens.
   private func test(_ nodes: [String], _ signals: HeldSignals) throws(Failure) -> NetworkTest {
     var test = NetworkTest(image: image)
     let create = Inside.kubectl(

@@ -4,8 +4,8 @@ import Glibc
 import Host
 import YAML
 
-/// What the kernel and kubelet's files say of a node's limits. All of it can be written by the account: files of its
-/// directories are read without following links, and of names below its control groups only those of containers count.
+/// The node's limits, from the kernel and kubelet's files. The account can write all of these files, so links are not
+/// followed, and below its control groups only names of containers count.
 enum ResourcesReader {
   static func read(_ facts: inout HostFacts, _ account: Account) {
     facts.limits = managerLimits(account)

@@ -4,7 +4,7 @@ import Glibc
 import Host
 import YAML
 
-/// Asks a node's tools how it does; what does not answer stays empty.
+/// Asks a node's tools about its state; a value that a tool does not give stays empty.
 struct StatusReader {
   let account: Account
 
@@ -32,7 +32,7 @@ struct StatusReader {
     return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// What the account wrote is cut and cleaned: it must not drive root's terminal.
+  /// Text that the account wrote is shortened and cleaned, because it must not control root's terminal.
   private func publication() -> PublicationState? {
     guard let text = accounts(AccountPaths(account).services, limit: 1 << 20) else { return nil }
     var state = PublicationState.parse(text)

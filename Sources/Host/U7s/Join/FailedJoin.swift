@@ -2,7 +2,7 @@ import Core
 import CoreU7s
 import Host
 
-/// After a join that failed before anything of the node ran: removes what it made, so that a correct one can follow.
+/// Cleans up after a join that failed before anything of the node ran, so that a correct one can follow.
 struct FailedJoin {
   let node: NodeWork
   let status: ExitStatus

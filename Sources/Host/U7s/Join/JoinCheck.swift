@@ -3,15 +3,15 @@ import CoreU7s
 import Glibc
 import Host
 
-/// Looks, before a `join` changes anything, whether the cluster is ready for a rootless node. Where the cluster does not
-/// let itself be asked, kubeadm's own words tell why; nothing is refused here.
+/// Checks, before a `join` changes anything, whether the cluster is ready for a rootless node. If the cluster does not
+/// answer, this refuses nothing, and kubeadm's own message tells why.
 struct JoinCheck {
   private static let kubectl = SystemTool.place("kubectl")
   private static let patience = 20.0
   let discovery: Discovery
   let role: NodeRole
 
-  /// The API's answer with the cluster's ConfigMap kubeadm-config; nil where the cluster does not let itself be asked.
+  /// The API's answer with the cluster's ConfigMap kubeadm-config; nil if the cluster does not answer.
   func run() throws(Failure) -> String? {
     guard Files.isExecutable(JoinCheck.kubectl), let kubeconfig = kubeconfig() else { return nil }
     for value in ClusterValue.needed(by: role) {
@@ -33,7 +33,8 @@ struct JoinCheck {
   private func kubeconfig() -> String? {
     if let file = discovery.file { return (try? NamedFile.read(file)).flatMap { discovery.kubeconfig(from: $0) } }
     guard let server = discovery.server else { return nil }
-    // A token that was just made is signed for within seconds; right after init within more (the controller bootstrap-signer).
+    // The controller bootstrap-signer signs cluster-info for a new token within seconds, and right after an `init`
+    // later.
     let deadline = monotonicSeconds() + JoinCheck.patience
     while let answer = ask(Discovery.clusterInfo, Discovery.strangersKubeconfig(server)) {
       if let text = discovery.signedKubeconfig(answer) { return discovery.kubeconfig(from: text) }

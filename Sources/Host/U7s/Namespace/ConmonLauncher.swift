@@ -4,7 +4,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// `u7s-conmon`: conmon, as CRI-O calls it, with no other open file than those that CRI-O means for it.
+/// `u7s-conmon`: conmon as CRI-O calls it, with only those open files that CRI-O means for it.
 ///
 /// NOTE: gpgme opens its pipes to gpg and marks them close-on-exec in two steps. A conmon that another thread of CRI-O
 /// starts between the two keeps them as long as its container runs, and the check of an image's signature, which waits

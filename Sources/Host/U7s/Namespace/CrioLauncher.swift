@@ -29,7 +29,7 @@ package enum CrioLauncher {
 
   /// An image that was being written during a power cut may be damaged, and then CRI-O lists no images at all.
   ///
-  /// A check reads all of the store, so it is made only then.
+  /// The check reads the whole store, so it runs only then.
   private static func repairAfterPowerCut(_ account: Account, _ configuration: CrioConfiguration, _ crio: String)
     throws(Failure)
   {
@@ -37,7 +37,7 @@ package enum CrioLauncher {
     if Files.exists(paths.crioAtWork), !Files.exists(paths.crioStarted) {
       let seconds = 300
       Report.note("the host went down without stopping the node: checking CRI-O's images")
-      // Without the longer timeout a small store is checked all the same.
+      // If the longer timeout cannot be set, the check of a small store still ends in time.
       _ = try? Spawn.capture(
         Command("/usr/bin/systemd-notify", ["EXTEND_TIMEOUT_USEC=\((seconds + 60) * 1_000_000)"]), seconds: 10)
       do throws(Failure) {
@@ -49,8 +49,8 @@ package enum CrioLauncher {
     for marker in [paths.crioAtWork, paths.crioStarted] { try writeBelowHome(account, marker, "") }
   }
 
-  /// Without CRI-O the namespace still stands, for nsenter_u7s and for finding out what else is wrong: says so to
-  /// systemd and waits for its SIGTERM.
+  /// Without CRI-O the namespace still serves nsenter_u7s and the search for the cause: tells systemd so and waits for
+  /// its SIGTERM.
   private static func holdNamespace() throws(Failure) -> Int32 {
     Report.warning("crio is not installed: the namespace stands without it")
     try Runner.mustSucceed(

@@ -23,8 +23,8 @@ enum CrunLauncher {
     }
   }
 
-  /// The wanted score where the kernel lets this process have it, else this process's own: an ordinary user may not go
-  /// below the score that a privileged process set last (proc_pid_oom_score_adj(5)).
+  /// The wanted score if the kernel lets this process have it, else this process's own score: an ordinary user may not
+  /// go below the score that a privileged process set last (proc_pid_oom_score_adj(5)).
   private static func lowestOOMScore(notAbove wanted: Int) -> Int {
     let path = "/proc/self/oom_score_adj"
     guard let own = Files.readIfPresent(path).flatMap({ Int($0.trimmed) }), wanted < own else { return wanted }

@@ -10,7 +10,7 @@ package enum KubeletLauncher {
   private static func start() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     let isInside = NodeAccount.isInsideNamespace(of: account)
-    // NOTE: root of the host has a terminal, keys and variables that may not cross.
+    // NOTE: the host's root has a terminal, keys and variables that must not come along.
     guard isInside || getuid() == account.uid else {
       throw Failure("start kubelet", "only \(account.name)'s unit does", hint: "systemctl start u7s")
     }

@@ -4,7 +4,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// Makes a fresh set of RootlessKit namespaces into a node, as root of them.
+/// Prepares RootlessKit's new namespaces for a node, as their root.
 struct NamespaceBuilder {
   let paths: AccountPaths
   let deployment: NodeDeployment
@@ -22,7 +22,7 @@ struct NamespaceBuilder {
     setSysctls()
     try setAddresses()
     acceptClients()
-    // A worker's kubelet looks there every second, and says each time that it is missing.
+    // A worker's kubelet looks for this directory every second and logs each time that it is missing.
     if Files.exists(NodePaths.kubernetes) {
       try attempt("make \(NodePaths.manifests)") { () throws(Errno) in
         try Files.makeDirectory(NodePaths.manifests, mode: 0o700, uid: 0, gid: 0)
@@ -32,7 +32,7 @@ struct NamespaceBuilder {
     try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
   }
 
-  /// The path where kubeadm and crictl look by themselves leads to our socket.
+  /// The default path of kubeadm and crictl leads to our socket.
   private func linkCrioSocket() throws(Failure) {
     try attempt("make /run/crio") { () throws(Errno) in
       try Files.makeDirectory("/run/crio", mode: 0o755, uid: 0, gid: 0)
@@ -43,8 +43,8 @@ struct NamespaceBuilder {
     }
   }
 
-  /// cAdvisor takes the deepest mount on the way to the images for their file system. Without this one that is the
-  /// copied-up /var/lib, a tmpfs: kubelet would measure memory, and remove no image when the disk is full.
+  /// cAdvisor takes the deepest mount above the images for their file system. Without this mount that would be the
+  /// copied-up /var/lib, a tmpfs: kubelet would measure memory and would remove no image when the disk is full.
   private func mountHome() throws(Failure) {
     guard let link = NamespaceLayout.homeLink(paths.account.home) else { return }
     try attempt("mount \(link)") { () throws(Errno) in
@@ -80,9 +80,9 @@ struct NamespaceBuilder {
     }
   }
 
-  /// Forwarding for pods. The other two are for RootlessKit 3, which marks what comes from a client: a server's answer
-  /// finds back (RootlessKit has sysctl(8) say so, which not every node has), and the refusal of a closed port too, for
-  /// which RootlessKit would wait ten times 1 s.
+  /// Forwarding for pods. The other two are for RootlessKit 3, which marks packets that come from a client. They make
+  /// the kernel mark a server's answer (RootlessKit sets this by sysctl(8), which not every node has) and the refusal
+  /// of a closed port, for which RootlessKit would otherwise wait ten times 1 s.
   private func setSysctls() {
     let names = [
       "net/ipv4/ip_forward", "net/bridge/bridge-nf-call-iptables", "net/ipv4/tcp_fwmark_accept",
@@ -120,7 +120,7 @@ struct NamespaceBuilder {
     try Runner.mustSucceed(Command(ip, ["-batch", "-"], input: routes), "lead servers of \(node) out of the namespace")
   }
 
-  /// Without it the node works all the same: connections to 127.0.0.1 take 1 s under RootlessKit 3.
+  /// The node works without this rule, but connections to 127.0.0.1 take 1 s under RootlessKit 3.
   private func acceptClients() {
     guard let node = deployment.address, let arguments = NamespaceLayout.loopback(node: node) else { return }
     do throws(Failure) {
@@ -131,8 +131,8 @@ struct NamespaceBuilder {
     }
   }
 
-  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied. What an
-  /// administrator wrote there stays.
+  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied. A policy that
+  /// an administrator wrote there stays.
   private func installAuditPolicy() throws(Failure) {
     let path = NodePaths.auditDirectory + "/policy.yaml"
     guard Files.exists(NodePaths.kubernetes), !Files.exists(path),

@@ -5,16 +5,16 @@ import Host
 
 /// The environment of programs inside the namespace.
 package enum NamespaceEnvironment {
-  /// Names a caller's variable may have to cross into the namespace, each ended by a NUL: with `=` the whole name, without
-  /// it the beginning of one. A login session's variables (DBUS_SESSION_BUS_ADDRESS, XDG_*) lead to the caller's own
-  /// services, and all others may hold secrets of root's.
+  /// Names of the caller's variables that are kept inside the namespace, each ended by a NUL: with `=` it is the whole
+  /// name, without it the beginning of a name. Variables of a login session (DBUS_SESSION_BUS_ADDRESS, XDG_*) would
+  /// lead to the caller's own services, and all others may hold root's secrets.
   private static let crossing: StaticString = """
     TERM=\0COLORTERM=\0NO_COLOR=\0LANG=\0LANGUAGE=\0LC_\0TZ=\0SHELL=\0PATH=\0\
     EDITOR=\0VISUAL=\0KUBE_EDITOR=\0KUBECONFIG=\0U7S_\0\
     HTTP_PROXY=\0HTTPS_PROXY=\0ALL_PROXY=\0NO_PROXY=\0http_proxy=\0https_proxy=\0all_proxy=\0no_proxy=\0
     """
 
-  /// Removes from the environment what may not cross into the namespace.
+  /// Removes all other variables from the environment.
   package static func dropForeign() {
     var kept = environ
     var next = environ
@@ -38,7 +38,7 @@ package enum NamespaceEnvironment {
     return false
   }
 
-  /// What programs inside the namespace find there: the account's own places and buses, not the caller's.
+  /// Variables for programs inside the namespace: directories and buses of the account, not of the caller.
   package static func set(_ account: Account) {
     let paths = AccountPaths(account)
     Environment.set("ROOTLESSKIT_STATE_DIR", paths.rootlesskitState)
@@ -48,12 +48,12 @@ package enum NamespaceEnvironment {
     Environment.set("USER", "root")
     Environment.set("LOGNAME", "root")
     Environment.set("PATH", path)
-    // crictl(1): stronger than an /etc/crictl.yaml that names another runtime of the host.
+    // For crictl(1): it wins over an /etc/crictl.yaml that names another runtime of the host.
     Environment.set("CONTAINER_RUNTIME_ENDPOINT", NodePaths.crioEndpoint)
     Environment.set("IMAGE_SERVICE_ENDPOINT", NodePaths.crioEndpoint)
   }
 
-  /// Where programs inside the namespace find others: the shims first. Kept for the process's life, for the first long
-  /// string that is freed costs as much as entering the namespace.
+  /// PATH inside the namespace: the shims come first. The string lives as long as the process, because freeing the
+  /// first long string costs as much time as entering the namespace.
   package static let path = Environment.path(startingWith: NodePaths.shims)
 }

@@ -10,10 +10,10 @@ package struct Namespaces: ~Copyable {
   private let paths: AccountPaths
   private let process: OwnedFD
 
-  /// Finds RootlessKit's child and checks that it is what it says: the file with its number can be written by the
-  /// cluster's user, so only a live process whose user namespace that user owns is accepted.
+  /// Finds RootlessKit's child. The account can write the file with its process number, so only a live process whose
+  /// user namespace belongs to the account is accepted.
   ///
-  /// nil where there is no such process (the namespace is down); a `Failure` where the file lies.
+  /// nil if there is no such process, because the namespace is down; a `Failure` if the file names another process.
   package static func find(_ account: Account) throws(Failure) -> Namespaces? {
     let paths = AccountPaths(account)
     guard let pid = try readPID(paths.childPID) else { return nil }
@@ -41,7 +41,7 @@ package struct Namespaces: ~Copyable {
       | LINUX_CLONE_NEWCGROUP | LINUX_CLONE_NEWPID | LINUX_CLONE_NEWIPC
       | LINUX_CLONE_NEWUTS
     do throws(Errno) {
-      // NOTE: between setns and setuid we still carry the host's uid inside a namespace that others control.
+      // NOTE: between setns and setuid this process has the host's uid inside a namespace that others control.
       try retrying { linux_prctl(Int32(LINUX_PR_SET_DUMPABLE), 0) }
       try retrying { linux_setns(process.number, Int32(flags)) }
       try retrying { linux_setgroups_none() }
@@ -52,8 +52,8 @@ package struct Namespaces: ~Copyable {
     }
   }
 
-  /// Makes the caller's control group the root of all that it and its children read in /proc/PID/cgroup
-  /// (cgroup_namespaces(7)). What is mounted at /sys/fs/cgroup stays.
+  /// Makes the caller's control group the root of the paths that it and its children read in /proc/PID/cgroup
+  /// (cgroup_namespaces(7)). The mount at /sys/fs/cgroup stays.
   package static func becomeCgroupRoot() throws(Failure) {
     try attempt("make a cgroup namespace") { () throws(Errno) in
       try retrying { linux_unshare(Int32(LINUX_CLONE_NEWCGROUP)) }
@@ -74,7 +74,7 @@ package struct Namespaces: ~Copyable {
         return
       }
       let state = UnitState.read("rootlesskit.service")
-      // "active" without a namespace is one that has just ended or just begun.
+      // An active unit without a namespace has just started, or its namespace has just ended.
       let isComing = ["activating", "active", "reloading"].contains(state)
       guard isComing, monotonicSeconds() < deadline else {
         throw Failure(
@@ -91,7 +91,7 @@ package struct Namespaces: ~Copyable {
         beneath: AT_FDCWD, path, O_RDONLY | O_NONBLOCK, resolve: Resolve.noSymlinks)
       guard try file.status().st_mode & S_IFMT == S_IFREG else { throw Errno(EINVAL) }
       let text = try file.head()
-      // NOTE: bytes, for `trimmed` brings in Unicode's tables, and this is every call's way.
+      // NOTE: this works on bytes, because `trimmed` would load Unicode's tables and every call comes here.
       let isBlank = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
       var rest = text.utf8.drop(while: isBlank)
       if rest.isEmpty { return nil }

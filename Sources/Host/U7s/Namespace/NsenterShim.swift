@@ -37,7 +37,7 @@ package enum NsenterShim {
     return try Program.supervise(try enter(account, argument), descriptors: descriptors, apart: .entered).code
   }
 
-  /// Leaves the host, and says what to run inside.
+  /// Enters the namespace and returns the command to run there.
   private static func enter(_ account: Account, _ argument: Int) throws(Failure) -> Command {
     try Namespaces.enterWhenReady(account)
     NamespaceEnvironment.dropForeign()
@@ -45,7 +45,8 @@ package enum NsenterShim {
     return try commandToRun(argument)
   }
 
-  /// The caller's command, found on PATH behind the shims, with its arguments' own bytes; without arguments, the user's shell.
+  /// The caller's command, found on PATH after the shims, with the bytes of its arguments unchanged; without arguments,
+  /// the user's shell.
   private static func commandToRun(_ argument: Int) throws(Failure) -> Command {
     guard let name = CommandLine.argc > argument ? String(cString: CommandLine.unsafeArgv[argument]!) : nil else {
       let shell = Environment.value("SHELL") ?? "/bin/sh"

@@ -33,7 +33,7 @@ package enum RootlessKitLauncher {
     try Program.exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }
 
-  /// The node's own ports, and what an administrator exposed.
+  /// The node's own ports, and ports that an administrator exposed.
   private static func ports(_ deployment: NodeDeployment) throws(Failure) -> [PublishedPort] {
     let (node, bind) = try PublishedPort.addresses(deployment)
     return ExposedPort.published(
@@ -50,7 +50,7 @@ package enum RootlessKitLauncher {
         try Files.makeDirectory(directory, mode: 0o700, uid: getuid(), gid: getgid())
       }
     }
-    // NOTE: podman and CRI-O share one store; a store that is there already is never replaced.
+    // NOTE: podman and CRI-O share one store; an existing store is never replaced.
     symlink("usernetes/containers", paths.account.home + "/.local/share/containers")
     symlink("_var_lib_kubelet", paths.data + "/kubelet")
   }

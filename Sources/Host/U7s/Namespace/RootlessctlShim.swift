@@ -3,11 +3,11 @@ import CoreU7s
 import Glibc
 import Host
 
-/// `rootlessctl`: the genuine one, told where RootlessKit's socket is.
+/// `rootlessctl`: calls the genuine one with the path of RootlessKit's socket.
 package enum RootlessctlShim {
   package static func run() throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
-    // NOTE: on the host root would talk, as root, to whatever socket the account's link leads to.
+    // NOTE: on the host this process would talk as root to any socket that a link of the account leads to.
     if getuid() == 0, !asksForText, !NodeAccount.isInsideNamespace(of: account) {
       var command = Inside.command("rootlessctl", [])
       command.forwardingFrom = 1

@@ -4,9 +4,9 @@ import CoreU7s
 import Glibc
 import Host
 
-/// What RootlessKit runs as slirp4netns: the genuine one, and beside it a watcher. RootlessKit does not notice when
-/// slirp4netns ends, and a namespace without a network is of no use: the watcher ends RootlessKit then, and systemd
-/// starts both again.
+/// The program that RootlessKit runs as slirp4netns: it becomes the genuine one and leaves a watcher beside it.
+/// RootlessKit does not notice when slirp4netns ends, and a namespace without a network is of no use: the watcher then
+/// ends RootlessKit, and systemd starts both again.
 enum Slirp4netnsLauncher {
   private static let watch = "--watch"
 
@@ -18,7 +18,8 @@ enum Slirp4netnsLauncher {
       return 0
     }
     let genuine = try NodeTool.path("slirp4netns")
-    // NOTE: RootlessKit kills the process it started, so that one becomes slirp4netns and the watcher is the child.
+    // NOTE: RootlessKit kills the process that it started, so this process becomes slirp4netns and the watcher is its
+    // child.
     if !arguments.contains(where: { ["--version", "--help", "-v", "-h"].contains($0) }) {
       guard Files.readIfPresent("/proc/\(getppid())/comm")?.trimmed == "rootlesskit" else {
         throw Failure("start slirp4netns", "only RootlessKit does", hint: "systemctl start u7s")
@@ -32,7 +33,7 @@ enum Slirp4netnsLauncher {
     try Program.exec(Command(genuine, forwardingFrom: 1))
   }
 
-  /// Waits for the end of either; no deadline, for this is a watch over the node's whole life.
+  /// Waits until one of the two ends. It has no deadline, because it watches for as long as the node runs.
   private static func follow(_ child: pid_t, for parent: pid_t) throws(Failure) {
     // NOTE: RootlessKit reads the ready pipe, which we inherited, to its end.
     linux_close_from(3)

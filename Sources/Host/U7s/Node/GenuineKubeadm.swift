@@ -16,12 +16,12 @@ enum GenuineKubeadm {
       ])
   }
 
-  /// A file in memory with a configuration; it is there for as long as the value is.
+  /// A file in memory with a configuration; it exists as long as this value.
   static func inMemory(_ text: String) throws(Failure) -> OwnedFD {
     try attempt("hold the configuration in memory") { () throws(Errno) in try Spawn.memoryFile(text) }
   }
 
-  /// The caller's own call inside, with the files that it names as root reads them.
+  /// The caller's own call inside the namespace, with the files that it names, which root opens.
   ///
   /// `arguments` are given where they are not all of the caller's; `first` stand before them; `config` is the text of the
   /// `--config`.
@@ -29,7 +29,7 @@ enum GenuineKubeadm {
     _ arguments: [String]? = nil, first: [String] = [], config: String? = nil
   ) throws(Failure) -> ExitStatus {
     let call = FileArguments(arguments ?? Environment.arguments)
-    // NOTE: what root cannot read is left to kubeadm, which may find it inside, or says so in its own words.
+    // NOTE: a file that root cannot read is left to kubeadm, which may find it inside, or reports it in its own words.
     var files = call.files.compactMap { file in
       (try? NamedFile.read(file.path)).map { (flag: file.flag, text: $0) }
     }
@@ -45,7 +45,7 @@ enum GenuineKubeadm {
     }
   }
 
-  /// The same with more of our arguments before the caller's own, byte for byte.
+  /// The same with more arguments of ours before the caller's, whose bytes stay unchanged.
   static func forwarding(_ arguments: [String] = []) -> Command {
     var command = inside(arguments)
     command.forwardingFrom = 1

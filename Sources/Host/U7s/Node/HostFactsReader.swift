@@ -4,9 +4,9 @@ import Glibc
 import Host
 import YAML
 
-/// Reads a host. Nothing is changed and nothing waits longer than a tool's own answer.
+/// Reads the facts of a host and changes nothing.
 package enum HostFactsReader {
-  /// All facts; versions only where asked, for running a dozen tools takes a while.
+  /// All facts. Versions are read only if asked for, because running a dozen tools takes a while.
   package static func read(versions: Bool = true) throws(Failure) -> HostFacts {
     var facts = HostFacts()
     facts.kernel = Files.readIfPresent("/proc/sys/kernel/osrelease")?.trimmed ?? ""
@@ -72,7 +72,7 @@ package enum HostFactsReader {
     facts.devices = Set(["/dev/net/tun", "/dev/fuse", "/dev/kmsg"].filter(Files.exists))
     let builtin = Files.readIfPresent("/lib/modules/\(facts.kernel)/modules.builtin") ?? ""
     let kernelHasModules = Files.exists("/lib/modules/\(facts.kernel)")
-    // A kernel without a modules directory (a container's, a monolithic one) has what it has built in.
+    // A kernel without a directory of modules (in a container, or a monolithic one) has all that it needs built in.
     if kernelHasModules {
       facts.missingModules = NodePlan.lines(Files.readIfPresent(NodePaths.modules) ?? "").filter { name in
         !Files.exists("/sys/module/\(name)") && !builtin.contains("/\(name).ko")
@@ -80,7 +80,7 @@ package enum HostFactsReader {
     }
   }
 
-  /// Makes a VXLAN device where nobody sees it; it goes with the namespace.
+  /// Tries to make a VXLAN device in a network namespace of its own, which ends with the tool.
   private static func vxlanRefusal(_ facts: HostFacts) -> String? {
     guard let ip = facts.tools["ip"]?.path, let unshare = try? NodeTool.path("unshare") else { return nil }
     let device = [ip, "link", "add", "u7s-try", "type", "vxlan", "id", "1", "dstport", "8472"]

@@ -28,12 +28,12 @@ struct ImageFetcher {
     return "\(repository):\(tag)"
   }
 
-  /// Pulls what is not there yet; the first refusal or failure ends it.
+  /// Pulls the images that are missing; the first refusal or failure ends it.
   func fetch(_ images: [String]) throws(Failure) {
     let present = try presentImages()
     let missing = images.filter { !present.contains($0) }
     guard !missing.isEmpty else { return }
-    // A pull may take long, and a registry that never answers would take as long: this one question may not.
+    // A pull may take long, so a registry that never answers would be noticed late. This question has a short deadline.
     _ = try ask(NodeImages.inspect(missing[0]), "ask the registry for \(missing[0])")
     Report.note("Pulling \(missing.count) images, \(min(NodeImages.atOnce, missing.count)) at once")
     var done = 0
@@ -81,7 +81,7 @@ struct ImageFetcher {
     return Images.tags(answer)
   }
 
-  /// A question that a registry answers at once, or not at all.
+  /// A question with a short deadline: a registry answers it at once or not at all.
   private func ask(_ command: Command, _ purpose: Message) throws(Failure) -> Outcome {
     let patience = 60
     let outcome = try Spawn.capture([command], atOnce: 1, seconds: Double(patience), tolerant: true)[0]

@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// `kubeadm reset`: the genuine one inside the namespace, then what it cannot see from there.
+/// `kubeadm reset`: the genuine one runs inside the namespace; then we remove what it cannot reach from there.
 struct KubeadmReset {
   func run(_ call: ResetCall) throws(Failure) -> Int32 {
     let file = try call.config.map(UserFiles.documents) ?? []
@@ -17,7 +17,7 @@ struct KubeadmReset {
     }
   }
 
-  /// The same for one who holds the lock, with a genuine reset of its own.
+  /// The same for a caller that holds the lock and has already run the genuine reset.
   func reset(_ genuine: () throws(Failure) -> ExitStatus) throws(Failure) -> Int32 {
     let account = try NodeAccount.require()
     let node = NodeUnits(account: account)
@@ -30,7 +30,7 @@ struct KubeadmReset {
     try emptyEtcd()
     try node.host(["--quiet", "disable", "--now", "u7s.service"], "disable u7s.service")
     try node.user(["stop", "kubelet.service", "rootlesskit.service"], "stop \(account.name)'s units")
-    // A kubelet that was killed in the middle of its start is remembered as failed.
+    // systemd remembers a kubelet that was killed during its start as failed.
     _ = try? Spawn.capture(SystemctlRoute.command(["reset-failed", "kubelet.service", "rootlesskit.service"]))
     try Runner(account: account).run([
       .remove(NodePaths.settings), .remove(NodePaths.unfinished), .emptyDirectory(NodePaths.patches, mode: 0o755),

@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// `kubeadm`: the genuine one, in the place where its call belongs.
+/// `kubeadm`: runs the genuine one on the host or inside the namespace, depending on the call.
 package enum KubeadmShim {
   package static func run() throws(Failure) -> Int32 {
     let call = KubeadmCall(Environment.arguments)

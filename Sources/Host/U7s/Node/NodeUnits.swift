@@ -7,7 +7,7 @@ import Host
 struct NodeUnits {
   let account: Account
 
-  /// What any node needs of its host, then the account's manager.
+  /// Starts what every node needs from its host, then the account's manager.
   func prepareHost(_ facts: HostFacts) throws(Failure) {
     let sources = NodePlan.Sources(
       modules: Files.readIfPresent(NodePaths.modules) ?? "", sysctls: Files.readIfPresent(NodePaths.sysctls) ?? "")
@@ -45,7 +45,7 @@ struct NodeUnits {
     return ["active", "reloading", "refreshing"].contains(outcome?.output.trimmed)
   }
 
-  /// Starts the namespace, or starts it anew where its settings changed; ready means that CRI-O answers.
+  /// Starts the namespace, or restarts it if its settings changed. It is ready when CRI-O answers.
   func bringUp(changed: Bool) throws(Failure) {
     Report.note("Starting the namespace of \(account.name) (RootlessKit, CRI-O)")
     _ = try? Spawn.capture(
@@ -59,13 +59,13 @@ struct NodeUnits {
     }
   }
 
-  /// From now on the node starts at boot, and u7s.service stands for it.
+  /// Enables u7s.service, so that the node starts at boot.
   func enable() throws(Failure) {
     try host(["--quiet", "enable", "u7s.service"], "enable u7s.service")
     try host(["start", "u7s.service"], "start u7s.service")
   }
 
-  /// After kubeadm's own words: why kubelet did not come, and how to start over. Returns kubeadm's status.
+  /// Prints, after kubeadm's own message, why kubelet did not start and how to start over. Returns kubeadm's status.
   func explain(_ status: ExitStatus, _ command: String) -> Int32 {
     if status.code < 128 { explainKubelet() }
     Report.line("hint: kubeadm reset -f   # then, with the cause mended, kubeadm \(command) again")
@@ -86,7 +86,7 @@ struct NodeUnits {
     try Runner.mustSucceed(SystemctlRoute.command(arguments), purpose)
   }
 
-  /// Controllers that the host has and a running manager did not get.
+  /// Controllers that the host has and the running manager does not.
   private var missingControllers: Set<String> {
     func read(_ directory: String) -> Set<String>? {
       let text = Files.readIfPresent("/sys/fs/cgroup\(directory)/cgroup.controllers")

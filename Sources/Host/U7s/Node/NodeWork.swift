@@ -3,13 +3,14 @@ import CoreU7s
 import Host
 import YAML
 
-/// What the stages of an `init` or `join` work on: the call and the host as they were settled, and what they find out.
+/// The data that the stages of an `init` or `join` share: the call, the facts of the host, and what the stages find
+/// out.
 struct NodeWork {
   let facts: HostFacts
   var request: NodeRequest
   /// The documents of the genuine kubeadm's `--config`.
   let documents: [Node]
-  /// Images of this node, as kubeadm of this host or (a join) the cluster itself names them.
+  /// Images of this node, as this host's kubeadm names them, or for a join the cluster.
   var images: [String] = []
   var plan: [Step] = []
   /// The text of the settings file before this call, if there was one.
@@ -24,8 +25,8 @@ struct NodeWork {
     ImageFetcher(settings: request.settings, paths: request.paths)
   }
 
-  /// Reads the host, installs what it lacks, and settles the request. Nil after a `--dry-run` that cannot go on before
-  /// packages are installed.
+  /// Reads the host, installs missing packages, and determines the request's values. nil after a `--dry-run` that
+  /// cannot go on before packages are installed.
   static func settle(_ call: NodeCall) throws(Failure) -> NodeWork? {
     var facts = try HostFactsReader.read()
     let settings = try SettingsReader.read(NodeSettings.inputs)
@@ -42,7 +43,7 @@ struct NodeWork {
 
   func run(_ plan: [Step]) throws(Failure) { try Runner(account: request.account).run(plan) }
 
-  /// The pod network that `init` installs, or nil where the user wants none or another.
+  /// The pod network that `init` installs, or nil if the user wants none or another one.
   func chooseFlannel() throws(Failure) -> Flannel? {
     guard role == .initialize, request.usesFlannel else { return nil }
     let registry = ImageRegistry.flannel(repository: request.repository)

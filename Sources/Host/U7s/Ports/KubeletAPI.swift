@@ -3,10 +3,12 @@ import CoreU7s
 import Glibc
 import Host
 
-/// What this node's kubelet may ask the cluster's API, by curl: a watch of kubectl's takes 46 MB, one of curl's a third.
+/// Calls of the cluster's API with this node's kubelet credential. curl makes them: kubectl's watch takes 46 MB, curl's
+/// a third of that.
 struct KubeletAPI {
   let curl: String
-  /// Descriptors of curl's: its options, certificates that the kubeconfig holds itself, and the second transfer's output.
+  /// Descriptors that curl gets: its options, certificates that the kubeconfig contains, and the second transfer's
+  /// output.
   private static let (options, authority, identity, second): (Int32, Int32, Int32, Int32) = (3, 4, 5, 6)
 
   /// The answer to one call.
@@ -16,8 +18,8 @@ struct KubeletAPI {
     }
   }
 
-  /// Follows two paths at once, by one process: one event a line. The end of one is a complaint: the HTTP status, and
-  /// curl's reason where there is one.
+  /// Follows two paths at once with one curl: one event a line. When one of the two ends, the error is the HTTP status,
+  /// and curl's reason if there is one.
   func watch(_ path: String, _ other: String) throws(Failure) -> FollowedTool {
     let options: [(String, String?)] = [
       ("fail", nil), ("parallel", nil), ("parallel-immediate", nil), ("no-buffer", nil),

@@ -5,13 +5,13 @@ import Host
 
 /// `podsec-u7s expose` and `unexpose`: ports of the host that lead into the namespace, now and after every start.
 struct PortExposer {
-  /// Where the ports are bound and dialled; nil where no node is made yet.
+  /// The addresses that the ports are bound on and dialled at; nil if there is no node yet.
   private let addresses: (node: Address, bind: Address)?
   /// The ports that the node itself needs.
   private let own: [PublishedPort]
   private let isUp: Bool
 
-  /// The ports that are kept.
+  /// The ports in the file.
   static func read() throws(Failure) -> [ExposedPort] {
     let text = try Files.readTrusted(NodePaths.exposed)
     return try text.map { text throws(Failure) in try ExposedPort.parse(text, path: NodePaths.exposed) } ?? []
@@ -22,7 +22,7 @@ struct PortExposer {
     return 0
   }
 
-  /// Adds each port where the namespace is up, then keeps it; what was refused is not kept.
+  /// Adds each port if the namespace is up, then writes it to the file; a refused port is not written.
   static func expose(_ wanted: [ExposedPort]) throws(Failure) -> Int32 {
     let lock = try lock("expose")
     defer { _ = lock }

@@ -9,7 +9,7 @@ struct RootlessKitPorts {
 
   func live() throws(Failure) -> [LivePort] { LivePort.list(try control(["list-ports", "--json"])) }
 
-  /// Adds the ports; returns those that RootlessKit refused, and why. It ends at the first that it refuses.
+  /// Adds the ports; returns those that RootlessKit refused, and why.
   func add(_ ports: [PublishedPort]) throws(Failure) -> [PublishedPort: String] {
     var failures: [PublishedPort: String] = [:]
     var rest = ports[...]

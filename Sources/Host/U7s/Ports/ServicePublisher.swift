@@ -7,8 +7,8 @@ import YAML
 
 /// Follows the cluster's Services and this node's pods, and keeps RootlessKit's ports equal to what they ask for.
 ///
-/// It ends where the API is out of reach for a minute or the namespace goes, and its unit starts it again; what it
-/// published stays meanwhile.
+/// It ends if the API cannot be reached for a minute or the namespace ends, and its unit starts it again. Published
+/// ports stay open meanwhile.
 struct ServicePublisher {
   private let paths: AccountPaths
   private let node: (node: Address, bind: Address)
@@ -18,15 +18,16 @@ struct ServicePublisher {
   private var publication: PortPublication
   private var owned: Set<PublishedPort>
   private var reported: Set<PortPublication.Problem> = []
-  /// How many watches in a row ended at once: after five its unit's pause comes before the next.
+  /// How many watches in a row ended at once. After five this program ends, so that its unit's pause comes before the
+  /// next.
   private var shortWatches = 0
   /// When the ports were last compared.
   private var reconciled = 0.0
 
-  /// After so many seconds without news it looks at the ports again: what was refused may work now, and others may have
-  /// taken ports away.
+  /// After so many seconds without events it compares the ports again: a refused port may work now, and others may have
+  /// removed ports.
   private static let pause = 30.0
-  /// Changes that come together are done together: so many seconds of quiet end them, and so many in all.
+  /// Changes that come together are made together: after so many seconds without a further event, or so many in all.
   private static let quiet = 0.05
   private static let burst = 0.5
 
@@ -51,7 +52,7 @@ struct ServicePublisher {
     }
   }
 
-  /// Takes back what an earlier run published, and this node's address from the Services.
+  /// Closes the ports that an earlier run published, and removes this node's address from the Services.
   mutating func withdraw() throws(Failure) {
     publication.isOff = true
     try publish()
@@ -68,7 +69,7 @@ struct ServicePublisher {
     return (services.version, pods.version)
   }
 
-  /// Follows both until one cannot be followed any more; then new lists are needed.
+  /// Follows both until one can no longer be followed; then new lists are needed.
   private mutating func follow(after versions: (services: String, pods: String), _ credential: Int32) throws(Failure) {
     let began = monotonicSeconds()
     defer { shortWatches = monotonicSeconds() - began < 1 ? shortWatches + 1 : 0 }
@@ -119,7 +120,8 @@ struct ServicePublisher {
 
   // MARK: this node
 
-  /// Ports first, then what the Services are told. `nodes` are the addresses of the cluster's, asked a moment ago.
+  /// Updates the ports first, then the status of the Services. `nodes` are the addresses of the cluster's nodes, just
+  /// read.
   private mutating func reconcile(_ credential: Int32, nodes: Set<String>? = nil) throws(Failure) {
     reconciled = monotonicSeconds()
     let before = owned
@@ -135,11 +137,12 @@ struct ServicePublisher {
 
   /// Brings RootlessKit's ports up to date.
   private mutating func publish() throws(Failure) {
-    // NOTE: read as any file is, for in here the host's root has no name.
+    // NOTE: the owner is not checked, because inside the namespace the host's root has no id.
     let exposed = try ExposedPort.parse(Files.readIfPresent(NodePaths.exposed) ?? "", path: NodePaths.exposed)
     owned.subtract(exposed.map { $0.published(node: node.node, bind: node.bind) })
     let changes = publication.changes(live: try ports.live(), owned: owned)
-    // NOTE: written before RootlessKit is asked, so that a run that is cut off here still knows its ports.
+    // NOTE: the state is written before RootlessKit is called, so that a run that is cut off here still knows its
+    // ports.
     try save(owned.union(changes.add))
     if !changes.remove.isEmpty { try ports.remove(changes.remove) }
     let failures = try ports.add(changes.add)
@@ -156,7 +159,7 @@ struct ServicePublisher {
     }
   }
 
-  /// Says on each Service and pod, once, what of it is not reachable, and when it is.
+  /// Writes one Event on each Service and pod about its ports that are not reachable, and one when they are.
   private mutating func tell(_ credential: Int32) throws(Failure) {
     let problems = Set(publication.problems)
     let keys = Set(problems.map { "\($0.object.uid) \($0.port)" })

@@ -4,8 +4,8 @@ import CoreU7s
 import Glibc
 import Host
 
-/// A user namespace of the account's ids that nothing runs in but what is asked for: to remove files of subordinate ids
-/// with the account's rights where RootlessKit's namespace is gone.
+/// A user namespace with the account's ids, in which only our tools run. It removes files of subordinate ids with the
+/// account's rights when RootlessKit's namespace is gone.
 ///
 /// Root writes the maps itself, so that a node whose newuidmap is broken can be cleaned too.
 struct AccountNamespace: ~Copyable {
@@ -17,7 +17,7 @@ struct AccountNamespace: ~Copyable {
     self.input = input
   }
 
-  /// Makes it; util-linux' unshare(1) holds it open until this value goes.
+  /// Makes the namespace; unshare(1) of util-linux keeps it open as long as this value exists.
   static func make(_ facts: UninstallFacts, account: Account) throws(Failure) -> AccountNamespace {
     let unshare = try NodeTool.path("unshare")
     let cat = try NodeTool.path("cat")
@@ -25,7 +25,7 @@ struct AccountNamespace: ~Copyable {
     try attempt("make a pipe") { () throws(Errno) in try retrying { linux_pipe(&ends) } }
     let reading = OwnedFD(ends[0])
     let input = OwnedFD(ends[1])
-    // NOTE: it reads a pipe of ours: so it ends with us, whatever ends us.
+    // NOTE: it reads a pipe that we hold, so it ends when this process ends for whatever reason.
     let holder = try attempt("make a user namespace") { () throws(Errno) in
       try Spawn.start(Command(unshare, ["--user", "--", cat]), descriptors: [0: reading.number])
     }
@@ -49,7 +49,7 @@ struct AccountNamespace: ~Copyable {
     waitpid(holder, &status, 0)
   }
 
-  /// Runs a tool as root of the namespace: with the account's rights on the host, and no others.
+  /// Runs a tool as root of the namespace; on the host the tool has only the account's rights.
   borrowing func run(_ words: [String], _ purpose: Message) throws(Failure) {
     let command = Command(
       try NodeTool.path("nsenter"),
@@ -57,7 +57,7 @@ struct AccountNamespace: ~Copyable {
     try Runner.mustSucceed(command, purpose, seconds: 600)
   }
 
-  /// Until the child has left our user namespace.
+  /// Waits until the child has left our user namespace.
   private borrowing func waitUntilApart() throws(Failure) {
     let deadline = monotonicSeconds() + 10
     var own = stat()
@@ -65,7 +65,7 @@ struct AccountNamespace: ~Copyable {
     stat("/proc/self/ns/user", &own)
     while stat("/proc/\(holder)/ns/user", &child) != 0 || child.st_ino == own.st_ino {
       var info = siginfo_t()
-      // NOTE: it is not reaped here, so that the number stays its own until the end.
+      // NOTE: the child is not reaped here, so that no other process gets its number.
       let ended = waitid(P_PID, id_t(holder), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == SIGCHLD
       guard !ended, monotonicSeconds() < deadline else {
         throw Failure(

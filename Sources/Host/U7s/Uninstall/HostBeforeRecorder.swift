@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// Notes, once, what is there before a host is made a node.
+/// Records once which directories and files a host has before it becomes a node.
 enum HostBeforeRecorder {
   static func record(account: Account) throws(Failure) {
     if Files.exists(HostBefore.path) { return }

@@ -3,7 +3,7 @@ import CoreU7s
 import Glibc
 import Host
 
-/// Reads what `podsec-u7s uninstall` finds; nothing is changed.
+/// Reads what `podsec-u7s uninstall` has to remove, and changes nothing.
 enum UninstallFactsReader {
   static func read() throws(Failure) -> UninstallFacts {
     var facts = UninstallFacts()
@@ -46,7 +46,7 @@ enum UninstallFactsReader {
     facts.isRootsKubeconfigOurs = isRootsKubeconfigOurs(account)
   }
 
-  /// NOTE: the account could make its copies equal to a file of root's that it cannot read only by knowing it.
+  /// NOTE: the account cannot make its copy equal to root's file, because it cannot read that file.
   private static func isRootsKubeconfigOurs(_ account: Account) -> Bool {
     guard let roots = try? SafeDirectory(Files.resolved("/root")).read(".kube/config") else { return false }
     let admin = try? SafeDirectory(NodePaths.kubernetes).read("admin.conf")

@@ -4,17 +4,18 @@ import CoreU7s
 import Glibc
 import Host
 
-/// The effects of the plan's steps.
+/// Carries out the steps of the plan.
 struct UninstallRunner {
   let facts: UninstallFacts
 
-  /// How many steps failed; each has been reported. `last` waits for all of `steps` but the cluster's.
+  /// Returns how many steps failed, each of which was reported. `last` runs only if all of `steps` but the reset
+  /// succeeded.
   func run(_ plan: UninstallPlan) -> Int {
     var failures: [UninstallStep] = []
     for step in plan.steps where !attempted(step) { failures.append(step) }
     if failures.contains(where: { $0 != .leaveCluster }) { return failures.count }
     for step in plan.last where !attempted(step) {
-      // NOTE: what follows would take the means of a second call.
+      // NOTE: the last steps would remove what a second call needs.
       return failures.count + 1
     }
     return failures.count
@@ -73,7 +74,7 @@ struct UninstallRunner {
     }
   }
 
-  /// SIGKILL, by pidfd, until nothing of the account runs: what starts meanwhile too.
+  /// Sends SIGKILL by pidfd until no process of the account runs, also to processes that start meanwhile.
   private func endProcesses() throws(Failure) {
     let deadline = monotonicSeconds() + 30
     while true {
@@ -93,8 +94,8 @@ struct UninstallRunner {
     }
   }
 
-  /// By the real, effective, saved and file system ids of proc_pid_status(5). One that has ended and is not yet reaped
-  /// by its parent counts as gone.
+  /// Processes by the real, effective, saved and file system ids of proc_pid_status(5). A process that has ended counts
+  /// as gone, even if its parent has not reaped it yet.
   private func isAccounts(_ pid: pid_t) -> Bool {
     guard let status = Files.readIfPresent("/proc/\(pid)/status") else { return false }
     if status.lines.contains(where: { $0.hasPrefix("State:\tZ") }) { return false }
@@ -102,14 +103,14 @@ struct UninstallRunner {
     return line.dropFirst(4).split(whereSeparator: \.isWhitespace).compactMap { UInt32($0) }.contains(where: facts.owns)
   }
 
-  /// Where there can be no such namespace, root removes what the account's ids own, without following anything.
+  /// If such a namespace cannot be made, root removes what the account's ids own and follows no links.
   private func emptyAsAccount(_ paths: [String]) throws(Failure) {
     let there = paths.filter(Files.exists)
     guard let account = facts.account, !there.isEmpty else { return }
     do throws(Failure) {
       let namespace = try AccountNamespace.make(facts, account: account)
       let find = try NodeTool.path("find")
-      // NOTE: 65534 is what ids outside of the map look like: root's own files stay, though the directory is the account's.
+      // NOTE: ids outside of the map look like 65534, so root's own files in the account's directories stay.
       try namespace.run(
         [find] + there + ["-xdev", "-mindepth", "1", "-depth", "!", "-uid", "65534", "-delete"], "empty \(there[0])")
     } catch {
@@ -136,7 +137,7 @@ struct UninstallRunner {
     }
   }
 
-  /// NOTE: only for directories whose parent is root's: the name itself cannot be exchanged.
+  /// NOTE: only for directories whose parent belongs to root, so nobody else can exchange the name.
   private func removeTree(_ path: String) throws(Failure) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
@@ -161,7 +162,8 @@ struct UninstallRunner {
       Report.note("stays: the group \(name), which has members")
       return
     }
-    // NOTE: podsec-create-policy left newuidmap to it, and dpkg works no more with an override for a group that is gone.
+    // NOTE: podsec-create-policy gave newuidmap to this group, and dpkg fails with an override for a group that is
+    // gone.
     var status = stat()
     if stat("/usr/bin/newuidmap", &status) == 0 && status.st_gid == group.gid {
       Report.note("stays: the group \(name), which /usr/bin/newuidmap is left to")

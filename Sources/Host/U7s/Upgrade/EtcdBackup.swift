@@ -9,7 +9,7 @@ import YAML
 struct EtcdBackup {
   private let snapshot: EtcdSnapshot
 
-  /// Whether the administrator wants etcd saved first; says it where not.
+  /// Whether the administrator wants etcd saved first; warns if not.
   static func isWanted(_ settings: Settings) throws(Failure) -> Bool {
     let isWanted = try EtcdSnapshot.isWanted(settings)
     if !isWanted { Report.warning("\(Setting.etcdSnapshot.name)=no: etcd is not saved") }
@@ -59,8 +59,8 @@ struct EtcdBackup {
     return destination
   }
 
-  /// Before a reset empties the data of an etcd without other members: a snapshot, or where etcd cannot make one a copy of
-  /// its database.
+  /// Saves etcd before a reset empties the data of its last member: by a snapshot, or by a copy of the database if etcd
+  /// cannot make a snapshot.
   func saveLastMember() throws(Failure) {
     do {
       let container = try EtcdSnapshot.container(try run(EtcdSnapshot.find, seconds: 30))
@@ -104,7 +104,7 @@ struct EtcdBackup {
     return outcome.output
   }
 
-  /// Whole or not at all: under its name the copy is complete and on the disk.
+  /// Copies a file whole or not at all: the copy gets its name only when it is complete and on the disk.
   private func copy(_ name: String, to destination: String, if isWhole: (Int) -> Bool = { _ in true }) throws(Errno)
     -> Int
   {

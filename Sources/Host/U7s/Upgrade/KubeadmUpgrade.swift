@@ -4,8 +4,8 @@ import Glibc
 import Host
 import YAML
 
-/// `kubeadm upgrade apply` and `upgrade node`: etcd is saved, the genuine one runs with our patches, and what later
-/// starts of the node need to know is taken over.
+/// `kubeadm upgrade apply` and `upgrade node`: etcd is saved, the genuine one runs with our patches, and the settings
+/// that later starts of the node need are updated.
 struct KubeadmUpgrade {
   private var call: UpgradeCall
   /// The caller's own file with our patches in it.
@@ -41,7 +41,7 @@ struct KubeadmUpgrade {
     }
   }
 
-  /// Puts the caller's patches beside ours, in the place of earlier ones.
+  /// Puts the caller's patches beside ours; they replace patches of earlier calls.
   private func takePatches(_ directory: String, _ account: Account) throws(Failure) {
     let theirs = try UserFiles.patches(directory)
     let (removed, written) = UpgradeCall.merge(kept: Files.list(NodePaths.patches), theirs: theirs)
@@ -50,14 +50,14 @@ struct KubeadmUpgrade {
         + written.map { .file("\(NodePaths.patches)/\($0.name)", $0.text, mode: 0o644, owner: .root) })
   }
 
-  /// NOTE: patches stand before the caller's own arguments, for behind them a `--` of theirs would make words of it.
+  /// NOTE: `--patches` comes before the caller's arguments, because after a `--` of the caller it would be an operand.
   private func runKubeadm() throws(Failure) -> ExitStatus {
     if let configuration { return try GenuineKubeadm.superviseCallers(call.passedOn, config: configuration) }
     return try GenuineKubeadm.superviseCallers(
       call.isPlain ? nil : call.passedOn, first: ["--patches=\(call.directory)"])
   }
 
-  /// The settings of the new version. The upgrade itself has succeeded: what fails here is a warning.
+  /// Writes the settings of the new version. The upgrade itself has succeeded, so a failure here is only a warning.
   private func follow(_ account: Account) {
     do {
       guard var deployment = try NodeDeployment.read() else { return }
@@ -74,7 +74,7 @@ struct KubeadmUpgrade {
     }
   }
 
-  /// What kubeadm wrote into the cluster, asked for as any node may.
+  /// The configuration that kubeadm wrote into the cluster; every node may read it.
   private func clusterVersion() throws(Failure) -> String {
     let text = try output(
       Inside.command(

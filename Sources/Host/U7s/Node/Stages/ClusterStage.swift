@@ -2,7 +2,8 @@ import Core
 import CoreU7s
 import Host
 
-/// A join reads, with its bootstrap token, what the cluster asks of a rootless node, and its ranges of addresses.
+/// A join reads from the cluster, with its bootstrap token, the ranges of addresses and the values that a rootless node
+/// needs.
 struct ClusterStage: NodeStage {
   func run(_ node: inout NodeWork) throws(Failure) -> Int32? {
     guard node.role != .initialize, let discovery = Discovery(node.documents) else { return nil }

@@ -2,7 +2,7 @@ import Core
 import CoreU7s
 import Host
 
-/// What follows the genuine kubeadm: kubeconfigs, the pod network, the start at boot. May be done again.
+/// The steps after the genuine kubeadm: kubeconfigs, the pod network, the start at boot. They may be repeated.
 struct FinishStage: NodeStage {
   func run(_ node: inout NodeWork) throws(Failure) -> Int32? {
     if node.role.isControlPlane {
@@ -15,7 +15,8 @@ struct FinishStage: NodeStage {
     return 0
   }
 
-  /// The pod network, and the rights of u7s-services: a cluster works without those, so that one alone only warns.
+  /// The pod network, and the rights of u7s-services. A cluster works without these rights, so a failure to give them
+  /// is only a warning.
   private func install(_ flannel: Flannel?, _ settings: Settings) throws(Failure) {
     func apply(_ manifest: String, _ purpose: Message) throws(Failure) {
       try Runner.mustSucceed(

@@ -2,7 +2,7 @@ import Core
 import CoreU7s
 import Host
 
-/// On a node that is made already the genuine kubeadm answers, or our own last steps are done.
+/// If the node is already made, the genuine kubeadm answers the call, or our own last steps are done.
 struct MadeNodeStage: NodeStage {
   func run(_ node: inout NodeWork) throws(Failure) -> Int32? {
     switch NodeProgress(node.facts, existing: Set(NodeProgress.files.filter(Files.exists))) {
