@@ -16,6 +16,12 @@ package enum Files {
     }
   }
 
+  /// True for a directory, also behind a link.
+  package static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The path with its links resolved, realpath(3); itself where there is no such file.
   package static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }

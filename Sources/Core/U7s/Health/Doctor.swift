@@ -35,7 +35,7 @@ package enum Doctor {
     [kernel(facts), account(facts)] + userNamespaces(facts) + subordinateIDs(facts) + devices(facts)
       + [modules(facts)] + vxlan(facts, settings) + tools(facts) + [cgroups(facts), linger(facts)] + limits(facts) + [
         disk(facts), time(facts), rootful(facts),
-      ] + resources(facts) + boundary(facts)
+      ] + noexec(facts, settings) + resources(facts) + boundary(facts)
   }
 
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.
@@ -44,6 +44,6 @@ package enum Doctor {
       overlap("pod network", request.podCIDR, request.role == .initialize ? "--pod-network-cidr" : nil, facts),
       overlap("service network", request.serviceCIDR, request.role == .initialize ? "--service-cidr" : nil, facts),
     ]
-      + (facts.isNamespaceUp ? [] : ports(request, facts))
+      + registry(request) + (facts.isNamespaceUp ? [] : ports(request, facts))
   }
 }

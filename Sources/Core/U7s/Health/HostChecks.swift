@@ -56,8 +56,17 @@ extension Doctor {
   static func devices(_ facts: HostFacts) -> [Check] {
     [("/dev/net/tun", Level.error, "modprobe tun"), ("/dev/fuse", .warning, "modprobe fuse")].map {
       (path, level, fix: Message) in
-      let there = facts.devices.contains(path)
-      return Check(path, there ? .ok : level, found: there ? "present" : "missing", needed: "present", fix: fix)
+      let needed: Message = "present"
+      guard facts.devices.contains(path) else {
+        return Check(path, level, found: "missing", needed: needed, fix: fix)
+      }
+      guard !facts.closedDevices.contains(path) else {
+        return Check(
+          path, level, found: "\(ClusterAccount.name) may not open it",
+          needed: "readable and writable for \(ClusterAccount.name)",
+          fix: "chmod 0666 \(path)   # and see which udev rule or service sets another mode")
+      }
+      return Check(path, .ok, found: "present", needed: needed)
     }
   }
 

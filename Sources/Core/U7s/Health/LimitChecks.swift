@@ -56,6 +56,17 @@ extension Doctor {
       fix: "make room, or mount a larger disk there")
   }
 
+  /// flannel installs its plugin below the home, and CRI-O runs it there.
+  static func noexec(_ facts: HostFacts, _ settings: Settings) -> [Check] {
+    guard facts.isHomeNoexec, settings.usesFlannel else { return [] }
+    let home = facts.account?.home ?? "/var/lib/\(ClusterAccount.name)"
+    return [
+      Check(
+        "home", .error, found: "\(home) is in a file system that is mounted noexec", needed: "programs can run there",
+        fix: "mount -o remount,exec \"$(findmnt -no TARGET -T \(home))\"   # and take noexec out of /etc/fstab")
+    ]
+  }
+
   static func time(_ facts: HostFacts) -> Check {
     let synchronized = facts.isTimeSynchronized
     return Check(

@@ -22,6 +22,21 @@ extension Doctor {
     return Check(what, .ok, found: "\(range)", needed: needed)
   }
 
+  /// The loopback inside the namespace is not the host's.
+  static func registry(_ request: NodeRequest) -> [Check] {
+    let server = String(request.repository.prefix { $0 != "/" })
+    guard let fields = PortNotation(server)?.fields, let host = fields.first,
+      host == "localhost" || Address(host)?.isLoopback ?? false
+    else { return [] }
+    let other = ([request.address.bracketed] + fields.dropFirst()).joined(separator: ":")
+    return [
+      Check(
+        "registry", .error, found: "\(server) is the loopback, and the namespace of the node has its own",
+        needed: "a registry that the node can reach",
+        fix: "give its address instead, as --image-repository \(other)\(request.repository.dropFirst(server.count))")
+    ]
+  }
+
   /// `paths` are existing files that pods of the control plane are given and that the account may not read.
   package static func unreadable(_ paths: [String]) -> [Check] {
     paths.map { path in

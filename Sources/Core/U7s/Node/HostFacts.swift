@@ -24,11 +24,15 @@ package struct HostFacts: Equatable, Sendable {
   package var vxlanRefusal: String?
   /// Files of /dev that exist.
   package var devices: Set<String> = []
+  /// Those of them that the account may not read and write.
+  package var closedDevices: Set<String> = []
   package var isLingering = false
   /// Sockets of the host that listen (TCP) or are bound (UDP).
   package var listeners: [Listener] = []
   /// Free bytes below the account's home.
   package var freeBytes: UInt64 = 0
+  /// Whether the account's home is in a file system that is mounted noexec.
+  package var isHomeNoexec = false
   /// How many keys the account holds and may hold (/proc/key-users); nil if it holds none.
   package var keys: KeyQuota?
   package var isTimeSynchronized: Bool?

@@ -15,9 +15,10 @@ package enum PodFiles {
     return (keys + volumes).filter { $0.hasPrefix("/") && !$0.hasPrefix(NodePaths.kubernetes + "/") }
   }
 
-  /// Asks, as the account, whether it may read a file; test(1).
-  package static func question(_ path: String) -> Command {
+  /// Asks whether the account may read a file, or also write it; test(1).
+  package static func question(_ path: String, isWritten: Bool = false) -> Command {
     let account = ["--reuid", ClusterAccount.name, "--regid", ClusterAccount.name, "--init-groups", "--inh-caps=-all"]
-    return Command("/usr/bin/setpriv", account + ["--", "/usr/bin/test", "-r", path])
+    let test = ["/usr/bin/test", "-r", path] + (isWritten ? ["-a", "-w", path] : [])
+    return Command("/usr/bin/setpriv", account + ["--"] + test)
   }
 }

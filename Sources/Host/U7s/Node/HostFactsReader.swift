@@ -58,6 +58,9 @@ package enum HostFactsReader {
     facts.defaultInterface = (documents[1].items + documents[2].items).first?["dev"]?.string
   }
 
+  /// ST_NOEXEC of statvfs(3), which glibc has for _GNU_SOURCE only.
+  private static let noexec: UInt = 8
+
   private static let watchedSysctls = [
     "user.max_user_namespaces", "kernel.unprivileged_userns_clone", "kernel.apparmor_restrict_unprivileged_userns",
     "net.ipv4.conf.all.rp_filter", "fs.inotify.max_user_instances", "fs.inotify.max_user_watches",
@@ -96,6 +99,14 @@ package enum HostFactsReader {
     }
   }
 
+  /// Whether the account may read and write a file; test(1) is only asked where not everybody may.
+  private static func isOpen(_ path: String) -> Bool {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & 0o006 == 0o006 { return true }
+    let answer = try? Spawn.capture(PodFiles.question(path, isWritten: true), seconds: 10)
+    return answer?.status.isSuccess ?? true
+  }
+
   static func accountsGroups(_ account: Account) -> [String] {
     Users.groups().filter { $0.members.contains(account.name) }.map(\.name)
   }
@@ -108,6 +119,7 @@ package enum HostFactsReader {
   private static func accountState(_ facts: inout HostFacts) {
     guard let account = facts.account else { return }
     facts.accountsGroups = accountsGroups(account)
+    facts.closedDevices = facts.devices.subtracting(["/dev/kmsg"]).filter { !isOpen($0) }
     facts.ownsHostsCNI = ownsHostsCNI(account)
     facts.isLingering = Files.exists("/var/lib/systemd/linger/\(account.name)")
     let manager = "/sys/fs/cgroup/user.slice/user-\(account.uid).slice/user@\(account.uid).service/cgroup.controllers"
@@ -116,6 +128,7 @@ package enum HostFactsReader {
     var disk = statvfs()
     if statvfs(Files.exists(account.home) ? account.home : "/var/lib", &disk) == 0 {
       facts.freeBytes = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+      facts.isHomeNoexec = disk.f_flag & noexec != 0
     }
     facts.keys = KeyQuota.parse(Files.readIfPresent("/proc/key-users") ?? "", uid: account.uid)
     let found = try? Namespaces.find(account)

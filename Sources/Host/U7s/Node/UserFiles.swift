@@ -15,11 +15,11 @@ enum UserFiles {
     }
   }
 
-  /// The files of a `--patches`.
+  /// The files of a `--patches`; the genuine kubeadm leaves directories in it out, too.
   static func patches(_ directory: String) throws(Failure) -> [Patches.File] {
     guard Files.exists(directory) else { throw Failure("read --patches \(directory)", "there is no such directory") }
     var patches: [Patches.File] = []
-    for name in Files.list(directory) where !name.hasPrefix(".") {
+    for name in Files.list(directory) where !name.hasPrefix(".") && !Files.isDirectory("\(directory)/\(name)") {
       patches.append(Patches.File(name: name, text: try NamedFile.read("\(directory)/\(name)")))
     }
     return patches

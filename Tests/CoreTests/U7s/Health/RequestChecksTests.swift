@@ -42,6 +42,23 @@ import Testing
   }
 
   @Test(
+    "A registry on the loopback is refused with the host's address in its place",
+    arguments: [
+      ("localhost:5000/k8s", "--image-repository 192.168.7.11:5000/k8s"),
+      ("127.0.0.1/k8s", "--image-repository 192.168.7.11/k8s"),
+      ("127.1.2.3:80", "--image-repository 192.168.7.11:80"),
+      ("[::1]:5000/a/b", "--image-repository 192.168.7.11:5000/a/b"),
+      ("localhost.example:5000/k8s", nil), ("registry.local/debian", nil), ("192.168.7.11:5000/k8s", nil),
+    ] as [(String, String?)])
+  func loopbackRegistry(repository: String, advice: String?) throws {
+    let facts = Sample.facts()
+    let checks = Doctor.checks(try Sample.request("init --image-repository \(repository)", facts: facts), facts)
+    let check = checks.first { $0.name == "registry" }
+    #expect((check == nil) == (advice == nil))
+    if let advice { #expect(check?.fix?.english.hasSuffix(advice) == true && check?.level == .error) }
+  }
+
+  @Test(
     "A leftover device is named with the command that removes it; a join is not told to choose another range",
     arguments: [
       ("init", "cni0", "10.244.0.1/24", "ip link delete cni0"),

@@ -6,7 +6,7 @@ import Host
 struct HostCheckStage: NodeStage {
   func run(_ node: inout NodeWork) throws(Failure) -> Int32? {
     let files = PodFiles.paths(node.call.file.cluster).filter(Files.exists)
-    let answers = try Spawn.capture(files.map(PodFiles.question), atOnce: 4, seconds: 10)
+    let answers = try Spawn.capture(files.map { PodFiles.question($0) }, atOnce: 4, seconds: 10)
     let unreadable = zip(files, answers).filter { !$1.status.isSuccess }.map(\.0)
     let checks =
       Doctor.checks(node.facts, settings: node.request.settings) + Doctor.checks(node.request, node.facts)
