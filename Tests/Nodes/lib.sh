@@ -122,6 +122,14 @@ manager() { node_exec "$NODE" systemctl --user -M u7s-admin@ "$@"; }
 child_pid() { admin cat "/run/user/$(uid)/usernetes/rootlesskit/child_pid"; }
 settings() { node_exec "$NODE" cat /etc/podsec/u7s/config/env; }
 
+# everything: the node's files and states that a call that changes nothing leaves as they are.
+everything() {
+    genuine sh -c 'find /etc /usr/lib/systemd -type f ! -name audit.log ! -path /etc/mtab -exec sha256sum {} + | sort
+        find /var/lib/podsec /var/lib/u7s-admin/.config -printf "%p %y %m %u\n" | grep -v /member/ | sort; systemctl is-active u7s.service'
+    manager is-active rootlesskit.service kubelet.service
+    settings
+} 2>/dev/null
+
 # cluster_init_with FILES [flag...]: kubeadm init with the flags a sandbox needs; FILES.out and FILES.err keep what it printed.
 cluster_init_with() {
     local files=$1 status=0

@@ -35,13 +35,16 @@ package struct SubIDRange: Equatable, Sendable {
   /// What a cluster's pods need: 65536 ids.
   package static let needed: UInt32 = 65536
 
-  /// The first free start at or above 100000 (SUB_UID_MIN of login.defs(5)) for `needed` ids in both files; nil if none.
-  package static func nextStart(in ranges: [SubIDRange]) -> UInt32? {
+  /// The first free start at or above 100000 (SUB_UID_MIN of login.defs(5)) for `count` ids in both files; nil if none.
+  ///
+  /// `needed` ids stay below SUB_UID_MAX of login.defs(5); more may go up to the highest id of Linux.
+  package static func nextStart(in ranges: [SubIDRange], for count: UInt32 = needed) -> UInt32? {
     var start: UInt64 = 100_000
     for range in ranges.sorted(by: { $0.start < $1.start }) {
       let end = UInt64(range.start) + UInt64(range.count)
-      if UInt64(range.start) < start + UInt64(needed) && end > start { start = end }
+      if UInt64(range.start) < start + UInt64(count) && end > start { start = end }
     }
-    return start + UInt64(needed) <= 600_100_000 ? UInt32(start) : nil
+    let end = count > needed ? UInt64(UInt32.max) : 600_100_000
+    return start + UInt64(count) <= end ? UInt32(start) : nil
   }
 }

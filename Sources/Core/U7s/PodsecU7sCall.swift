@@ -8,6 +8,8 @@ package enum PodsecU7sCall: Equatable, Sendable {
   /// `status --network`; without an image, the busybox in the registry of the cluster's images.
   case network(json: Bool, image: String?)
   case doctor(json: Bool)
+  /// `doctor --workloads`.
+  case workloads(json: Bool)
   /// `arguments` are journalctl's.
   case logs(unit: String, arguments: [String])
   case start

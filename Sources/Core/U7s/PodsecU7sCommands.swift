@@ -47,11 +47,15 @@ extension PodsecU7sCall {
     },
     Subcommand(
       spec: CommandSpec(
-        "podsec-u7s doctor", "check what this host lacks, and show the command that mends it", options: [form],
-        statuses: [.init(1, "a check failed")])
+        "podsec-u7s doctor", "check what this host lacks, and show the command that mends it",
+        options: [
+          form,
+          .flag(nil, "workloads", "list the pods of this node that cannot run in its user namespace, and why"),
+        ], statuses: [.init(1, "a check failed")])
     ) { options throws(Failure) in
       try options.refuseWords()
-      return .doctor(json: options.last("output") == "json")
+      let json = options.last("output") == "json"
+      return options.isSet("workloads") ? .workloads(json: json) : .doctor(json: json)
     },
     Subcommand(
       spec: CommandSpec(

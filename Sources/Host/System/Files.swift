@@ -87,7 +87,8 @@ package enum Files {
     }
     throw Failure(
       "read \(path)", "it is not a regular file that only root can write",
-      hint: "chown root:root \(path) && chmod 644 \(path)")
+      hint:
+        "\(Command("chown", ["root:root", path]).display) && \(Command("chmod", ["644", path]).display)")
   }
 
   /// The content of a regular file that only root can write; nil for any other file.

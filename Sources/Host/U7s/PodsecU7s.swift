@@ -20,6 +20,7 @@ package enum PodsecU7s {
       return status.isHealthy ? 0 : 3
     case .network(let json, let image): return try network(json: json, image: image)
     case .doctor(let json): return try doctor(json: json)
+    case .workloads(let json): return try show(WorkloadReader(account: try requireAccount()).read(), json: json)
     case .logs(let unit, let arguments):
       let account = try NodeAccount.require()
       try Program.exec(Journal.all(of: unit, uid: account.uid, arguments))
@@ -58,6 +59,10 @@ package enum PodsecU7s {
           "request", .error, found: "\(error.tried): \(error.why)", needed: "a node can be made",
           fix: error.hint))
     }
+    return try show(checks, json: json)
+  }
+
+  private static func show(_ checks: [Doctor.Check], json: Bool) throws(Failure) -> Int32 {
     try Report.output(
       json
         ? JSON.emit(Doctor.document(checks)) + "\n"

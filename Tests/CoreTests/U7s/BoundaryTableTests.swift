@@ -47,6 +47,13 @@ import Testing
     }
   }
 
+  @Test("No row stands outside of the table, where nobody would see that it is one")
+  func oneTable() {
+    let rest = Self.text("SECURITY.md").split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { !$0.hasPrefix("| what crosses") }.drop { $0.hasPrefix("|") }
+    #expect(!rest.isEmpty && !rest.contains { $0.hasPrefix("|") })
+  }
+
   @Test("Every path of a node's plan is in the table")
   func plan() throws {
     let request = try Sample.request("init", settings: [:])

@@ -45,11 +45,12 @@ extension Doctor {
     return [("subuid", facts.subordinateUIDs, "uids"), ("subgid", facts.subordinateGIDs, "gids")].map {
       name, ranges, flag in
       let total = SubIDRange.total(ranges, of: account)
-      let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs) ?? 100_000
+      let missing = facts.missingIDs(ranges)
       return Check(
-        "/etc/" + name, total >= UInt64(SubIDRange.needed) ? .ok : .warning, found: "\(total) ids",
-        needed: "\(SubIDRange.needed) for \(account.name)",
-        fix: "usermod --add-sub\(flag) \(start)-\(start + SubIDRange.needed - 1) \(account.name)", isMendedByInit: true)
+        "/etc/" + name, total >= UInt64(facts.wantedIDs) ? .ok : .warning, found: "\(total) ids",
+        needed: "\(facts.wantedIDs) for \(account.name)",
+        fix: missing.map { "usermod --add-sub\(flag) \($0.lowerBound)-\($0.upperBound) \(account.name)" }
+          ?? "make room in /etc/\(name): no range of so many ids is free", isMendedByInit: true)
     }
   }
 

@@ -2,8 +2,12 @@ import Core
 
 /// The doctor's checks of addresses and ports that an `init` or `join` is to use.
 extension Doctor {
-  /// What an earlier node of this host may have left: network devices of flannel, the bridge plugin and kube-proxy.
-  private static let leftovers = ["cni0", "cbr0", "flannel.1", "kube-ipvs0"]
+  /// What an earlier node of this host may have left: network devices of flannel, the bridge plugin, kube-proxy, Calico,
+  /// Cilium, Weave, Antrea and kube-router.
+  private static let leftovers = [
+    "cni0", "cbr0", "flannel.1", "kube-ipvs0", "vxlan.calico", "tunl0", "cilium_host", "cilium_net", "cilium_vxlan", "weave",
+    "antrea-gw0", "kube-bridge",
+  ]
 
   /// `flag` chooses the range; nil for a node that joins, which has its cluster's.
   static func overlap(_ what: String, _ range: CIDR, _ flag: String?, _ facts: HostFacts) -> Check {
@@ -69,14 +73,16 @@ extension Doctor {
         return Check(
           "port \(port.port)/\(port.transport)", taken == nil ? .ok : .error,
           found: taken.map { "taken: something listens on \($0.address)" } ?? "free", needed: "free on \(port.address)",
-          fix: holdsVXLAN(port, facts)
-            ? "ip link delete flannel.1   # an earlier node's, if none runs on this host"
-            : "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
+          fix: deviceHolding(port, facts).map {
+            "ip link delete \($0)   # an earlier node's, if none runs on this host"
+          }
+            ?? "ss -lnp 'sport = :\(port.port)'   # shows who holds it; end that, or choose another port")
       }
   }
 
-  /// A VXLAN device holds its port by a socket of the kernel, which no process has.
-  private static func holdsVXLAN(_ port: PublishedPort, _ facts: HostFacts) -> Bool {
-    port.transport == .udp && port.port == Networking.vxlanPort && facts.interfaces.contains { $0.name == "flannel.1" }
+  /// A VXLAN device holds its port by a socket of the kernel, which no process has. flannel's and Cilium's have our port.
+  private static func deviceHolding(_ port: PublishedPort, _ facts: HostFacts) -> String? {
+    guard port.transport == .udp && port.port == Networking.vxlanPort else { return nil }
+    return ["flannel.1", "cilium_vxlan"].first { name in facts.interfaces.contains { $0.name == name } }
   }
 }

@@ -22,6 +22,13 @@ package struct FileArguments: Equatable, Sendable {
     self.files = files
   }
 
+  /// The value of KUBECONFIG, several paths with colons between them, where no flag names a kubeconfig: kubeadm then reads
+  /// the first that exists (client-go, `ClientConfigLoadingRules.GetDefaultFilename`).
+  package func kubeconfigs(_ variable: String?) -> [String] {
+    guard !files.contains(where: { $0.flag == "kubeconfig" }) else { return [] }
+    return variable?.split(separator: ":").map(String.init) ?? []
+  }
+
   private static let flags: Set<String> = ["config", "discovery-file", "kubeconfig"]
 
   /// The call's arguments, with other paths for the files of these flags.

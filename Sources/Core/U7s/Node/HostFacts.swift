@@ -7,6 +7,8 @@ package struct HostFacts: Equatable, Sendable {
   package var account: Account?
   package var subordinateUIDs: [SubIDRange] = []
   package var subordinateGIDs: [SubIDRange] = []
+  /// How many of each the account is to have (U7S_SUBIDS).
+  package var wantedIDs = SubIDRange.needed
   package var tools: [String: InstalledTool] = [:]
   package var interfaces: [NetworkInterface] = []
   /// Name of the interface that the default route leaves by.
@@ -62,6 +64,15 @@ package struct HostFacts: Equatable, Sendable {
   package var kubeletArguments = ""
 
   package init() {}
+
+  /// The range that gives the account the ids that `ranges` lacks; nil if it lacks none, or no range is free.
+  package func missingIDs(_ ranges: [SubIDRange]) -> ClosedRange<UInt32>? {
+    guard let account else { return nil }
+    let total = SubIDRange.total(ranges, of: account)
+    guard total < UInt64(wantedIDs) else { return nil }
+    let count = max(SubIDRange.needed, UInt32(UInt64(wantedIDs) - total))
+    return SubIDRange.nextStart(in: subordinateUIDs + subordinateGIDs, for: count).map { $0...$0 + count - 1 }
+  }
 
   /// The first global address of that family on the default route's interface.
   package func nodeAddress(ipv6: Bool = false) -> Address? {

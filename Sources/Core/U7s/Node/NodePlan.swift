@@ -77,10 +77,8 @@ package enum NodePlan {
   private static func subordinateIDs(_ facts: HostFacts, _ account: Account) -> [Step] {
     var arguments: [String] = []
     for (flag, ranges) in [("--add-subuids", facts.subordinateUIDs), ("--add-subgids", facts.subordinateGIDs)] {
-      guard SubIDRange.total(ranges, of: account) < UInt64(SubIDRange.needed),
-        let start = SubIDRange.nextStart(in: facts.subordinateUIDs + facts.subordinateGIDs)
-      else { continue }
-      arguments += [flag, "\(start)-\(start + SubIDRange.needed - 1)"]
+      guard let missing = facts.missingIDs(ranges) else { continue }
+      arguments += [flag, "\(missing.lowerBound)-\(missing.upperBound)"]
     }
     guard !arguments.isEmpty else { return [] }
     return [.run(Command("/usr/sbin/usermod", arguments + [account.name]), "give \(account.name) its subordinate ids")]

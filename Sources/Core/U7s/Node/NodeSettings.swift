@@ -6,7 +6,7 @@ package enum NodeSettings {
   package static let inputs: [Setting] =
     ClusterSettings.all + [
       .install, .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags,
-      .etcdSnapshot, .debug,
+      .etcdSnapshot, .subordinateIDs, .debug,
     ]
 
   /// What `init` and `join` derive, written to `NodePaths.settings` and read by the user units.
@@ -26,6 +26,7 @@ extension Setting {
   package static let publishServices = Setting("U7S_PUBLISH_SERVICES")
   package static let kubectlFlags = Setting("U7S_KUBECTL_FLAGS")
   package static let etcdSnapshot = Setting("U7S_ETCD_SNAPSHOT")
+  package static let subordinateIDs = Setting("U7S_SUBIDS")
 
   package static let uid = Setting("U7S_UID")
   package static let controlPlane = Setting("U7S_CONTROLPLANE")
@@ -54,6 +55,19 @@ extension Settings {
         hint: "export \(Setting.kubeVersion.name)=\(example)", status: 2)
     }
     return version
+  }
+
+  /// How many subordinate ids the account is to have, U7S_SUBIDS: 65536 to 2000000000. A `Failure` of status 2 for any
+  /// other value.
+  package func subordinateIDs() throws(Failure) -> UInt32 {
+    guard let text = text(.subordinateIDs) else { return SubIDRange.needed }
+    guard let number = UInt32(text), SubIDRange.needed...2_000_000_000 ~= number else {
+      throw Failure(
+        "read \(Setting.subordinateIDs.name)",
+        "\(text.quoted) is not a number from \(String(SubIDRange.needed)) to 2000000000",
+        hint: "export \(Setting.subordinateIDs.name)=1000700000", status: 2)
+    }
+    return number
   }
 
   /// Extra arguments of kubectl, U7S_KUBECTL_FLAGS.

@@ -53,16 +53,24 @@ package enum ServiceCalls {
   ) -> String {
     list(
       problems.map {
-        event($0, "Warning", "PortNotPublished", "\(node) cannot publish port \($0.port): \($0.why)", node, now)
+        event($0.object, "Warning", "PortNotPublished", "\(node) cannot publish port \($0.port): \($0.why)", node, now)
       }
-        + solved.map { event($0, "Normal", "PortPublished", "\(node) publishes port \($0.port)", node, now) })
+        + solved.map { event($0.object, "Normal", "PortPublished", "\(node) publishes port \($0.port)", node, now) })
+  }
+
+  /// One Event for each pod that cannot run in the node's user namespace.
+  package static func events(_ pods: [PublishedObject: [PodObstacle]], node: String, now: String) -> String {
+    list(
+      pods.sorted { $0.key < $1.key }.map { pod, obstacles in
+        let reasons = obstacles.map { "\($0.found) (needed: \($0.needed.english))" }.joined(separator: "; ")
+        return event(pod, "Warning", "CannotRunRootless", "\(node) is a rootless node: \(reasons)", node, now)
+      })
   }
 
   private static func event(
-    _ problem: PortPublication.Problem, _ type: String, _ reason: String, _ message: String, _ node: String,
-    _ now: String
+    _ object: PublishedObject, _ type: String, _ reason: String, _ message: String, _ node: String, _ now: String
   ) -> Node {
-    let key = problem.object.key
+    let key = object.key
     return .map(
       ("apiVersion", .string("v1")), ("kind", .string("Event")),
       (
@@ -72,8 +80,8 @@ package enum ServiceCalls {
       (
         "involvedObject",
         .map(
-          ("apiVersion", .string("v1")), ("kind", .string(problem.object.kind.rawValue)),
-          ("namespace", .string(key.namespace)), ("name", .string(key.name)), ("uid", .string(problem.object.uid)))
+          ("apiVersion", .string("v1")), ("kind", .string(object.kind.rawValue)),
+          ("namespace", .string(key.namespace)), ("name", .string(key.name)), ("uid", .string(object.uid)))
       ),
       ("type", .string(type)), ("reason", .string(reason)), ("message", .string(String(message.prefix(1000)))),
       ("source", .map(("component", .string(ServiceAccess.name)), ("host", .string(node)))),

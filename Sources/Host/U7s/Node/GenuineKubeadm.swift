@@ -34,14 +34,21 @@ enum GenuineKubeadm {
       (try? NamedFile.read(file.path)).map { (flag: file.flag, text: $0) }
     }
     if let config { files.append((flag: "config", text: config)) }
+    let variable = "KUBECONFIG"
+    if let path = call.kubeconfigs(Environment.value(variable)).first(where: Files.exists),
+      let text = try? NamedFile.read(path)
+    {
+      files.append((flag: variable, text: text))
+    }
     guard !files.isEmpty else {
       return try Program.supervise(arguments.map { inside(first + $0) } ?? forwarding(first))
     }
     return try MemoryFiles.hold(files.map(\.text)) { numbers throws(Failure) in
-      let places = zip(files, numbers).map { ($0.flag, "/proc/self/fd/\($1)") }
-      return try Program.supervise(
-        inside(first + call.arguments(Dictionary(uniqueKeysWithValues: places)), handing: numbers),
-        descriptors: Dictionary(uniqueKeysWithValues: numbers.map { ($0, $0) }))
+      var places = Dictionary(uniqueKeysWithValues: zip(files, numbers).map { ($0.flag, "/proc/self/fd/\($1)") })
+      let kubeconfig = places.removeValue(forKey: variable)
+      var command = inside(first + call.arguments(places), handing: numbers)
+      if let kubeconfig { command.environment[variable] = kubeconfig }
+      return try Program.supervise(command, descriptors: Dictionary(uniqueKeysWithValues: numbers.map { ($0, $0) }))
     }
   }
 

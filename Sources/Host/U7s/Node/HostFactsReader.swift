@@ -14,6 +14,7 @@ package enum HostFactsReader {
     facts.account = NodeAccount.find()
     facts.subordinateUIDs = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateUIDs) ?? "")
     facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateGIDs) ?? "")
+    facts.wantedIDs = try SettingsReader.read([.subordinateIDs]).subordinateIDs()
     facts.hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
     facts.osRelease = OSReleaseReader.read()
     facts.tools = try tools(versions: versions)

@@ -18,6 +18,8 @@ struct ServicePublisher {
   private var publication: PortPublication
   private var owned: Set<PublishedPort>
   private var reported: Set<PortPublication.Problem> = []
+  private var obstructed = ObstructedPods(
+    ids: UserNamespaceMap.highest(Files.readIfPresent("/proc/self/uid_map") ?? ""))
   /// How many watches in a row ended at once. After five this program ends, so that its unit's pause comes before the
   /// next.
   private var shortWatches = 0
@@ -66,6 +68,7 @@ struct ServicePublisher {
     let services = try api.list(ServiceCalls.services)
     let pods = try api.list(ServiceCalls.pods(node: nodeName))
     publication.replace(services: services.items, pods: pods.items)
+    for pod in pods.items { obstructed.look(at: pod) }
     return (services.version, pods.version)
   }
 
@@ -94,6 +97,7 @@ struct ServicePublisher {
         }
         // NOTE: most changes of pods do not change a port.
         if publication != before || end > reconciled + ServicePublisher.pause { try reconcile(credential) }
+        try tellObstacles(credential)
         if case .ended = news { return }
       case .ended(_, let words):
         if words.trimmed != "200" { Report.note("following the Services ended: \(words)") }
@@ -108,6 +112,7 @@ struct ServicePublisher {
       let object = event["object"]
     else { return false }
     if type != "BOOKMARK" { publication.receive(type, object) }
+    if type != "BOOKMARK", object["kind"]?.string == "Pod" { obstructed.look(at: object, isDeleted: type == "DELETED") }
     return true
   }
 
@@ -133,6 +138,7 @@ struct ServicePublisher {
       if !outcome.status.isSuccess { Report.warning("status of Services: \(outcome.lastWords)") }
     }
     try tell(credential)
+    try tellObstacles(credential)
   }
 
   /// Brings RootlessKit's ports up to date.
@@ -157,6 +163,16 @@ struct ServicePublisher {
     try attempt("write \(paths.services)") { () throws(Errno) in
       try Files.write(paths.services, state, mode: 0o600, uid: getuid(), gid: getgid())
     }
+  }
+
+  /// Writes one Event on each pod that cannot run here.
+  private mutating func tellObstacles(_ credential: Int32) throws(Failure) {
+    guard !obstructed.new.isEmpty else { return }
+    for pod in obstructed.new.keys.sorted() { Report.warning("\(pod.text) cannot run in the node's user namespace") }
+    let events = ServiceCalls.events(obstructed.new, node: nodeName, now: Clock.utc())
+    let outcome = try api.call(ServiceCalls.createEvents, credential: credential, input: events)
+    if !outcome.status.isSuccess { Report.warning("Events: \(outcome.lastWords)") }
+    obstructed.settle()
   }
 
   /// Writes one Event on each Service and pod about its ports that are not reachable, and one when they are.

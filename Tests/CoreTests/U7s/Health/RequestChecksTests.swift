@@ -63,6 +63,9 @@ import Testing
     arguments: [
       ("init", "cni0", "10.244.0.1/24", "ip link delete cni0"),
       ("init", "flannel.1", "10.244.0.0/32", "ip link delete flannel.1"),
+      ("init", "kube-ipvs0", "10.244.0.9/32", "ip link delete kube-ipvs0"),
+      ("init", "vxlan.calico", "10.244.3.0/32", "ip link delete vxlan.calico"),
+      ("init", "cilium_host", "10.244.1.7/32", "ip link delete cilium_host"),
       ("init", "eth2", "10.244.9.1/24", "give another range as --pod-network-cidr"),
       ("join a:1", "eth2", "10.244.9.1/24", "give eth2 an address outside of the cluster's 10.244.0.0/16"),
       ("join a:1", "cni0", "10.244.0.1/24", "ip link delete cni0"),
