@@ -44,18 +44,6 @@ extension Setting {
 }
 
 extension Settings {
-  /// The version that U7S_KUBEVERSION asks for; nil where it asks for none. A `Failure` of status 2 for what is no
-  /// version from v1.26.0 on; `example` is one that the hint shows.
-  package func wantedVersion(example: String) throws(Failure) -> Version? {
-    guard let text = text(.kubeVersion) else { return nil }
-    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
-      throw Failure(
-        "read \(Setting.kubeVersion.name)", "'\(text)' is not a version from v1.26.0 on",
-        hint: "export \(Setting.kubeVersion.name)=\(example)", status: 2)
-    }
-    return version
-  }
-
   /// Extra arguments of kubectl, U7S_KUBECTL_FLAGS.
   package var kubectlArguments: [String] { (self[.kubectlFlags] ?? "").split(separator: " ").map(String.init) }
 }

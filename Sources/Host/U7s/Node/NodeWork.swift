@@ -8,7 +8,7 @@ struct NodeWork {
   let facts: HostFacts
   var request: NodeRequest
   /// The documents of the genuine kubeadm's `--config`.
-  let documents: [Node]
+  var documents: [Node]
   /// Images of this node, as kubeadm of this host or (a join) the cluster itself names them.
   var images: [String] = []
   var plan: [Step] = []
