@@ -5,29 +5,30 @@ package enum ImageRegistry {
   package static let local = "registry.local"
 
   /// kubeadm's imageRepository: U7S_REGISTRY (set and empty is registry.k8s.io), else registry.local where /etc/hosts
-  /// names it, else ALT's on ALT, else registry.k8s.io; with the platform's path where the registry has one.
-  package static func repository(_ settings: Settings, _ system: OSRelease, _ hosts: HostsFile) throws(Failure)
-    -> String
+  /// names it, else ALT's on ALT, else registry.k8s.io; with the platform's path where the registry has one. Where the
+  /// path was renamed, the first that the registry has is meant.
+  package static func repositories(_ settings: Settings, _ system: OSRelease, _ hosts: HostsFile) throws(Failure)
+    -> [String]
   {
     var registry = upstream
     if let given = settings[.registry] {
-      if given.isEmpty { return upstream }
+      if given.isEmpty { return [upstream] }
       registry = try name(given)
     } else if hosts.names(local) {
       registry = local
     } else if system.isALT {
       registry = alt
     }
-    guard registry != upstream else { return upstream }
+    guard registry != upstream else { return [upstream] }
     // A registry given with a path is complete.
-    if registry.contains("/") { return registry }
+    if registry.contains("/") { return [registry] }
     guard let platform = platform(settings, system) else {
-      if registry != local && registry != alt { return registry }
+      if registry != local && registry != alt { return [registry] }
       throw Failure(
         "choose the images' path on \(registry)", "\(Setting.platform.name) is not set and this system has none",
         hint: "export \(Setting.platform.name)=p11   # the path of the images on \(registry)")
     }
-    return "\(registry)/\(platform)"
+    return paths(platform).map { "\(registry)/\($0)" }
   }
 
   /// A registry as it begins image names, without a trailing slash; a `Failure` for a URL.
@@ -42,9 +43,20 @@ package enum ImageRegistry {
     return String(name)
   }
 
-  /// The path element of ALT's image names: U7S_PLATFORM (`k8s-c10f*` is the old name of `c10f`), else from os-release.
+  /// The present name of a platform's path that ALT's registry had under another name until 2025: `c10f` of
+  /// `k8s-c10f2`, `p10` of `k8s-p10`; nil for any other path.
+  package static func renamed(_ platform: String) -> String? {
+    guard platform.hasPrefix("k8s-"), platform.count > 4 else { return nil }
+    let name = String(platform.dropFirst(4))
+    return name.hasPrefix("c10f") ? "c10f" : name
+  }
+
+  /// The paths of a platform's images, in the order in which they are tried: the given one, then its present name.
+  package static func paths(_ platform: String) -> [String] { [platform] + (renamed(platform).map { [$0] } ?? []) }
+
+  /// The path element of ALT's image names: U7S_PLATFORM, else from os-release.
   package static func platform(_ settings: Settings, _ system: OSRelease) -> String? {
-    if let given = settings[.platform], !given.isEmpty { return given.hasPrefix("k8s-c10f") ? "c10f" : given }
+    if let given = settings.text(.platform) { return given }
     guard system.isALT else { return nil }
     if let branch = system["ALT_BRANCH_ID"], !branch.isEmpty {
       return branch.hasPrefix("c10f") ? "c10f" : branch
@@ -63,6 +75,11 @@ package enum ImageRegistry {
   package static func flannel(repository: String) -> String {
     let host = repository.prefix { $0 != "/" }
     return host == upstream ? "docker.io/flannel" : repository
+  }
+
+  /// The path of cert-manager's images: its own on quay.io if the others are from registry.k8s.io, else theirs.
+  package static func certManager(repository: String) -> String {
+    repository.prefix { $0 != "/" } == upstream ? "quay.io/jetstack" : repository
   }
 
   /// The highest version among a registry's tags by number; tags that are no versions, pre-releases and those of one

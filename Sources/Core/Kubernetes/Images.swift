@@ -13,6 +13,11 @@ package enum Images {
     (answer["Tags"]?.items ?? []).compactMap(\.string).filter(isTag)
   }
 
+  /// All tags of a repository, skopeo-list-tags(1); registries.conf(5) says which are insecure.
+  package static func listTags(_ skopeo: String, _ repository: String) -> Command {
+    Command(skopeo, ["list-tags", "docker://" + repository], environment: ["LC_ALL": "C"])
+  }
+
   package static func isTag(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 128, !"-.".utf8.contains(first) else { return false }
     return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "-._".utf8.contains($0) }

@@ -17,11 +17,12 @@ import Testing
     unset                  | -     | unset        | registry.altlinux.org/p11   | registry.altlinux.org/c10f | registry.k8s.io
     unset                  | -     | empty        | registry.altlinux.org/p11   | registry.altlinux.org/c10f | registry.k8s.io
     unset                  | -     | p10          | registry.altlinux.org/p10   | registry.altlinux.org/p10  | registry.k8s.io
-    unset                  | -     | k8s-c10f1    | registry.altlinux.org/c10f  | registry.altlinux.org/c10f | registry.k8s.io
+    unset                  | -     | k8s-c10f1    | registry.altlinux.org/k8s-c10f1 registry.altlinux.org/c10f | registry.altlinux.org/k8s-c10f1 registry.altlinux.org/c10f | registry.k8s.io
     unset                  | named | unset        | registry.local/p11          | registry.local/c10f        | refused
     unset                  | named | empty        | registry.local/p11          | registry.local/c10f        | refused
     unset                  | named | p10          | registry.local/p10          | registry.local/p10         | registry.local/p10
-    unset                  | named | k8s-c10f2    | registry.local/c10f         | registry.local/c10f        | registry.local/c10f
+    unset                  | named | k8s-c10f2    | registry.local/k8s-c10f2 registry.local/c10f | registry.local/k8s-c10f2 registry.local/c10f | registry.local/k8s-c10f2 registry.local/c10f
+    unset                  | named | k8s-p10      | registry.local/k8s-p10 registry.local/p10 | registry.local/k8s-p10 registry.local/p10 | registry.local/k8s-p10 registry.local/p10
     unset                  | named | test_k8s     | registry.local/test_k8s     | registry.local/test_k8s    | registry.local/test_k8s
     empty                  | -     | unset        | registry.k8s.io             | registry.k8s.io            | registry.k8s.io
     empty                  | -     | p10          | registry.k8s.io             | registry.k8s.io            | registry.k8s.io
@@ -32,7 +33,7 @@ import Testing
     registry.altlinux.org  | -     | unset        | registry.altlinux.org/p11   | registry.altlinux.org/c10f | refused
     registry.altlinux.org  | named | unset        | registry.altlinux.org/p11   | registry.altlinux.org/c10f | refused
     registry.altlinux.org  | named | p10          | registry.altlinux.org/p10   | registry.altlinux.org/p10  | registry.altlinux.org/p10
-    registry.altlinux.org  | -     | k8s-c10f2    | registry.altlinux.org/c10f  | registry.altlinux.org/c10f | registry.altlinux.org/c10f
+    registry.altlinux.org  | -     | k8s-c10f2    | registry.altlinux.org/k8s-c10f2 registry.altlinux.org/c10f | registry.altlinux.org/k8s-c10f2 registry.altlinux.org/c10f | registry.altlinux.org/k8s-c10f2 registry.altlinux.org/c10f
     registry.altlinux.org/ | -     | p10          | registry.altlinux.org/p10   | registry.altlinux.org/p10  | registry.altlinux.org/p10
     registry.local         | -     | unset        | registry.local/p11          | registry.local/c10f        | refused
     registry.local         | named | empty        | registry.local/p11          | registry.local/c10f        | refused
@@ -73,14 +74,14 @@ import Testing
         #expect([given, inFile, both] == ["given.x/y", "file.x", "given.x/y"], "\(system): \(line)")
       }
     }
-    #expect(seen == 29 * 3 * 3)
+    #expect(seen == 30 * 3 * 3)
   }
 
   private static func repository(
     _ call: String, _ file: String, _ settings: [Setting: String], _ facts: HostFacts
   ) -> String {
     do {
-      return try Sample.request(call, file: file, settings: settings, facts: facts).repository
+      return try Sample.request(call, file: file, settings: settings, facts: facts).repositories.joined(separator: " ")
     } catch let failure as Failure {
       return failure.hint?.english.hasPrefix("export U7S_PLATFORM=") ?? false ? "refused" : failure.tried.english
     } catch {

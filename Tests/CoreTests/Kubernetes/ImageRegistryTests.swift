@@ -35,7 +35,7 @@ import YAML
   }
 
   private static func repository(_ settings: Settings, _ facts: HostFacts) throws(Failure) -> String {
-    try ImageRegistry.repository(settings, facts.osRelease, facts.hosts)
+    try ImageRegistry.repositories(settings, facts.osRelease, facts.hosts).joined(separator: " ")
   }
 
   @Test(
@@ -47,13 +47,24 @@ import YAML
       ("simply", nil, "p10"), ("alt-bare", nil, nil), ("alt-short", nil, nil), ("alt-gap", nil, "p11"),
       ("debian", nil, nil),
       ("fedora", nil, nil),
-      ("none", nil, nil), ("p11", "", "p11"), ("p11", "p10", "p10"), ("p11", "k8s-c10f1", "c10f"),
-      ("p11", "k8s-c10f2", "c10f"), ("p11", "k8s-p10", "k8s-p10"), ("debian", "p11", "p11"), ("debian", "", nil),
+      ("none", nil, nil), ("p11", "", "p11"), ("p11", "p10", "p10"), ("p11", "k8s-c10f1", "k8s-c10f1"),
+      ("p11", "k8s-c10f2", "k8s-c10f2"), ("p11", "k8s-p10", "k8s-p10"), ("debian", "p11", "p11"), ("debian", "", nil),
       ("none", "test_k8s", "test_k8s"),
     ] as [(String, String?, String?)])
   func platform(system: String, given: String?, expected: String?) throws {
     let settings = Settings(given.map { [.platform: $0] } ?? [:])
     #expect(ImageRegistry.platform(settings, try Self.facts(system).osRelease) == expected)
+  }
+
+  @Test(
+    "A path of the manual is tried as it is given, then under its present name",
+    arguments: [
+      ("k8s-c10f2", "k8s-c10f2 c10f"), ("k8s-c10f1", "k8s-c10f1 c10f"), ("k8s-p10", "k8s-p10 p10"),
+      ("k8s-p11", "k8s-p11 p11"), ("k8s-sisyphus", "k8s-sisyphus sisyphus"), ("c10f", "c10f"), ("p10", "p10"),
+      ("test_k8s", "test_k8s"), ("k8s-", "k8s-"), ("my-k8s-p10", "my-k8s-p10"),
+    ])
+  func paths(given: String, expected: String) {
+    #expect(ImageRegistry.paths(given).joined(separator: " ") == expected)
   }
 
   private static let local = "127.0.0.1 localhost\n10.0.0.5 registry.local sigstore.local\n"

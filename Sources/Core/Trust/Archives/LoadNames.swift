@@ -2,7 +2,7 @@ import Core
 
 /// The names under which an archive's images are pushed.
 package struct LoadNames: Equatable, Sendable {
-  /// The platform of this host, the first path element of its images; nil if it is not known.
+  /// The platform of this host by its present name, the first path element of its images; nil if it is not known.
   package let platform: String?
   /// `REGISTRY/PATH` that replaces `base` in the images' names.
   private let place: String
@@ -13,6 +13,7 @@ package struct LoadNames: Equatable, Sendable {
 
   /// Images go below `place` if it is given, else below `platform` on registry.local.
   package init(place: String?, platform: String?) throws(Failure) {
+    let platform = platform.flatMap { ImageRegistry.paths($0).last }
     guard let place = place ?? platform.map({ "\(PodsecServer.registry)/\($0)" }) else {
       throw Failure(
         "choose the images' path on \(PodsecServer.registry)",
@@ -41,13 +42,14 @@ package struct LoadNames: Equatable, Sendable {
     return place
   }
 
-  /// The full names that an image is pushed under, the alias first.
+  /// The full names that an image is pushed under. One with the old name of its platform's path keeps that, and gets the
+  /// present one too.
   package func destinations(_ name: ImageName) -> [String] {
     let name = name.tagged
-    guard name.platform == base else { return ["\(PodsecServer.registry)/\(name)"] }
-    let rest = name.description.dropFirst(base.count)
-    let alias = LoadNames.aliases[base].map { ["\(PodsecServer.registry)/\($0)\(rest)"] } ?? []
-    return alias + [place + rest]
+    let rest = name.description.dropFirst(name.platform.count)
+    var paths = ImageRegistry.paths(name.platform)
+    if name.platform == base, let alias = LoadNames.aliases[base] { paths.insert(alias, at: 0) }
+    return paths.map { $0 == base ? place + rest : "\(PodsecServer.registry)/\($0)\(rest)" }
   }
 
   /// Where the signature of a pushed image is kept on the server; the registry's name is no part of it.
@@ -58,17 +60,10 @@ package struct LoadNames: Equatable, Sendable {
     return "\(PodsecPaths.signatures)/\(path)@\(digest)/signature-1"
   }
 
-  /// The question to ask before images of another platform are pushed; nil if it is the same, or not known.
+  /// The question to ask before images of another platform are pushed; nil if it is the same under its old or its present
+  /// name, or not known.
   package func question(_ archive: String) -> Message? {
-    guard let platform, archive != platform else { return nil }
+    guard let platform, ImageRegistry.paths(archive).last != platform else { return nil }
     return "The archive's images are of the platform \(archive), and this host's is \(platform). Push them?"
-  }
-
-  /// Throws a `Failure` for an old platform name (`k8s-...`): registries no longer have those paths.
-  package static func refuseOld(_ archive: String) throws(Failure) {
-    guard archive.hasPrefix("k8s-") else { return }
-    throw Failure(
-      "push images of the platform \(archive)", "registries have no k8s- paths any more",
-      hint: "podsec-k8s-save-oci DIRECTORY ARCHITECTURE c10f   # saves them under the new names")
   }
 }

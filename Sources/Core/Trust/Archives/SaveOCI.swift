@@ -81,13 +81,13 @@ package struct SaveOCI: Equatable, Sendable {
   }
 
   /// The registry to save from, perhaps with a path.
-  package static func registry(_ given: String?) throws(Failure) -> String {
+  package static func registry(_ given: String?, of variable: String = registryVariable) throws(Failure) -> String {
     guard let given, !given.isEmpty else { return ImageRegistry.alt }
     let parts = given.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard SignatureScope.isHost(parts[0]), parts.count == 1 || ImageName.path(parts[1]) != nil else {
       throw Failure(
-        "read \(registryVariable)", "'\(given)' is not the beginning of an image's name",
-        hint: "export \(registryVariable)=\(ImageRegistry.alt)   # HOST[:PORT][/PATH]")
+        "read \(variable)", "'\(given)' is not the beginning of an image's name",
+        hint: "export \(variable)=\(ImageRegistry.alt)   # HOST[:PORT][/PATH]")
     }
     return given
   }

@@ -33,6 +33,8 @@ package struct CreateImageMakers: CommandCall {
   package var retired: Set<Fingerprint>
   /// Whether a scope may be taken from another maker, and a maker's own scope may be changed.
   package var replaces: Bool
+  /// Whether an image maker's own policy stays where that person changed it.
+  package var keeps: Bool
   package var isDryRun: Bool
 
   /// The account that is made without arguments.
@@ -63,6 +65,7 @@ package struct CreateImageMakers: CommandCall {
       .flag(nil, "new-key", "make another key beside the present one, with an e-mail address of its own; both count"),
       .valued(nil, "retire", "FPR", "signatures by this key do not count any more", repeats: true),
       .flag(nil, "replace", "take a scope from another image maker, or give an image maker another scope"),
+      .flag(nil, "keep", "leave an image maker's changed policy and registries.d file as they are"),
       .flag("y", "yes", "--locked and --no-passphrase where nothing else is given"), .dryRun,
     ],
     statuses: [
@@ -86,6 +89,7 @@ package struct CreateImageMakers: CommandCall {
       retired.insert(key)
     }
     replaces = options.isSet("replace")
+    keeps = options.isSet("keep")
     isDryRun = options.isSet("dry-run")
   }
 

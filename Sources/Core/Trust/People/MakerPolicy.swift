@@ -29,11 +29,36 @@ package enum MakerPolicy {
     return policy
   }
 
-  /// Writes the personal policy and registries.d file of a member of `podman_dev`.
-  package static func personal(_ user: String, _ policy: ImagePolicy) -> [Step] {
-    [
-      .homeFile(user: user, ".config/containers/policy.json", policy.forMakers.text, mode: 0o644),
-      .homeFile(user: user, ".config/containers/registries.d/default.yaml", Lookaside.textForMakers, mode: 0o644),
-    ]
+  /// Writes the personal policy and registries.d file of a member of `podman_dev`. `present` are the texts that the member
+  /// has, by path; `former` is the policy before this call. What is neither ours of then nor ours of now was changed by
+  /// somebody: a copy of it stays, or with `keeps` the file itself.
+  package static func personal(
+    _ user: String, _ policy: ImagePolicy, former: ImagePolicy, present: [String: String], keeps: Bool, stamp: String
+  ) -> (steps: [Step], warnings: [Message]) {
+    var steps: [Step] = []
+    var warnings: [Message] = []
+    for (path, text, ours) in [
+      (policyPath, policy.forMakers.text, former.forMakers.text),
+      (lookasidePath, Lookaside.textForMakers, Lookaside.textForMakers),
+    ] {
+      let found = present[path]
+      let isChanged = found != nil && found != text && found != ours
+      if isChanged && keeps {
+        warnings.append("~\(user)/\(path) was changed and stays as it is (--keep)")
+        continue
+      }
+      if isChanged, let found {
+        steps.append(.homeFile(user: user, "\(path).\(stamp)", found, mode: 0o644))
+        warnings.append(
+          "~\(user)/\(path) was changed and is replaced; its former text stays in \(path).\(stamp); --keep leaves it")
+      }
+      steps.append(.homeFile(user: user, path, text, mode: 0o644))
+    }
+    return (steps, warnings)
   }
+
+  private static let policyPath = ".config/containers/policy.json"
+  private static let lookasidePath = ".config/containers/registries.d/default.yaml"
+  /// The files of a member, below the home.
+  package static let paths = [policyPath, lookasidePath]
 }

@@ -6,6 +6,8 @@ package struct CreatePolicy: CommandCall {
   package var fingerprints: Set<Fingerprint> = []
   /// Whether keys that are new to this node are accepted without a question.
   package var isAgreed = false
+  /// Whether files that the administrator changed stay as they are.
+  package var keeps = false
   package var isDryRun = false
 
   package static let spec = CommandSpec(
@@ -24,6 +26,7 @@ package struct CreatePolicy: CommandCall {
         nil, "fingerprint", "FPR",
         "fetched keys must have these fingerprints, and no others; one for each key of the server",
         repeats: true),
+      .flag(nil, "keep", "leave policy.json and registries.d/default.yaml as they are where you changed them"),
       .flag("y", "yes", "take keys that this host does not know yet, without asking"), .dryRun,
     ],
     files: [
@@ -50,6 +53,7 @@ package struct CreatePolicy: CommandCall {
       }
       fingerprints.insert(fingerprint)
     }
+    keeps = options.isSet("keep")
     isAgreed = options.isSet("yes")
     isDryRun = options.isSet("dry-run")
   }

@@ -42,6 +42,13 @@ package struct LinkedFile: Equatable, Sendable {
     }
   }
 
+  /// Where the present text stays when it is replaced.
+  package func kept(backup: (String) -> String, stamps: Stamps) -> String {
+    let directory = String(path[..<path.lastIndex(of: "/")!])
+    if case .link(let target, _) = state { return target.hasPrefix("/") ? target : "\(directory)/\(target)" }
+    return "\(directory)/\(backup(stamps.yesterday))"
+  }
+
   /// The steps that replace the text; none if it is current. The path always names the whole old file or the new one.
   ///
   /// `prefix` begins the name with the time stamp; `backup` gives the name under which a regular file is kept.

@@ -14,6 +14,8 @@ package struct PolicyFacts: Equatable, Sendable {
   /// Whether the kernel has the sysctl kernel.unprivileged_userns_clone.
   package var hasCloneSysctl = false
   package var policy = LinkedFile(path: PodsecPaths.policy, state: .absent)
+  /// The policy that the last call of ours wrote, from its copy for other nodes; nil before the first one.
+  package var published: String?
   package var lookaside = LinkedFile(path: PodsecPaths.lookaside, state: .absent)
   package var registries = LinkedFile(path: PodsecPaths.registries, state: .absent)
   /// Other files of registries.d and registries.conf.d, path and text.

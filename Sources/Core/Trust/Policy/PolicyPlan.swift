@@ -45,8 +45,11 @@ package struct PolicyPlan: Equatable, Sendable {
       distribution: try Distribution(osRelease: facts.osRelease))
   }
 
-  /// Throws a `Failure` if something on this host prevents the plan.
-  package init(server: Address, facts: PolicyFacts, from origin: Origin, stamps: LinkedFile.Stamps) throws(Failure) {
+  /// Throws a `Failure` if something on this host prevents the plan. With `keeps`, files that the administrator changed
+  /// stay.
+  package init(
+    server: Address, facts: PolicyFacts, from origin: Origin, stamps: LinkedFile.Stamps, keeps: Bool = false
+  ) throws(Failure) {
     let judged = try PolicyPlan.judge(server, facts)
     people(facts, judged.distribution)
     directories(isServer: origin == .own)
@@ -59,17 +62,37 @@ package struct PolicyPlan: Equatable, Sendable {
         steps.append(.file("\(PodsecPaths.keys)/\(key.path)", key.text, mode: 0o644, owner: .root))
       }
     }
-    steps += facts.policy.steps(
-      to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: stamps)
+    let isChanged =
+      facts.published != nil && facts.policy.text != facts.published
+      && facts.policy.text.map { (try? ImagePolicy($0, path: ""))?.text != policy.text } ?? false
+    replace(facts.policy, by: policy.text, "policy_", { "policy_" + $0 }, stamps, isChanged: isChanged, keeps: keeps)
     steps.append(.file(PodsecPaths.publishedPolicy, policy.text, mode: 0o644, owner: .root))
     steps.append(.directory(PodsecPaths.registriesDirectory, mode: 0o755, owner: .root))
-    steps += facts.lookaside.steps(
-      to: Lookaside.text, prefix: "default_", backup: { "default.yaml." + $0 }, stamps: stamps)
+    replace(
+      facts.lookaside, by: Lookaside.text, "default_", { "default.yaml." + $0 }, stamps,
+      isChanged: facts.published != nil && facts.lookaside.text.map { $0 != Lookaside.text } ?? false, keeps: keeps)
     if let registries = judged.registries {
       steps += facts.registries.steps(
         to: registries, prefix: "registries_", backup: { "registries.conf." + $0 }, stamps: stamps)
     }
     if let hosts = judged.hosts { steps.append(.file(SystemPaths.hosts, hosts, mode: 0o644, owner: .root)) }
+  }
+
+  /// Replaces a file, and says so where the administrator changed it since the last call; or leaves it then.
+  private mutating func replace(
+    _ file: LinkedFile, by text: String, _ prefix: String, _ backup: (String) -> String, _ stamps: LinkedFile.Stamps,
+    isChanged: Bool, keeps: Bool
+  ) {
+    if isChanged && keeps {
+      warnings.append("\(file.path) was changed on this host and stays as it is (--keep)")
+      return
+    }
+    if isChanged {
+      let kept = file.kept(backup: backup, stamps: stamps)
+      warnings.append("\(file.path) was changed on this host and is replaced; its former text stays in \(kept)")
+      warnings.append("--keep leaves a changed \(file.path) as it is")
+    }
+    steps += file.steps(to: text, prefix: prefix, backup: backup, stamps: stamps)
   }
 
   private mutating func people(_ facts: PolicyFacts, _ distribution: Distribution) {

@@ -17,7 +17,8 @@ package struct NodeRequest: Equatable, Sendable {
   package var endpoint: String
   package var podCIDR: CIDR
   package var serviceCIDR: CIDR
-  package var repository: String
+  /// Where the images may be; of several, the first that the registry has is meant.
+  package var repositories: [String]
   package var kubernetesVersion: String
   /// The cluster's etcd runs elsewhere, so that this control plane has no member.
   package var hasExternalEtcd: Bool
@@ -57,9 +58,9 @@ package struct NodeRequest: Equatable, Sendable {
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
-      repository = given
+      repositories = [given]
     } else {
-      repository = try ImageRegistry.repository(settings, facts.osRelease, facts.hosts)
+      repositories = try ImageRegistry.repositories(settings, facts.osRelease, facts.hosts)
     }
   }
 
@@ -71,6 +72,13 @@ package struct NodeRequest: Equatable, Sendable {
   }
 
   package var role: NodeRole { call.role }
+
+  package var repository: String { repositories[0] }
+
+  /// Nobody sets the version of the new cluster.
+  package var isVersionOpen: Bool {
+    role == .initialize && call.givenVersion == nil && settings.text(.kubeVersion) == nil
+  }
 
   package var paths: AccountPaths { AccountPaths(account) }
 

@@ -45,18 +45,6 @@ extension Setting {
 }
 
 extension Settings {
-  /// The version that U7S_KUBEVERSION asks for; nil if it is not set. A `Failure` of status 2 if the value is not a
-  /// version from v1.26.0 on; `example` is the version that the hint shows.
-  package func wantedVersion(example: String) throws(Failure) -> Version? {
-    guard let text = text(.kubeVersion) else { return nil }
-    guard let version = Version(text), version.numbers.count == 3, version >= Version(1, 26) else {
-      throw Failure(
-        "read \(Setting.kubeVersion.name)", "'\(text)' is not a version from v1.26.0 on",
-        hint: "export \(Setting.kubeVersion.name)=\(example)", status: 2)
-    }
-    return version
-  }
-
   /// How many subordinate ids the account is to have, U7S_SUBIDS: 65536 to 2000000000. A `Failure` of status 2 for any
   /// other value.
   package func subordinateIDs() throws(Failure) -> UInt32 {

@@ -32,10 +32,11 @@ enum ArchiveCommands {
     if let question = call.question, !call.isAgreed && !call.isDryRun {
       try Consent.ask(question, "save images of \(call.platform)")
     }
-    let registry = try SaveOCI.registry(Environment.value(SaveOCI.registryVariable))
-    let list = try clusterImages(settings, repository: "\(registry)/\(call.platform)")
+    let registry = try K8sSaveOCI.registry(Environment.value(SaveOCI.registryVariable), settings)
+    let (list, repository) = try clusterImages(settings, call.repositories(registry))
     let images = try ClusterImages(
-      list, registry: registry, platform: call.platform, settings: settings,
+      list, registry: registry, repository: repository, platform: call.platform(of: repository, registry),
+      settings: settings, withCertManager: call.wantsCertManager,
       extra: Environment.value(K8sSaveOCI.imagesVariable) ?? "")
     let tags = try tags(images.repositories, tools)
     let saver = ArchiveSaver(
@@ -52,16 +53,25 @@ enum ArchiveCommands {
     ).run()
   }
 
-  /// What the genuine kubeadm names, for the version that is set or its own.
-  private static func clusterImages(_ settings: Settings, repository: String) throws(Failure) -> String {
+  /// What the genuine kubeadm names, for the version that is set or the highest that the registry has, and where the
+  /// registry has it.
+  private static func clusterImages(_ settings: Settings, _ repositories: [String]) throws(Failure)
+    -> (list: String, repository: String)
+  {
     let kubeadm = try SystemTool.path("kubeadm", hint: "install kubeadm of the version that is wanted")
-    var version = settings.text(.kubeVersion) ?? ""
-    if version.isEmpty {
-      let ask = Command(kubeadm, ["version", "-o", "short"])
-      version = try Runner.mustSucceed(ask, "ask kubeadm for its version", seconds: 30).trimmed
+    let purpose: Message = "ask kubeadm for its version"
+    let answer = try Runner.mustSucceed(Command(kubeadm, ["version", "-o", "short"]), purpose, seconds: 30).trimmed
+    guard let own = Version(answer) else { throw Failure(purpose, "it says '\(answer)'") }
+    let wanted = try settings.wantedVersion(example: "v\(own)")
+    if let wanted { try K8sSaveOCI.check(wanted, kubeadm: own) }
+    var (repository, version) = (repositories[0], "v\(wanted ?? own)")
+    if wanted == nil || repositories.count > 1, let source = try ReleaseFinder.find(repositories) {
+      repository = source.repository
+      if wanted == nil { version = ReleaseFinder.version(source, kubeadm: own) }
     }
-    return try Runner.mustSucceed(
+    let list = try Runner.mustSucceed(
       Command(kubeadm, Images.listArguments(version, repository)), "list the cluster's images", seconds: 60)
+    return (list, repository)
   }
 
   /// The tags of each repository; a registry answers at once, or not at all.

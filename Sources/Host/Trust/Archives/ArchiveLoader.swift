@@ -32,9 +32,10 @@ struct ArchiveLoader {
           try Report.output("would sign \(push.image.name) with \(key.fingerprint) and push \(push.destination)\n")
         }
       }
+      // What can be refused is refused before the question.
+      if !call.isDryRun { try compare(pushes.map(\.destination), signals) }
       try agree(images[0].name.platform, signals)
       if call.isDryRun { return 0 }
-      try compare(pushes.map(\.destination), signals)
       return try ArchivePusher(
         tools: tools, call: call, key: key, layout: reader.layout, scratch: scratch, signals: signals
       )
@@ -131,14 +132,12 @@ struct ArchiveLoader {
   }
 
   private func agree(_ platform: String, _ signals: HeldSignals) throws(Failure) {
-    if let question = names.question(platform) {
-      if call.isDryRun {
-        Report.warning("needs --yes: \(question)")
-      } else if !call.isAgreed {
-        try Consent.ask(question, "push images of the platform \(platform)", signals: signals)
-      }
+    guard let question = names.question(platform) else { return }
+    if call.isDryRun {
+      Report.warning("needs --yes: \(question)")
+    } else if !call.isAgreed {
+      try Consent.ask(question, "push images of the platform \(platform)", signals: signals)
     }
-    try LoadNames.refuseOld(platform)
   }
 
   /// Says where a tag is of another architecture now: what runs there would get an image that it cannot run.

@@ -13,9 +13,8 @@ struct ImageMakerCreator {
     let lock = try TrustCommand.lock()
     defer { _ = lock }
     let server = try requireServer()
-    let policy = try MakerPolicy.adding(
-      call.makers, to: try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy),
-      replaces: call.replaces)
+    let former = try ImagePolicy(try Files.text(PodsecPaths.policy), path: PodsecPaths.policy)
+    let policy = try MakerPolicy.adding(call.makers, to: former, replaces: call.replaces)
     let secret = try PasswordReader.secret(call.password)
     var plans: [[Step]] = []
     let facts = Accounts.facts()
@@ -31,7 +30,7 @@ struct ImageMakerCreator {
       try KeyCreator(maker.user, call).run()
       try giveCredentials(maker.user, server.distribution)
     }
-    try publish(policy)
+    try publish(policy, former: former)
     return 0
   }
 
@@ -84,7 +83,7 @@ struct ImageMakerCreator {
   }
 
   /// The policy of this host, its copy for other nodes, and the image makers' own.
-  private func publish(_ policy: ImagePolicy) throws(Failure) {
+  private func publish(_ policy: ImagePolicy, former: ImagePolicy) throws(Failure) {
     let file = try PolicyFactsReader.linkedFile(PodsecPaths.policy)
     var steps = file.steps(
       to: policy.text, prefix: "policy_", backup: { "policy_" + $0 }, stamps: PolicyFactsReader.stamps())
@@ -97,10 +96,26 @@ struct ImageMakerCreator {
           PodsecPaths.signatures, path: maker.scope.path, mode: 0o755, owner: .user("\(maker.user)"),
           parents: .group(PodsecGroup.makers), parentMode: 0o1775))
     }
-    for member in members { steps += MakerPolicy.personal(member, policy) }
+    let stamp = Clock.stamp(later: 0)
+    for member in members {
+      let personal = MakerPolicy.personal(
+        member, policy, former: former, present: present(member), keeps: call.keeps, stamp: stamp)
+      for warning in personal.warnings { Report.warning(warning) }
+      steps += personal.steps
+    }
     try Accounts.perform(steps, call.isDryRun)
     if call.isDryRun { return }
     for maker in call.makers { Report.note("images of \(maker.scope): signed by \(maker.user)") }
     Report.note("other nodes: podsec-create-policy ADDRESS there, again where it was called before")
+  }
+
+  /// The member's own files; one that cannot be read is replaced, or that fails with its name.
+  private func present(_ member: String) -> [String: String] {
+    guard let home = Users.account(member)?.home, let directory = try? SafeDirectory(home) else { return [:] }
+    var texts: [String: String] = [:]
+    for path in MakerPolicy.paths {
+      if let bytes = try? directory.read(path) { texts[path] = String(decoding: bytes, as: UTF8.self) }
+    }
+    return texts
   }
 }

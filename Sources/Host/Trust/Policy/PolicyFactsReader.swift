@@ -16,6 +16,7 @@ enum PolicyFactsReader {
     facts.isRestricted = isRestricted()
     facts.hasCloneSysctl = Files.exists("/proc/sys/kernel/unprivileged_userns_clone")
     facts.policy = try linkedFile(PodsecPaths.policy)
+    facts.published = Files.readIfPresent(PodsecPaths.publishedPolicy)
     facts.lookaside = try linkedFile(PodsecPaths.lookaside)
     facts.registries = try linkedFile(PodsecPaths.registries)
     facts.otherLookasides = texts(PodsecPaths.registriesDirectory, suffix: ".yaml", but: PodsecPaths.lookaside)

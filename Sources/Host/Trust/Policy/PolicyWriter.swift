@@ -16,7 +16,8 @@ struct PolicyWriter {
     try PolicyPlan.check(server: call.server, facts: facts)
     let isServer = facts.isServer(call.server)
     let origin = isServer ? PolicyPlan.Origin.own : .fetched(try fetch())
-    let plan = try PolicyPlan(server: call.server, facts: facts, from: origin, stamps: stamps)
+    let plan = try PolicyPlan(
+      server: call.server, facts: facts, from: origin, stamps: stamps, keeps: call.keeps)
     for warning in plan.warnings { Report.warning(warning) }
     if call.isDryRun {
       Runner.show(plan.steps)

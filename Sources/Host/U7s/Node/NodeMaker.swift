@@ -5,8 +5,8 @@ import Host
 /// `kubeadm init` and `kubeadm join`: the host is prepared, the namespace comes up, and the genuine kubeadm runs in it.
 struct NodeMaker {
   private static let stages: [any NodeStage] = [
-    MadeNodeStage(), ClusterStage(), HostCheckStage(), PlanStage(), HostStage(), NamespaceStage(), ImageStage(),
-    KubeadmStage(), FinishStage(),
+    MadeNodeStage(), ClusterStage(), HostCheckStage(), RegistryStage(), PlanStage(), HostStage(), NamespaceStage(),
+    ImageStage(), KubeadmStage(), FinishStage(),
   ]
 
   private let call: NodeCall

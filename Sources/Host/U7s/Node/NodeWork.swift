@@ -9,7 +9,7 @@ struct NodeWork {
   let facts: HostFacts
   var request: NodeRequest
   /// The documents of the genuine kubeadm's `--config`.
-  let documents: [Node]
+  var documents: [Node]
   /// Images of this node, as this host's kubeadm names them, or for a join the cluster.
   var images: [String] = []
   var plan: [Step] = []

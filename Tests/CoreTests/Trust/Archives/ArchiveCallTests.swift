@@ -85,16 +85,50 @@ import Testing
   }
 
   @Test(
-    "podsec-k8s-save-oci asks before it takes a platform that is not this host's, and refuses old ones",
+    "podsec-k8s-save-oci asks before it takes a platform that is not this host's",
     arguments: [
       ("d amd64", "p11", 0, "p11"), ("d amd64,arm64 p11", "p11", 0, "p11"), ("d all p10", nil, 0, "p10"),
       ("d amd64 p10", "p11", 0, "p10?"), ("d amd64", nil, 1, ""), ("d", "p11", 1, ""), ("d amd64 p10 x", "p11", 1, ""),
-      ("d amd64 k8s-c10f2", "p11", 1, ""), ("d amd64 a/b", "p11", 1, ""), ("d amd64 P11", "p11", 1, ""),
+      ("d amd64 k8s-c10f2", "p11", 0, "k8s-c10f2?"), ("d amd64 k8s-c10f2", "c10f", 0, "k8s-c10f2"),
+      ("d amd64", "k8s-c10f2", 0, "k8s-c10f2"), ("d amd64 c10f", "k8s-c10f2", 0, "c10f"),
+      ("d amd64 k8s-p10", "p10", 0, "k8s-p10"), ("d amd64 k8s-p10", "k8s-c10f2", 0, "k8s-p10?"),
+      ("d amd64 a/b", "p11", 1, ""), ("d amd64 P11", "p11", 1, ""),
       ("d amd65", "p11", 2, ""),
     ] as [(String, String?, Int32, String)])
   func platform(_ line: String, _ own: String?, _ status: Int32, _ platform: String) throws {
     var call: K8sSaveOCI?
     #expect(Self.refusal { call = try K8sSaveOCI(Rows.words(line), own: own) }.status == status)
     if let call { #expect(call.platform + (call.question == nil ? "" : "?") == platform) }
+  }
+
+  @Test(
+    "podsec-k8s-save-oci reads the registry of U7S_ALTREGISTRY, else of U7S_REGISTRY, and tries the given path first",
+    arguments: [
+      (nil, nil, "registry.altlinux.org/k8s-c10f2 registry.altlinux.org/c10f"), (nil, "", "registry.k8s.io"),
+      ("", "", "registry.k8s.io"), (nil, "registry.k8s.io", "registry.k8s.io"),
+      (nil, "registry.local", "registry.local/k8s-c10f2 registry.local/c10f"),
+      ("reg.x:5000", "", "reg.x:5000/k8s-c10f2 reg.x:5000/c10f"), (nil, "http://reg.x", "read U7S_REGISTRY"),
+    ] as [(String?, String?, String)])
+  func registry(_ alternative: String?, _ given: String?, _ expected: String) throws {
+    let call = try #require(try K8sSaveOCI(["d", "amd64"], own: "k8s-c10f2"))
+    do throws(Failure) {
+      let registry = try K8sSaveOCI.registry(alternative, Settings(given.map { [.registry: $0] } ?? [:]))
+      let repositories = call.repositories(registry)
+      #expect(repositories.joined(separator: " ") == expected)
+      #expect(call.platform(of: repositories[0], registry) == "k8s-c10f2")
+      if repositories.count > 1 { #expect(call.platform(of: repositories[1], registry) == "c10f") }
+    } catch {
+      #expect(error.tried.english == expected)
+    }
+  }
+
+  @Test(
+    "A version of another minor version than kubeadm's is refused",
+    arguments: [
+      ("1.27.11", "1.27.5", 0), ("1.27.5", "1.27.11", 0), ("1.27.11", "1.36.2", 1), ("1.36.2", "1.27.11", 1),
+    ] as [(String, String, Int32)])
+  func version(_ wanted: String, _ kubeadm: String, _ status: Int32) throws {
+    let (wanted, kubeadm) = (try #require(Version(wanted)), try #require(Version(kubeadm)))
+    #expect(Self.refusal { try K8sSaveOCI.check(wanted, kubeadm: kubeadm) }.status == status)
   }
 }

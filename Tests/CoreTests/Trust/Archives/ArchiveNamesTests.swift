@@ -33,6 +33,19 @@ import Testing
       ("c10f | r.local:5000/x/c10f | c10f/a:1", "registry.local/k8s-c10f2/a:1 r.local:5000/x/c10f/a:1"),
       ("p11 | r.local/p11 | p11/a:1", "r.local/p11/a:1"), ("p11 | r.local/x/y | y/a:1", "r.local/x/y/a:1"),
       ("p11 | r.local/x/y | yy/a:1", "registry.local/yy/a:1"), ("- | r.local/p11 | p11/a:1", "r.local/p11/a:1"),
+      // The paths of the manual: they stay, and the present ones are added.
+      ("c10f | - | k8s-c10f2/pause:3.9", "registry.local/k8s-c10f2/pause:3.9 registry.local/c10f/pause:3.9"),
+      ("c10f | - | k8s-c10f1/pause:3.9", "registry.local/k8s-c10f1/pause:3.9 registry.local/c10f/pause:3.9"),
+      ("k8s-c10f2 | - | k8s-c10f2/pause:3.9", "registry.local/k8s-c10f2/pause:3.9 registry.local/c10f/pause:3.9"),
+      ("k8s-c10f2 | - | c10f/pause:3.9", "registry.local/k8s-c10f2/pause:3.9 registry.local/c10f/pause:3.9"),
+      ("p10 | - | k8s-p10/pause:3.9", "registry.local/k8s-p10/pause:3.9 registry.local/p10/pause:3.9"),
+      ("p11 | - | k8s-p10/pause:3.9", "registry.local/k8s-p10/pause:3.9 registry.local/p10/pause:3.9"),
+      (
+        "c10f | registry.local/k8s-c10f2 | k8s-c10f2/a/b:1",
+        "registry.local/k8s-c10f2/a/b:1 registry.local/c10f/a/b:1"
+      ),
+      ("- | r.local/x/k8s-p10 | k8s-p10/a:1", "r.local/x/k8s-p10/a:1 registry.local/p10/a:1"),
+      ("- | r.local/x/p10 | k8s-p10/a:1", "registry.local/k8s-p10/a:1 r.local/x/p10/a:1"),
     ])
   func destinations(_ row: String, _ wanted: String) throws {
     let columns = Rows.columns(row)
@@ -45,12 +58,16 @@ import Testing
   @Test("Without a platform and a path there is no place to push to")
   func nowhere() { #expect(throws: Failure.self) { try LoadNames(place: nil, platform: nil) } }
 
-  @Test("Images of another platform need a confirmation; old platforms are refused")
-  func question() throws {
-    let names = try LoadNames(place: nil, platform: "p11")
-    #expect(names.question("p11") == nil && names.question("p10")?.english.contains("p10") == true)
-    #expect(throws: Failure.self) { try LoadNames.refuseOld("k8s-p10") }
-    try LoadNames.refuseOld("p10")
+  @Test(
+    "Only images of another platform need a confirmation; a platform's old name is the same platform",
+    arguments: [
+      ("p11", "p11", false), ("p11", "p10", true), ("p11", "k8s-p10", true), ("p10", "k8s-p10", false),
+      ("c10f", "k8s-c10f2", false), ("c10f", "k8s-c10f1", false), ("k8s-c10f2", "c10f", false),
+      ("k8s-c10f2", "k8s-c10f2", false), ("k8s-c10f2", "k8s-p10", true), ("k8s-p10", "p10", false),
+    ])
+  func question(_ platform: String, _ archive: String, _ asks: Bool) throws {
+    let question = try LoadNames(place: nil, platform: platform).question(archive)
+    #expect((question != nil) == asks && question?.english.contains(archive) ?? true)
   }
 
   @Test("The path of a signature's file does not contain the registry")

@@ -81,6 +81,73 @@ import Testing
     #expect(steps.contains(.file("/etc/containers/policy_2026-11-21_10:00:00", wanted.text, mode: 0o644, owner: .root)))
   }
 
+  @Test(
+    "Files that the administrator changed since the last call are replaced with a warning that names the copy, or kept",
+    arguments: [false, true])
+  func changed(keeps: Bool) throws {
+    var ours = ImagePolicy.rejecting
+    ours.require(.registry, signedBy: "/var/sigstore/keys/m.pgp")
+    var facts = PolicyPlanTests.facts
+    facts.published = ours.text
+    facts.policy.state = .link("policy_x", ours.forMakers.text)
+    facts.lookaside.state = .regular("docker:\n  reg.x:\n    lookaside: http://x\n")
+    for origin in [PolicyPlan.Origin.own, .fetched(.init(keys: [], policy: ours))] {
+      let plan = try PolicyPlan(
+        server: PolicyPlanTests.server, facts: facts, from: origin, stamps: PolicyPlanTests.stamps, keeps: keeps)
+      let text = plan.warnings.map(\.english).joined(separator: "\n")
+      for (path, copy) in [
+        ("/etc/containers/policy.json", "/etc/containers/policy_x"),
+        ("/etc/containers/registries.d/default.yaml", "/etc/containers/registries.d/default.yaml.2026-11-20_10:00:00"),
+      ] {
+        #expect(text.contains("\(path) was changed on this host and \(keeps ? "stays" : "is replaced")"))
+        #expect(text.contains(copy) != keeps)
+        let links = plan.steps.filter { if case .link(path, _) = $0 { true } else { false } }
+        #expect(links.isEmpty == keeps)
+      }
+      #expect(plan.steps.contains(.file("/var/sigstore/keys/policy.json", ours.text, mode: 0o644, owner: .root)))
+    }
+  }
+
+  @Test("A policy as the last call wrote it, or as it is on the server now, is no changed one")
+  func unchanged() throws {
+    var facts = PolicyPlanTests.facts
+    var ours = ImagePolicy.rejecting
+    ours.require(.registry, signedBy: "/var/sigstore/keys/m.pgp")
+    facts.lookaside.state = .link("default_x", Lookaside.text)
+    for (published, present) in [
+      (ImagePolicy.rejecting.text, ImagePolicy.rejecting.text), (ours.text, ours.text),
+      (ImagePolicy.rejecting.text, ours.text), (nil, ours.forMakers.text),
+    ] as [(String?, String)] {
+      facts.published = published
+      facts.policy.state = .link("policy_x", present)
+      let plan = try PolicyPlan(
+        server: PolicyPlanTests.server, facts: facts, from: .fetched(.init(keys: [], policy: ours)),
+        stamps: PolicyPlanTests.stamps)
+      #expect(plan.warnings.isEmpty)
+    }
+  }
+
+  @Test("An image maker's own changed files are kept as a copy, or left")
+  func makers() {
+    let former = ImagePolicy.rejecting
+    var policy = former
+    policy.require(.registry, signedBy: "/var/sigstore/keys/m.pgp")
+    func steps(_ text: String?, keeps: Bool) -> String {
+      let personal = MakerPolicy.personal(
+        "mia", policy, former: former, present: text.map { [".config/containers/policy.json": $0] } ?? [:],
+        keeps: keeps, stamp: "S")
+      let paths = personal.steps.compactMap { if case .homeFile(_, let path, _, _) = $0 { path } else { nil } }
+      return "\(paths.joined(separator: " ")), \(personal.warnings.count)"
+    }
+    let (own, lookaside) = (MakerPolicy.paths[0], MakerPolicy.paths[1])
+    for text in [nil, former.forMakers.text, policy.forMakers.text] {
+      #expect(steps(text, keeps: false) == "\(own) \(lookaside), 0")
+      #expect(steps(text, keeps: true) == "\(own) \(lookaside), 0")
+    }
+    #expect(steps("{}", keeps: false) == "\(own).S \(own) \(lookaside), 1")
+    #expect(steps("{}", keeps: true) == "\(lookaside), 1")
+  }
+
   @Test("A file with the same date in its name is not overwritten")
   func stamp() {
     let file = LinkedFile(

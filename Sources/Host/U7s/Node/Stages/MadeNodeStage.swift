@@ -9,6 +9,7 @@ struct MadeNodeStage: NodeStage {
     case .none: return nil
     case .unfinished where !node.call.isDryRun:
       Report.note("kubeadm \(node.role.command) has been done here; finishing what follows it")
+      _ = try RegistryStage().run(&node)
       node.flannel = try node.chooseFlannel()
       return try FinishStage().run(&node)
     case .unfinished, .made: return try KubeadmStage.kubeadm(node).code
