@@ -5,8 +5,8 @@ extension Doctor {
   /// What an earlier node of this host may have left: network devices of flannel, the bridge plugin, kube-proxy, Calico,
   /// Cilium, Weave, Antrea and kube-router.
   private static let leftovers = [
-    "cni0", "cbr0", "flannel.1", "kube-ipvs0", "vxlan.calico", "tunl0", "cilium_host", "cilium_net", "cilium_vxlan", "weave",
-    "antrea-gw0", "kube-bridge",
+    "cni0", "cbr0", "flannel.1", "kube-ipvs0", "vxlan.calico", "tunl0", "cilium_host", "cilium_net", "cilium_vxlan",
+    "weave", "antrea-gw0", "kube-bridge",
   ]
 
   /// `flag` chooses the range; nil for a node that joins, which has its cluster's.

@@ -73,7 +73,8 @@ import YAML
   @Test(
     "The highest id of a map",
     arguments: [
-      ("         0        995          1\n         1     100000      65536\n", 65536), ("0 0 4294967295", 4_294_967_294),
+      ("         0        995          1\n         1     100000      65536\n", 65536),
+      ("0 0 4294967295", 4_294_967_294),
       ("", 0), ("a b c\n0 1\n1 2 0", 0),
     ] as [(String, UInt64)])
   func highest(text: String, id: UInt64) { #expect(UserNamespaceMap.highest(text) == id) }
