@@ -33,7 +33,7 @@ apiserver_tools() {
     rm -f /usr/bin/kubectl
     install -m 755 "$1/kubectl" "$2/podsec-k8s-rbac" /usr/bin/
     while read -r name; do ln -sfn podsec-k8s-rbac "/usr/bin/$name"; done \
-        < <(sed -n 's|^link */usr/bin/\(podsec-k8s-rbac-[a-z-]*\) .*|\1|p' "$REPO/libexec-layout/layout.txt")
+        < <(sed -n 's|^link */usr/bin/\([a-z0-9-]*\) .* podsec-k8s-rbac$|\1|p' "$REPO/libexec-layout/layout.txt")
 }
 
 # apiserver_missing BINARIES: the first program that is missing, or nothing. etcd may be this machine's or the node tree's.
