@@ -22,6 +22,8 @@ package struct NodeRequest: Equatable, Sendable {
   /// The cluster's etcd runs elsewhere, so that this control plane has no member.
   package var hasExternalEtcd: Bool
   package var settings: Settings
+  /// nil where none is wanted, or the cluster's kube-apiserver gets an admission configuration of the user's own.
+  package var podSecurity: PodSecurityAdmission?
 
   /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
   package init(_ call: NodeCall, settings: Settings, facts: HostFacts) throws(Failure) {
@@ -54,6 +56,8 @@ package struct NodeRequest: Equatable, Sendable {
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     hasExternalEtcd = file.cluster.map(ClusterNetwork.isExternal) ?? false
+    podSecurity = try settings.podSecurity()
+    if call.hasArgument(PodSecurityAdmission.flag, of: "apiServer") { podSecurity = nil }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
@@ -63,11 +67,13 @@ package struct NodeRequest: Equatable, Sendable {
     }
   }
 
-  /// Takes the values of the joined cluster: its pod and service ranges, and where its etcd runs.
+  /// Takes the values of the joined cluster: its pod and service ranges, where its etcd runs, and whether its user has
+  /// an admission configuration.
   package mutating func adopt(_ cluster: ClusterNetwork) {
     podCIDR = cluster.podCIDR ?? podCIDR
     serviceCIDR = cluster.serviceCIDR ?? serviceCIDR
     hasExternalEtcd = cluster.hasExternalEtcd
+    if cluster.hasOwnAdmission { podSecurity = nil }
   }
 
   package var role: NodeRole { call.role }

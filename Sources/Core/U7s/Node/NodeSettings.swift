@@ -6,7 +6,8 @@ package enum NodeSettings {
   package static let inputs: [Setting] =
     ClusterSettings.all + [
       .install, .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags,
-      .etcdSnapshot, .debug,
+      .etcdSnapshot, .podSecurity,
+      .debug,
     ]
 
   /// What `init` and `join` derive, written to `NodePaths.settings` and read by the user units.
@@ -26,6 +27,7 @@ extension Setting {
   package static let publishServices = Setting("U7S_PUBLISH_SERVICES")
   package static let kubectlFlags = Setting("U7S_KUBECTL_FLAGS")
   package static let etcdSnapshot = Setting("U7S_ETCD_SNAPSHOT")
+  package static let podSecurity = Setting("U7S_POD_SECURITY")
 
   package static let uid = Setting("U7S_UID")
   package static let controlPlane = Setting("U7S_CONTROLPLANE")

@@ -29,6 +29,7 @@ struct NamespaceBuilder {
       }
     }
     try installAuditPolicy()
+    try installPodSecurity()
     try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
   }
 
@@ -131,16 +132,25 @@ struct NamespaceBuilder {
     }
   }
 
-  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied. What an
-  /// administrator wrote there stays.
+  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.
   private func installAuditPolicy() throws(Failure) {
-    let path = NodePaths.auditDirectory + "/policy.yaml"
-    guard Files.exists(NodePaths.kubernetes), !Files.exists(path),
-      let policy = Files.readIfPresent(NodePaths.auditPolicySource)
-    else { return }
+    guard let policy = Files.readIfPresent(NodePaths.auditPolicySource) else { return }
+    try install(NodePaths.auditDirectory, "policy.yaml", policy)
+  }
+
+  /// Every control plane has the file, also one whose kube-apiserver does not name it.
+  private func installPodSecurity() throws(Failure) {
+    guard deployment.role?.isControlPlane ?? false, let admission = try deployment.choices.podSecurity() else { return }
+    try install(NodePaths.admissionDirectory, admission.fileName, admission.text)
+  }
+
+  /// A file below /etc/kubernetes that kube-apiserver reads. What an administrator wrote there stays.
+  private func install(_ directory: String, _ name: String, _ text: String) throws(Failure) {
+    let path = "\(directory)/\(name)"
+    guard Files.exists(NodePaths.kubernetes), !Files.exists(path) else { return }
     try attempt("write \(path)") { () throws(Errno) in
-      try Files.makeDirectory(NodePaths.auditDirectory, mode: 0o700, uid: 0, gid: 0)
-      try Files.write(path, policy, mode: 0o600)
+      try Files.makeDirectory(directory, mode: 0o700, uid: 0, gid: 0)
+      try Files.write(path, text, mode: 0o600)
     }
   }
 }
