@@ -24,6 +24,8 @@ package struct NodeRequest: Equatable, Sendable {
   package var settings: Settings
   /// nil where none is wanted, or the cluster's kube-apiserver gets an admission configuration of the user's own.
   package var podSecurity: PodSecurityAdmission?
+  /// Containers without a seccomp profile get the runtime's.
+  package var seccompDefault: Bool
 
   /// Settles the request; throws a `Failure` that names the flag, key or setting that cannot be.
   package init(_ call: NodeCall, settings: Settings, facts: HostFacts) throws(Failure) {
@@ -57,6 +59,7 @@ package struct NodeRequest: Equatable, Sendable {
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     hasExternalEtcd = file.cluster.map(ClusterNetwork.isExternal) ?? false
     podSecurity = try settings.podSecurity()
+    seccompDefault = try settings.seccompDefault()
     if call.hasArgument(PodSecurityAdmission.flag, of: "apiServer") { podSecurity = nil }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)

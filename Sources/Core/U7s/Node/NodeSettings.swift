@@ -7,7 +7,7 @@ package enum NodeSettings {
     ClusterSettings.all + [
       .install, .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags,
       .etcdSnapshot, .podSecurity,
-      .debug,
+      .seccompDefault, .debug,
     ]
 
   /// What `init` and `join` derive, written to `NodePaths.settings` and read by the user units.
@@ -28,6 +28,7 @@ extension Setting {
   package static let kubectlFlags = Setting("U7S_KUBECTL_FLAGS")
   package static let etcdSnapshot = Setting("U7S_ETCD_SNAPSHOT")
   package static let podSecurity = Setting("U7S_POD_SECURITY")
+  package static let seccompDefault = Setting("U7S_SECCOMP_DEFAULT")
 
   package static let uid = Setting("U7S_UID")
   package static let controlPlane = Setting("U7S_CONTROLPLANE")
@@ -56,6 +57,18 @@ extension Settings {
         hint: "export \(Setting.kubeVersion.name)=\(example)", status: 2)
     }
     return version
+  }
+
+  /// Whether containers without a seccomp profile get the runtime's; U7S_SECCOMP_DEFAULT.
+  package func seccompDefault() throws(Failure) -> Bool {
+    switch text(.seccompDefault) ?? "yes" {
+    case "yes": return true
+    case "no": return false
+    case let text:
+      throw Failure(
+        "read \(Setting.seccompDefault.name)", "'\(text)' is neither yes nor no",
+        hint: "export \(Setting.seccompDefault.name)=no", status: 2)
+    }
   }
 
   /// Extra arguments of kubectl, U7S_KUBECTL_FLAGS.

@@ -50,7 +50,7 @@ package enum Patches {
     let user = request.call.file.kubelet
     let defaults: [(String, Node)] = [
       ("failSwapOn", .bool(false)), ("volumePluginDir", .string(request.paths.volumePlugins)),
-      ("seccompDefault", .bool(true)),
+      ("seccompDefault", .bool(request.seccompDefault)),
     ]
     for (key, value) in defaults where user?[key] == nil { patch[key] = value }
     return patch

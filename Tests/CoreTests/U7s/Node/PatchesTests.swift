@@ -106,6 +106,18 @@ import YAML
     #expect(patch == expected)
   }
 
+  @Test("U7S_SECCOMP_DEFAULT=no turns kubelet's default profile off, a user's own value wins, other words are refused")
+  func seccomp() throws {
+    func value(_ setting: String, _ file: String = "") throws -> Bool? {
+      try Self.patch(
+        Self.kubeletName, try Sample.request("join a:1", file: file, settings: [.seccompDefault: setting]))?[
+          "seccompDefault"]?.bool
+    }
+    #expect(try value("no") == false && value("yes") == true && value("") == true)
+    #expect(try value("no", "kind: KubeletConfiguration\nseccompDefault: true") == nil)
+    for text in ["off", "No", "true", "0"] { #expect(throws: Failure.self, "\(text)") { try value(text) } }
+  }
+
   @Test("Other keys and feature gates in the user's KubeletConfiguration do not change the patch")
   func otherKeys() throws {
     let file = "kind: KubeletConfiguration\nmaxPods: 5\nfeatureGates: {Foo: true}\ncgroupDriver: cgroupfs\n"
