@@ -38,6 +38,8 @@ package enum RBAC {
       return try Program.answer(PodSecurity.read(arguments)) { call throws(Failure) in
         try PodSecuritySetter(call: call).run()
       }
+    case .seccomp?:
+      return try Program.answer(Seccomp.read(arguments)) { call throws(Failure) in try SeccompKeeper(call: call).run() }
     case nil:
       try Report.output(try RBACCommand.text(arguments))
       return 0

@@ -18,6 +18,7 @@ struct NamespaceBuilder {
     try mountHome()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
     try shareKubelet()
+    try mountSeccomp()
     linkPlugins()
     setSysctls()
     try setAddresses()
@@ -68,6 +69,15 @@ struct NamespaceBuilder {
   private func shareKubelet() throws(Failure) {
     try attempt("share /var/lib/kubelet") { () throws(Errno) in
       try retrying { mount(nil, "/var/lib/kubelet", nil, UInt(MS_SHARED), nil) }
+    }
+  }
+
+  /// Profiles that pods name lie in root's own directory: what the account could write, a pod with id 0 could too.
+  private func mountSeccomp() throws(Failure) {
+    guard Files.exists(SeccompDirectory.rootless) else { return }
+    try attempt("mount \(SeccompDirectory.rootless) at \(SeccompDirectory.kubelets)") { () throws(Errno) in
+      try Files.makeDirectory(SeccompDirectory.kubelets, mode: 0o755, uid: 0, gid: 0)
+      try retrying { mount(SeccompDirectory.rootless, SeccompDirectory.kubelets, nil, UInt(MS_BIND), nil) }
     }
   }
 
