@@ -33,7 +33,7 @@ apiserver_tools() {
     rm -f /usr/bin/kubectl
     install -m 755 "$1/kubectl" "$2/podsec-k8s-rbac" /usr/bin/
     while read -r name; do ln -sfn podsec-k8s-rbac "/usr/bin/$name"; done \
-        < <(sed -n 's|^link */usr/bin/\(podsec-k8s-rbac-[a-z-]*\) .*|\1|p' "$REPO/libexec-layout/layout.txt")
+        < <(sed -n 's|^link */usr/bin/\([a-z0-9-]*\) .* podsec-k8s-rbac$|\1|p' "$REPO/libexec-layout/layout.txt")
 }
 
 # apiserver_missing BINARIES: the first program that is missing, or nothing. etcd may be this machine's or the node tree's.
@@ -56,10 +56,11 @@ apiserver_certificate() {
             -extfile <(printf '%s\n' "${4:+subjectAltName=$4}") 2>/dev/null
 }
 
-# apiserver_start BINARIES DIR: starts it, and waits until it is ready; DIR/admin.conf is an administrator's kubeconfig, as
+# apiserver_start BINARIES DIR [FLAG...]: starts it, with more flags of kube-apiserver, and waits until it is ready; DIR/admin.conf is an administrator's kubeconfig, as
 # kubeadm writes it. The audit log, DIR/audit.log, has a line a request.
 apiserver_start() {
     local bin=$1 dir=$2 server=https://127.0.0.1:6443
+    shift 2
     mkdir -p "$dir"
     openssl req -x509 -newkey rsa:2048 -nodes -keyout "$dir/ca.key" -out "$dir/ca.crt" -subj /CN=kubernetes -days 400 2>/dev/null
     apiserver_certificate "$dir" apiserver /CN=kube-apiserver IP:127.0.0.1,IP:10.96.0.1,DNS:localhost
@@ -77,7 +78,7 @@ apiserver_start() {
         --tls-cert-file "$dir/apiserver.crt" --tls-private-key-file "$dir/apiserver.key" --service-cluster-ip-range 10.96.0.0/12 \
         --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$dir/sa.pub" \
         --service-account-signing-key-file "$dir/sa.key" --endpoint-reconciler-type none --audit-policy-file "$dir/audit.yaml" \
-        --audit-log-path "$dir/audit.log" --audit-log-mode blocking >"$dir/apiserver.log" 2>&1 &
+        --audit-log-path "$dir/audit.log" --audit-log-mode blocking "$@" >"$dir/apiserver.log" 2>&1 &
     wait_for "the API server" 120 "$bin/kubectl" --kubeconfig "$dir/admin.conf" get --raw /readyz || { tail "$dir"/*.log >&2; return 1; }
     "$bin/kube-controller-manager" --kubeconfig "$dir/manager.conf" --authentication-kubeconfig "$dir/manager.conf" \
         --authorization-kubeconfig "$dir/manager.conf" --bind-address 127.0.0.1 --leader-elect=false \

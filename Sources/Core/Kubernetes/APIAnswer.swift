@@ -4,15 +4,19 @@ import YAML
 package struct APIAnswer: Equatable, Sendable {
   package let status: Int
   package let object: Node
+  /// What the API server adds for who called: its `Warning` headers.
+  package let warnings: [String]
 
-  package init(status: Int, object: Node) {
+  package init(status: Int, object: Node, warnings: [String] = []) {
     self.status = status
     self.object = object
+    self.warnings = warnings
   }
 
   /// Reads the body; a `Failure` if it is neither JSON nor an error in plain text.
-  package init(status: Int, body: String) throws(Failure) {
+  package init(status: Int, body: String, warnings: [String] = []) throws(Failure) {
     self.status = status
+    self.warnings = warnings
     // NOTE: kubectl's own complaint, `dial tcp: refused`, would be YAML too.
     if body.trimmed.first == "{", let read = try? YAML.parse(body), read.count == 1, case .mapping = read[0] {
       object = read[0]

@@ -52,6 +52,26 @@ package struct APIRequest: Equatable, Sendable {
     guard let end = text.firstRange(of: "\r\n\r\n"), text.hasPrefix("HTTP/1."),
       let status = text[..<end.lowerBound].split(separator: " ").dropFirst().first.flatMap({ Int($0.prefix(3)) })
     else { throw Failure("read the cluster's answer", "kubectl's proxy sent something else") }
-    return try APIAnswer(status: status, body: String(text[end.upperBound...]))
+    return try APIAnswer(
+      status: status, body: String(text[end.upperBound...]),
+      warnings: text[..<end.lowerBound].lines.compactMap(warning))
+  }
+
+  /// The text of a line `Warning: 299 - "..."` (RFC 7234, section 5.5); nil for another line.
+  private static func warning(_ line: Substring) -> String? {
+    guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == "warning",
+      let quote = line.firstIndex(of: "\""), line.last == "\"", line.index(after: quote) < line.endIndex
+    else { return nil }
+    var text = ""
+    var isEscaped = false
+    for character in line[line.index(after: quote)...].dropLast() {
+      if character == "\\", !isEscaped {
+        isEscaped = true
+      } else {
+        text.append(character)
+        isEscaped = false
+      }
+    }
+    return text
   }
 }

@@ -11,6 +11,8 @@ package enum RBACCommand: String, NamedCommands {
   case can = "podsec-k8s-rbac-can"
   case list = "podsec-k8s-rbac-list"
   case revoke = "podsec-k8s-rbac-revoke"
+  case podSecurity = "podsec-k8s-pss"
+  case seccomp = "podsec-k8s-seccomp"
 
   package var spec: CommandSpec {
     switch self {
@@ -23,13 +25,16 @@ package enum RBACCommand: String, NamedCommands {
     case .can: return Can.spec
     case .list: return ListUsers.spec
     case .revoke: return Revoke.spec
+    case .podSecurity: return PodSecurity.spec
+    case .seccomp: return Seccomp.spec
     }
   }
 
   package static let program: (name: String, summary: Message, description: Message) = (
-    "podsec-k8s-rbac", "users, certificates and roles of a cluster",
+    "podsec-k8s-rbac", "users, certificates and roles of a cluster, and what its pods may do",
     """
-    Users of a Kubernetes cluster: accounts, certificates, and the roles that say what each may do. Root calls these \
+    Users of a Kubernetes cluster: accounts, certificates, and the roles that say what each may do. Rules for pods: \
+    Pod Security levels of namespaces, seccomp profiles. Root calls these \
     commands, or a member of \(RBACGroup.administrators.joined(separator: " or ")), with an administrator's kubeconfig.
     """
   )

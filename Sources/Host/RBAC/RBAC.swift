@@ -34,6 +34,12 @@ package enum RBAC {
       return try Program.answer(ListUsers.read(arguments)) { call throws(Failure) in try UserLister(call: call).run() }
     case .revoke?:
       return try Program.answer(Revoke.read(arguments)) { call throws(Failure) in try AccessRevoker(call: call).run() }
+    case .podSecurity?:
+      return try Program.answer(PodSecurity.read(arguments)) { call throws(Failure) in
+        try PodSecuritySetter(call: call).run()
+      }
+    case .seccomp?:
+      return try Program.answer(Seccomp.read(arguments)) { call throws(Failure) in try SeccompKeeper(call: call).run() }
     case nil:
       try Report.output(try RBACCommand.text(arguments))
       return 0

@@ -42,6 +42,13 @@ import YAML
     }
   }
 
+  @Test("Warnings of the API server come with its answer")
+  func warnings() throws {
+    let head = "HTTP/1.0 200 OK\r\nWarning: 299 - \"a: b\"\r\nwarning: 299 - \"say \\\"\\\\\\\"\"\r\nWarning: 299 -\r\n"
+    #expect(try APIRequest.answer(head + "\r\n{}").warnings == ["a: b", "say \"\\\""])
+    #expect(try APIRequest.answer("HTTP/1.0 200 OK\r\n\r\n{}").warnings == [])
+  }
+
   @Test("A long list comes in parts; the token of the next one is escaped")
   func pages() throws {
     let page = APIPage(try YAML.parse(#"{"metadata":{"continue":"a/b=+ "},"items":[{"a":1},{"a":2}]}"#)[0])

@@ -48,7 +48,7 @@ package struct NetworkTest: Equatable, Sendable {
   /// The namespace, and for every node a pod and a service of its own.
   package static func manifest(nodes: [String], image: String) -> String {
     let space = KubernetesObject.make(
-      "v1", "Namespace", namespace, labels: ["pod-security.kubernetes.io/enforce": "privileged"])
+      "v1", "Namespace", namespace, labels: PodSecurityMode.labels(.privileged))
     return YAML.emit(
       [space] + nodes.enumerated().flatMap { [pod($0.offset, $0.element, image), service($0.offset)] })
   }

@@ -8,6 +8,8 @@ package struct ClusterNetwork: Equatable, Sendable {
   package let serviceCIDR: CIDR?
   /// The cluster's etcd runs elsewhere: no control plane has a member.
   package let hasExternalEtcd: Bool
+  /// Its kube-apiserver has an admission configuration of the user's own.
+  package let hasOwnAdmission: Bool
 
   /// Reads the API's answer to `ClusterValue.rawQuery`; nil if it is not such a ConfigMap.
   package init?(configMap answer: String) {
@@ -19,6 +21,7 @@ package struct ClusterNetwork: Equatable, Sendable {
       range.prefix <= Networking.longestServicePrefix ? range : nil
     }
     hasExternalEtcd = ClusterNetwork.isExternal(cluster)
+    hasOwnAdmission = cluster[path: "apiServer", "extraArgs"]?.argument(PodSecurityAdmission.flag) != nil
   }
 
   /// True where a ClusterConfiguration names an etcd that kubeadm does not run.

@@ -38,7 +38,7 @@ package struct Flannel: Equatable, Sendable {
   private var namespaceObject: Node {
     KubernetesObject.make(
       "v1", "Namespace", Flannel.namespace,
-      labels: ["pod-security.kubernetes.io/enforce": "privileged"])
+      labels: PodSecurityMode.labels(.privileged))
   }
 
   private var role: Node {

@@ -20,6 +20,8 @@ package enum NodePaths {
   package static let auditPolicySource = "/etc/podsec/u7s/audit/policy.yaml"
   package static let kubernetes = "/etc/kubernetes"
   package static let auditDirectory = kubernetes + "/audit"
+  /// Pod Security admission's configuration, which kube-apiserver reads.
+  package static let admissionDirectory = kubernetes + "/admission"
   package static let adminConf = Kubeconfig.adminConf
   package static let kubeletConf = kubernetes + "/kubelet.conf"
   /// What kubeadm passes to kubelet (KUBELET_KUBEADM_ARGS).

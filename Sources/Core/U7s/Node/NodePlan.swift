@@ -92,6 +92,7 @@ package enum NodePlan {
       .directory(NodePaths.state + "/log", mode: 0o755, owner: .root),
       .directory(NodePaths.configuration, mode: 0o755, owner: .root),
       .directory(NodePaths.crioDropIns, mode: 0o755, owner: .root),
+      .directory(SeccompDirectory.rootless, mode: 0o755, owner: .root),
       // NOTE: a user's own CA (kubeadm's documented flow) lies below /etc/kubernetes/pki as root's and is handed over.
       .directory(NodePaths.kubernetes, mode: 0o755, owner: .root),
       .handOver(NodePaths.kubernetes, to: ClusterAccount.name),

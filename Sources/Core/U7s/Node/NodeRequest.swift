@@ -23,6 +23,10 @@ package struct NodeRequest: Equatable, Sendable {
   /// The cluster's etcd runs elsewhere, so that this control plane has no member.
   package var hasExternalEtcd: Bool
   package var settings: Settings
+  /// nil where none is wanted, or the cluster's kube-apiserver gets an admission configuration of the user's own.
+  package var podSecurity: PodSecurityAdmission?
+  /// Containers without a seccomp profile get the runtime's.
+  package var seccompDefault: Bool
 
   /// Determines all values; throws a `Failure` that names the flag, key or setting whose value is not possible.
   package init(_ call: NodeCall, settings: Settings, facts: HostFacts) throws(Failure) {
@@ -55,6 +59,9 @@ package struct NodeRequest: Equatable, Sendable {
       ?? file.cluster?["controlPlaneEndpoint"]?.string ?? ""
     if endpoint.isEmpty { endpoint = address.withPort(bindPort) }
     hasExternalEtcd = file.cluster.map(ClusterNetwork.isExternal) ?? false
+    podSecurity = try settings.podSecurity()
+    seccompDefault = try settings.seccompDefault()
+    if call.hasArgument(PodSecurityAdmission.flag, of: "apiServer") { podSecurity = nil }
     vxlanMTU = try NodeRequest.mtu(settings, uplink: uplinkMTU)
     kubernetesVersion = try NodeRequest.version(call, settings, kubeadm)
     if let given = options.last("image-repository") ?? file.cluster?["imageRepository"]?.string {
@@ -64,11 +71,13 @@ package struct NodeRequest: Equatable, Sendable {
     }
   }
 
-  /// Takes the values of the joined cluster: its pod and service ranges, and where its etcd runs.
+  /// Takes the values of the joined cluster: its pod and service ranges, where its etcd runs, and whether its user has
+  /// an admission configuration.
   package mutating func adopt(_ cluster: ClusterNetwork) {
     podCIDR = cluster.podCIDR ?? podCIDR
     serviceCIDR = cluster.serviceCIDR ?? serviceCIDR
     hasExternalEtcd = cluster.hasExternalEtcd
+    if cluster.hasOwnAdmission { podSecurity = nil }
   }
 
   package var role: NodeRole { call.role }

@@ -6,7 +6,7 @@ package enum NodeSettings {
   package static let inputs: [Setting] =
     ClusterSettings.all + [
       .install, .network, .portDriver, .mtu, .bindAddress, .rootlesskitFlags, .publishServices, .kubectlFlags,
-      .etcdSnapshot, .subordinateIDs, .debug,
+      .etcdSnapshot, .subordinateIDs, .podSecurity, .seccompDefault, .debug,
     ]
 
   /// What `init` and `join` derive, written to `NodePaths.settings` and read by the user units.
@@ -27,6 +27,8 @@ extension Setting {
   package static let kubectlFlags = Setting("U7S_KUBECTL_FLAGS")
   package static let etcdSnapshot = Setting("U7S_ETCD_SNAPSHOT")
   package static let subordinateIDs = Setting("U7S_SUBIDS")
+  package static let podSecurity = Setting("U7S_POD_SECURITY")
+  package static let seccompDefault = Setting("U7S_SECCOMP_DEFAULT")
 
   package static let uid = Setting("U7S_UID")
   package static let controlPlane = Setting("U7S_CONTROLPLANE")
@@ -56,6 +58,18 @@ extension Settings {
         hint: "export \(Setting.subordinateIDs.name)=1000700000", status: 2)
     }
     return number
+  }
+
+  /// Whether containers without a seccomp profile get the runtime's; U7S_SECCOMP_DEFAULT.
+  package func seccompDefault() throws(Failure) -> Bool {
+    switch text(.seccompDefault) ?? "yes" {
+    case "yes": return true
+    case "no": return false
+    case let text:
+      throw Failure(
+        "read \(Setting.seccompDefault.name)", "'\(text)' is neither yes nor no",
+        hint: "export \(Setting.seccompDefault.name)=no", status: 2)
+    }
   }
 
   /// Extra arguments of kubectl, U7S_KUBECTL_FLAGS.

@@ -19,8 +19,9 @@ package enum Patches {
 
   package static func files(_ request: NodeRequest) -> [File] {
     var files = [File(name: "kubeletconfiguration%u7s+strategic.yaml", text: YAML.emit([kubelet(request)]))]
-    if request.role.isControlPlane && !request.call.hasArgument("audit-policy-file", of: "apiServer") {
-      files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([apiServer])))
+    let apiServer = request.role.isControlPlane ? apiServer(request) : []
+    if !apiServer.isEmpty {
+      files.append(File(name: "kube-apiserver%u7s+json.yaml", text: YAML.emit([.list(apiServer)])))
     }
     if request.role.isControlPlane && !request.call.usesExternalEtcd {
       files.append(File(name: "etcd%u7s+json.yaml", text: YAML.emit([etcd(request)])))
@@ -50,29 +51,45 @@ package enum Patches {
     let user = request.call.file.kubelet
     let defaults: [(String, Node)] = [
       ("failSwapOn", .bool(false)), ("volumePluginDir", .string(request.paths.volumePlugins)),
-      ("seccompDefault", .bool(true)),
+      ("seccompDefault", .bool(request.seccompDefault)),
     ]
     for (key, value) in defaults where user?[key] == nil { patch[key] = value }
     return patch
   }
 
-  /// JSON patch (RFC 6902) of the kube-apiserver pod that turns the audit log on from its first start.
-  static let apiServer: Node = {
+  /// JSON patch (RFC 6902) of the kube-apiserver pod that turns on the audit log and Pod Security from its first start.
+  private static func apiServer(_ request: NodeRequest) -> [Node] {
+    var patch: [Node] = []
+    if !request.call.hasArgument("audit-policy-file", of: "apiServer") {
+      patch += apiServer(
+        NodePaths.auditDirectory, name: "audit", isReadOnly: false,
+        flags: [
+          "--audit-policy-file=\(NodePaths.auditDirectory)/policy.yaml",
+          "--audit-log-path=\(NodePaths.auditDirectory)/audit.log", "--audit-log-maxsize=500",
+          "--audit-log-maxbackup=3",
+        ])
+    }
+    if let admission = request.podSecurity {
+      patch += apiServer(
+        NodePaths.admissionDirectory, name: "admission", isReadOnly: true,
+        flags: ["--\(PodSecurityAdmission.flag)=\(admission.path)"])
+    }
+    return patch
+  }
+
+  /// Flags of kube-apiserver, and the directory that they name.
+  private static func apiServer(_ directory: String, name: String, isReadOnly: Bool, flags: [String]) -> [Node] {
     func add(_ path: String, _ value: Node) -> Node {
       .map(("op", .string("add")), ("path", .string(path)), ("value", value))
     }
-    let flags = [
-      "--audit-policy-file=\(NodePaths.auditDirectory)/policy.yaml",
-      "--audit-log-path=\(NodePaths.auditDirectory)/audit.log", "--audit-log-maxsize=500", "--audit-log-maxbackup=3",
+    var mount = Node.map(("mountPath", .string(directory)), ("name", .string(name)))
+    if isReadOnly { mount["readOnly"] = .bool(true) }
+    let source = Node.map(("path", .string(directory)), ("type", .string("DirectoryOrCreate")))
+    return flags.map { add("/spec/containers/0/command/-", .string($0)) } + [
+      add("/spec/containers/0/volumeMounts/-", mount),
+      add("/spec/volumes/-", .map(("hostPath", source), ("name", .string(name)))),
     ]
-    let mount = Node.map(("mountPath", .string(NodePaths.auditDirectory)), ("name", .string("audit")))
-    let source = Node.map(("path", .string(NodePaths.auditDirectory)), ("type", .string("DirectoryOrCreate")))
-    return .list(
-      flags.map { add("/spec/containers/0/command/-", .string($0)) } + [
-        add("/spec/containers/0/volumeMounts/-", mount),
-        add("/spec/volumes/-", .map(("hostPath", source), ("name", .string("audit")))),
-      ])
-  }()
+  }
 
   /// JSON patch of the etcd pod: it also listens for its peers at 127.0.0.1 (`PublishedPort.node` says why). If a flag
   /// is there twice, the last one counts.

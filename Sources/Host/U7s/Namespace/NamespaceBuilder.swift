@@ -18,6 +18,7 @@ struct NamespaceBuilder {
     try mountHome()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
     try shareKubelet()
+    try mountSeccomp()
     linkPlugins()
     setSysctls()
     try setAddresses()
@@ -29,6 +30,7 @@ struct NamespaceBuilder {
       }
     }
     try installAuditPolicy()
+    try installPodSecurity()
     try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
   }
 
@@ -67,6 +69,15 @@ struct NamespaceBuilder {
   private func shareKubelet() throws(Failure) {
     try attempt("share /var/lib/kubelet") { () throws(Errno) in
       try retrying { mount(nil, "/var/lib/kubelet", nil, UInt(MS_SHARED), nil) }
+    }
+  }
+
+  /// Profiles that pods name lie in root's own directory: what the account could write, a pod with id 0 could too.
+  private func mountSeccomp() throws(Failure) {
+    guard Files.exists(SeccompDirectory.rootless) else { return }
+    try attempt("mount \(SeccompDirectory.rootless) at \(SeccompDirectory.kubelets)") { () throws(Errno) in
+      try Files.makeDirectory(SeccompDirectory.kubelets, mode: 0o755, uid: 0, gid: 0)
+      try retrying { mount(SeccompDirectory.rootless, SeccompDirectory.kubelets, nil, UInt(MS_BIND), nil) }
     }
   }
 
@@ -131,16 +142,25 @@ struct NamespaceBuilder {
     }
   }
 
-  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied. A policy that
-  /// an administrator wrote there stays.
+  /// kube-apiserver reads the policy from /etc/kubernetes/audit, which `kubeadm reset` may have emptied.
   private func installAuditPolicy() throws(Failure) {
-    let path = NodePaths.auditDirectory + "/policy.yaml"
-    guard Files.exists(NodePaths.kubernetes), !Files.exists(path),
-      let policy = Files.readIfPresent(NodePaths.auditPolicySource)
-    else { return }
+    guard let policy = Files.readIfPresent(NodePaths.auditPolicySource) else { return }
+    try install(NodePaths.auditDirectory, "policy.yaml", policy)
+  }
+
+  /// Every control plane has the file, also one whose kube-apiserver does not name it.
+  private func installPodSecurity() throws(Failure) {
+    guard deployment.role?.isControlPlane ?? false, let admission = try deployment.choices.podSecurity() else { return }
+    try install(NodePaths.admissionDirectory, admission.fileName, admission.text)
+  }
+
+  /// A file below /etc/kubernetes that kube-apiserver reads. What an administrator wrote there stays.
+  private func install(_ directory: String, _ name: String, _ text: String) throws(Failure) {
+    let path = "\(directory)/\(name)"
+    guard Files.exists(NodePaths.kubernetes), !Files.exists(path) else { return }
     try attempt("write \(path)") { () throws(Errno) in
-      try Files.makeDirectory(NodePaths.auditDirectory, mode: 0o700, uid: 0, gid: 0)
-      try Files.write(path, policy, mode: 0o600)
+      try Files.makeDirectory(directory, mode: 0o700, uid: 0, gid: 0)
+      try Files.write(path, text, mode: 0o600)
     }
   }
 }

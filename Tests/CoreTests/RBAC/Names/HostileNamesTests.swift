@@ -19,11 +19,15 @@ import Testing
     "unbindrole -- anna clusterrole X b", "unbindrole -- anna clusterrole view X", "unbindrole -- anna role r b X",
     "get-userroles -- X", "get-userroles -- anna X", "can -- X", "can -- X get pods", "can -- anna get X",
     "can -- anna get pods X", "can anna --namespace=X", "can anna --group=X", "revoke -- X", "list -- X",
+    "pss -- X", "pss -- shop X", "pss -- X baseline", "seccomp -- X",
+    "seccomp remove -- X", "seccomp trace -- X", "seccomp trace --namespace=X a", "seccomp list -- X",
   ]
 
   static func read(_ line: [String]) throws {
     let arguments = Array(line.dropFirst())
-    switch try #require(RBACCommand(rawValue: "podsec-k8s-rbac-" + line[0])) {
+    switch try #require(
+      RBACCommand(rawValue: "podsec-k8s-rbac-" + line[0]) ?? RBACCommand(rawValue: "podsec-k8s-" + line[0]))
+    {
     case .createUser: _ = try CreateUser.read(arguments)
     case .createKubeconfig: _ = try CreateKubeconfig.read(arguments)
     case .createRemotePlace: _ = try CreateRemotePlace.read(arguments)
@@ -33,6 +37,8 @@ import Testing
     case .can: _ = try Can.read(arguments)
     case .list: _ = try ListUsers.read(arguments)
     case .revoke: _ = try Revoke.read(arguments)
+    case .podSecurity: _ = try PodSecurity.read(arguments)
+    case .seccomp: _ = try Seccomp.read(arguments)
     }
   }
 
@@ -98,6 +104,10 @@ import Testing
     ("bindrole a role r", 1), ("bindrole a role r b n x", 1), ("bindrole a Role r b n", 1), ("unbindrole a", 1),
     ("unbindrole a role r b", 1), ("get-userroles", 1), ("get-userroles a showrules", 1), ("get-userroles a b c", 1),
     ("can", 2), ("can a get", 2), ("can a get gadgets", 2), ("can a get pods/a/b", 2), ("list a", 2), ("revoke", 2),
+    ("pss", 2), ("pss a b c", 2), ("pss a Baseline", 2), ("pss a --warn", 2), ("pss a -n", 2), ("pss a -o yaml", 2),
+    ("seccomp", 2), ("seccomp install", 2), ("seccomp install a b/a", 2), ("seccomp install a/", 2),
+    ("seccomp install ../..", 2), ("seccomp remove", 2), ("seccomp remove a/b", 2), ("seccomp trace a b", 2),
+    ("seccomp show", 2),
   ]
 
   @Test("Wrong usage has the documented status, and a hint", arguments: usage)

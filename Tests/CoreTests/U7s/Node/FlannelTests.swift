@@ -33,7 +33,9 @@ import YAML
     }
     #expect(documents.json(at: "Namespace metadata.name") == "\"kube-flannel\"")
     #expect(
-      documents.json(at: "Namespace metadata.labels") == "{\"pod-security.kubernetes.io/enforce\":\"privileged\"}")
+      documents.json(at: "Namespace metadata.labels")
+        == #"{"pod-security.kubernetes.io/audit":"privileged","pod-security.kubernetes.io/enforce":"privileged","#
+        + #""pod-security.kubernetes.io/warn":"privileged"}"#)
     #expect(
       documents.json(at: "DaemonSet spec.selector.matchLabels")
         == documents.json(at: "DaemonSet spec.template.metadata.labels"))

@@ -26,6 +26,7 @@ import Testing
     .directory("/var/lib/podsec/u7s/log", mode: 0o755, owner: .root),
     .directory(etc, mode: 0o755, owner: .root),
     .directory(etc + "/crio.conf.d", mode: 0o755, owner: .root),
+    .directory(etc + "/seccomp", mode: 0o755, owner: .root),
     .directory("/etc/kubernetes", mode: 0o755, owner: .root),
     .handOver("/etc/kubernetes", to: "u7s-admin"),
     .directory("/usr/lib/modules", mode: 0o755, owner: .root),

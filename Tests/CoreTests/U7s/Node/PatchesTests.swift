@@ -1,3 +1,4 @@
+import Core
 import CoreU7s
 import Testing
 import YAML
@@ -105,6 +106,18 @@ import YAML
     #expect(patch == expected)
   }
 
+  @Test("U7S_SECCOMP_DEFAULT=no turns kubelet's default profile off, a user's own value wins, other words are refused")
+  func seccomp() throws {
+    func value(_ setting: String, _ file: String = "") throws -> Bool? {
+      try Self.patch(
+        Self.kubeletName, try Sample.request("join a:1", file: file, settings: [.seccompDefault: setting]))?[
+          "seccompDefault"]?.bool
+    }
+    #expect(try value("no") == false && value("yes") == true && value("") == true)
+    #expect(try value("no", "kind: KubeletConfiguration\nseccompDefault: true") == nil)
+    for text in ["off", "No", "true", "0"] { #expect(throws: Failure.self, "\(text)") { try value(text) } }
+  }
+
   @Test("Other keys and feature gates in the user's KubeletConfiguration do not change the patch")
   func otherKeys() throws {
     let file = "kind: KubeletConfiguration\nmaxPods: 5\nfeatureGates: {Foo: true}\ncgroupDriver: cgroupfs\n"
@@ -114,7 +127,8 @@ import YAML
   @Test("The API server's patch adds the audit flags, a mount and a volume, as an RFC 6902 patch")
   func audit() throws {
     for line in ["init", "join a:1 --control-plane"] {
-      let patch = try #require(try Self.patch(Self.apiServerName, try Sample.request(line)))
+      let patch = try #require(
+        try Self.patch(Self.apiServerName, try Sample.request(line, settings: [.podSecurity: "off"])))
       let flags = ["policy-file=/etc/kubernetes/audit/policy.yaml", "log-path=/etc/kubernetes/audit/audit.log"]
       let command = (flags + ["log-maxsize=500", "log-maxbackup=3"]).map { flag in
         #"{"op":"add","path":"/spec/containers/0/command/-","value":"--audit-\#(flag)"}"#
@@ -129,6 +143,42 @@ import YAML
     }
   }
 
+  @Test("The API server's patch names the configuration of Pod Security, in a directory that it cannot write")
+  func podSecurity() throws {
+    for line in ["init", "join a:1 --control-plane"] {
+      for (setting, level) in [(nil, "baseline"), ("privileged", "privileged"), ("restricted", "restricted")] {
+        let settings = setting.map { [Setting.podSecurity: $0] } ?? [:]
+        let patch = try #require(try Self.patch(Self.apiServerName, try Sample.request(line, settings: settings)))
+        let flag = "--admission-control-config-file=/etc/kubernetes/admission/pod-security-\(level).yaml"
+        #expect(
+          patch.items.map(\.json).suffix(3) == [
+            #"{"op":"add","path":"/spec/containers/0/command/-","value":"\#(flag)"}"#,
+            #"{"op":"add","path":"/spec/containers/0/volumeMounts/-","#
+              + #""value":{"mountPath":"/etc/kubernetes/admission","name":"admission","readOnly":true}}"#,
+            #"{"op":"add","path":"/spec/volumes/-","#
+              + #""value":{"hostPath":{"path":"/etc/kubernetes/admission","type":"DirectoryOrCreate"},"name":"admission"}}"#,
+          ])
+      }
+    }
+    #expect(try Self.patch(Self.apiServerName, try Sample.request("join a:1")) == nil)
+  }
+
+  @Test("A user's own admission configuration wins, also the one of a cluster that is joined")
+  func ownAdmission() throws {
+    let arguments = "extraArgs: [{name: admission-control-config-file, value: /own}]"
+    let own = "kind: ClusterConfiguration\napiServer: {\(arguments)}"
+    #expect(try Sample.request(file: own).podSecurity == nil)
+    #expect(try Sample.request(file: own.replacing("apiServer", with: "scheduler")).podSecurity != nil)
+    var request = try Sample.request("join a:1 --control-plane")
+    request.adopt(try #require(ClusterNetworkTests.network("apiServer: {\(arguments)}")))
+    #expect(request.podSecurity == nil)
+    request = try Sample.request("join a:1 --control-plane")
+    request.adopt(try #require(ClusterNetworkTests.network("apiServer: {extraArgs: [{name: v, value: '4'}]}")))
+    #expect(request.podSecurity == PodSecurityAdmission(.baseline))
+    let both = own.replacing("[{", with: "[{name: audit-policy-file, value: /p}, {")
+    #expect(try Self.patch(Self.apiServerName, try Sample.request(file: both)) == nil)
+  }
+
   @Test("A worker, and a user with an audit policy of their own, get no audit patch")
   func noAudit() throws {
     let policy = "audit-policy-file"
@@ -140,7 +190,8 @@ import YAML
         "kind: ClusterConfiguration\napiServer: {extraArgs: [{name: v, value: '4'}, {name: \(policy), value: /p}]}"
       ),
     ] {
-      #expect(!Patches.files(try Sample.request(line, file: file)).map(\.name).contains(Self.apiServerName))
+      let patch = try Self.patch(Self.apiServerName, try Sample.request(line, file: file))
+      #expect(!(patch?.json.contains("audit") ?? false))
     }
     for file in [
       "kind: ClusterConfiguration\napiServer: {extraArgs: {v: '4'}}",
