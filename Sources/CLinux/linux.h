@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/fanotify.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
@@ -19,8 +20,10 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/xattr.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -70,6 +73,33 @@ static inline int linux_set_flags(int fd, int flags) { return ioctl(fd, FS_IOC_S
 static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
 
 static inline int linux_prctl(int option, unsigned long value) { return prctl(option, value, 0, 0, 0); }
+
+// A group of fanotify(7) whose events have the directory's handle and the file's name.
+static inline int linux_fanotify_init(void) {
+  return (int)syscall(SYS_fanotify_init, FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_REPORT_DFID_NAME, O_RDONLY);
+}
+
+// Tells of the whole file system that an open directory is on.
+static inline int linux_fanotify_mark(int group, unsigned long long mask, int dir) {
+  return (int)syscall(SYS_fanotify_mark, group, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, mask, dir, (void *)0);
+}
+
+// The directory of a handle, without the right to read it (O_PATH is 010000000 on all architectures of ours).
+static inline int linux_open_by_handle(int dir, const void *handle) {
+  return (int)syscall(SYS_open_by_handle_at, dir, handle, 010000000 | O_DIRECTORY | O_CLOEXEC);
+}
+
+// The id of the file system that an open file is on, as fanotify(7) has it; 0 where it has none.
+static inline unsigned long long linux_file_system(int fd) {
+  struct statfs status;
+  unsigned long long id = 0;
+  if (fstatfs(fd, &status) == 0) memcpy(&id, &status.f_fsid, sizeof id);
+  return id;
+}
+
+static inline int linux_has_attribute(const char *path, const char *name) {
+  return lgetxattr(path, name, (void *)0, 0) >= 0;
+}
 
 // memmem(3), which <string.h> declares with _GNU_SOURCE only.
 extern void *memmem(const void *, size_t, const void *, size_t);

@@ -4,12 +4,14 @@ import Core
 package enum InotifyCommand: String, NamedCommands {
   case checkPolicy = "podsec-inotify-check-policy"
   case checkImages = "podsec-inotify-check-images"
+  case checkContainers = "podsec-inotify-check-containers"
   case checkKubeAPI = "podsec-inotify-check-kubeapi"
 
   package var spec: CommandSpec {
     switch self {
     case .checkPolicy: return CheckPolicy.spec
     case .checkImages: return CheckImages.spec
+    case .checkContainers: return CheckContainers.spec
     case .checkKubeAPI: return CheckKubeAPI.spec
     }
   }

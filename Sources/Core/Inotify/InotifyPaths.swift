@@ -16,4 +16,7 @@ package enum InotifyPaths {
   /// Files that only root can change: the refused requests, and how far the audit log was read.
   package static let refusals = "/var/lib/podsec/u7s/log/kubeapi"
   package static let syslog = "/dev/log"
+  /// Rules of the watch of containers, and until when it told changes.
+  package static let rules = "/etc/podsec/inotify.d"
+  package static let watchState = "/run/podsec-inotify/containers"
 }

@@ -16,6 +16,16 @@ package enum PodsecInotify {
       return try Program.answer(CheckImages.read(arguments)) { call throws(Failure) in
         try NodeCheck(.images, call.options).run()
       }
+    case .checkContainers?:
+      return try Program.answer(CheckContainers.read(arguments)) { call throws(Failure) in
+        guard getuid() == 0 else {
+          throw Failure("watch containers", "only root can", hint: "sudo \(Environment.programName)")
+        }
+        let syslog = Syslog(program: Environment.programName)
+        return try ContainersWatcher(excluded: call.excluded) { entry in
+          do throws(Failure) { try syslog.write(entry) } catch { Report.warning("\(error.tried): \(error.why)") }
+        }.run()
+      }
     case .checkKubeAPI?:
       return try Program.answer(CheckKubeAPI.read(arguments)) { call throws(Failure) in
         guard getuid() == 0 else {

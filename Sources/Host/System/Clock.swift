@@ -13,6 +13,15 @@ package enum Clock {
   /// `Jul 16 06:22:36`, local time; as syslog(3) begins an entry.
   package static func syslog() -> String { text("%b %e %H:%M:%S", localtime_r) }
 
+  /// Seconds since 1970.
+  package static func seconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return seconds(now)
+  }
+
+  package static func seconds(_ time: timespec) -> Double { Double(time.tv_sec) + Double(time.tv_nsec) / 1e9 }
+
   private static func text(
     _ format: String, _ split: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?,
     later seconds: Int = 0

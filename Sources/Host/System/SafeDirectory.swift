@@ -15,6 +15,11 @@ package struct SafeDirectory: ~Copyable {
       beneath: AT_FDCWD, path, O_RDONLY | O_DIRECTORY, resolve: Resolve.noSymlinks)
   }
 
+  /// The directory that bounds everything below, opened already.
+  package init(_ directory: consuming OwnedFD) { root = directory }
+
+  package var number: Int32 { root.number }
+
   /// Opens for reading a regular file of at most `limit` bytes; never blocks on a FIFO. EMLINK for a file with more
   /// than one name: the other may be anywhere, and what is read here is written where the cluster's user can read it.
   package borrowing func read(_ path: String, limit: Int = 1 << 20) throws(Errno) -> [UInt8] {

@@ -1,5 +1,8 @@
 import Glibc
+import Host
 import Testing
+
+@testable import HostInotify
 
 /// Conditions of tests that need more than an ordinary user has.
 enum Machine {
@@ -21,6 +24,17 @@ enum Machine {
     Disk.text("/proc/self/uid_map")?.split(separator: " ").joined(separator: " ") == "0 0 4294967295\n"
 
   static let notHost: Comment = "these tests run in a user namespace themselves"
+
+  /// Whether fanotify(7) can watch the file system of the tests' directories.
+  static let canWatchFiles: Bool = {
+    let scratch = Scratch()
+    guard isRoot, let watch = try? FileSystemWatch(), let directory = try? SafeDirectory(scratch.path) else {
+      return false
+    }
+    return (try? watch.add(directory.number)) != nil
+  }()
+
+  static let noWatch: Comment = "root and a file system that fanotify can watch are needed"
 
   /// A uid and gid that no account of this machine has.
   static let stranger: UInt32 = 60_997

@@ -10,18 +10,27 @@ struct StoreReader {
   let withManifests: Bool
   let user: String
 
+  /// Where a user's images are, below the home.
+  static func places(of user: String) -> [String] {
+    [InotifyPaths.userStore] + (user == ClusterAccount.name ? [InotifyPaths.clusterStore] : [])
+  }
+
+  /// Whether an error means that there is no store: the cluster's account has a link of ours in the place of one of its two.
+  static func isNoStore(_ error: Errno, user: String) -> Bool {
+    [ENOENT, ENOTDIR].contains(error.code) || error.code == ELOOP && user == ClusterAccount.name
+  }
+
   /// The images of a user's stores; nil where there is no store.
   func images(in home: borrowing UserHome) -> ([StoredImage]?, [String]) {
     var images: [StoredImage]?
     var problems: [String] = []
-    for store in [InotifyPaths.userStore] + (user == ClusterAccount.name ? [InotifyPaths.clusterStore] : []) {
+    for store in StoreReader.places(of: user) {
       do throws(Errno) {
         let names = try home.list(store)
         let found = read(names, store, &problems) { path, limit throws(Errno) in try home.read(path, limit: limit) }
         images = (images ?? []) + found
       } catch {
-        // The cluster's account has a link of ours there, to its other store.
-        if [ENOENT, ENOTDIR].contains(error.code) || error.code == ELOOP && user == ClusterAccount.name { continue }
+        if StoreReader.isNoStore(error, user: user) { continue }
         images = images ?? []
         problems.append("\(user): \(store): \(error.pathText)")
       }

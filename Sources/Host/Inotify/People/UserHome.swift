@@ -24,6 +24,9 @@ struct UserHome: ~Copyable {
 
   borrowing func list(_ path: String) throws(Errno) -> [String] { try directory.list(path) }
 
+  /// A directory below the home, open.
+  borrowing func directory(_ path: String) throws(Errno) -> OwnedFD { try directory.directory(path) }
+
   borrowing func read(_ path: String, limit: Int) throws(Errno) -> [UInt8] { try directory.read(path, limit: limit) }
 
   /// Reads the settings; returns what could not be read.
