@@ -77,7 +77,7 @@ let package = Package(
     tests("YAMLTests", ["YAML", "TestSupport"]),
     tests("CoreTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
     tests("HostTests", ["Host", "HostU7s", "HostInotify", "Core", "CoreU7s", "CoreInotify", "CLinux", "TestSupport"]),
-    tests("ShimTests", ["Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
+    tests("ShimTests", ["CLinux", "Core", "CoreU7s", "CoreTrust", "CoreRBAC", "CoreInotify", "YAML", "TestSupport"]),
     fuzz,
   ]
 )

@@ -1,6 +1,8 @@
+import CLinux
 import Glibc
 
-/// Runs a program with the given bytes as argv and environment, and no signal blocked or ignored.
+/// Runs a program with the given bytes as argv and environment, and no signal blocked or ignored. One that has not ended
+/// after five minutes is killed, and its signal says so.
 enum Program {
   static func run(_ words: [Bytes], environment: [Bytes], input: Bytes = "") -> Ended {
     let output = temporary()
@@ -31,6 +33,10 @@ enum Program {
     if error != 0 {
       return Ended(status: 127, signal: nil, output: "", errors: Bytes("posix_spawn: \(words[0]): error \(error)\n"))
     }
+    let ended = linux_pidfd_open(pid)
+    var waiting = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
+    if poll(&waiting, 1, 300_000) == 0 { kill(pid, SIGKILL) }
+    close(ended)
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     let signal = status & 0x7f
