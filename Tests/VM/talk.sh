@@ -43,6 +43,9 @@ talk_end() {
     return 0
 }
 
+# talk_drain: what is printed from now on is thrown away, until the other side ends.
+talk_drain() { cat <&"$TALK_OUT" >/dev/null & }
+
 # vm_console NAME: the serial console, for `talk`.
 vm_console() {
     if [ "$(vm_kind)" = uml ]; then printf '%s\n' socat - "FILE:$(uml_serial "$1"),raw,echo=0"; else printf '%s\n' socat - "UNIX-CONNECT:$VM_MACHINES/$1/serial"; fi
