@@ -44,6 +44,6 @@ package enum Doctor {
       overlap("pod network", request.podCIDR, request.role == .initialize ? "--pod-network-cidr" : nil, facts),
       overlap("service network", request.serviceCIDR, request.role == .initialize ? "--service-cidr" : nil, facts),
     ]
-      + registry(request) + (facts.isNamespaceUp ? [] : ports(request, facts))
+      + registry(request) + proxies(request, facts) + (facts.isNamespaceUp ? [] : ports(request, facts))
   }
 }

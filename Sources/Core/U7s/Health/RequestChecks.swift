@@ -41,6 +41,18 @@ extension Doctor {
     ]
   }
 
+  /// A proxy on the loopback is out of reach inside; the value of another one may hold a password and is not shown.
+  static func proxies(_ request: NodeRequest, _ facts: HostFacts) -> [Check] {
+    facts.proxies.sorted { $0.key < $1.key }.compactMap { name, value in
+      let host = ProxyVariables.host(value)
+      guard host == "localhost" || Address(host)?.isLoopback ?? false else { return nil }
+      return Check(
+        name, .warning, found: "\(host) is the loopback, and the namespace of the node has its own",
+        needed: "a proxy that the node can reach",
+        fix: "let the proxy listen on \(request.address.description) too, and export \(name) with that address")
+    }
+  }
+
   /// `paths` are existing files that pods of the control plane are given and that the account may not read.
   package static func unreadable(_ paths: [String]) -> [Check] {
     paths.map { path in

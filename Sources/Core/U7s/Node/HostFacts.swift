@@ -60,6 +60,9 @@ package struct HostFacts: Equatable, Sendable {
   /// Whether the account owns the host's /etc/cni/net.d, as it did with earlier versions.
   package var ownsHostsCNI = false
 
+  /// The caller's variables that name a proxy.
+  package var proxies: [String: String] = [:]
+
   /// KUBELET_EXTRA_ARGS of /etc/default/kubelet and /etc/sysconfig/kubelet, which the unit of kubelet reads.
   package var kubeletArguments = ""
 

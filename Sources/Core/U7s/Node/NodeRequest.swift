@@ -82,6 +82,12 @@ package struct NodeRequest: Equatable, Sendable {
 
   package var role: NodeRole { call.role }
 
+  /// Where the cluster itself is, in the words of NO_PROXY.
+  package var ownAddresses: [String] {
+    let hosts = [endpointParts.host, "127.0.0.1", "localhost", ".svc", ".cluster.local"]
+    return [address.description, podCIDR.description, serviceCIDR.description] + hosts
+  }
+
   package var repository: String { repositories[0] }
 
   /// Nobody sets the version of the new cluster.

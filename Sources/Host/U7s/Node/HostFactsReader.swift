@@ -26,6 +26,8 @@ package enum HostFactsReader {
     let files = ["/etc/sysconfig/kubelet", "/etc/default/kubelet"].compactMap(Files.readIfPresent)
     facts.kubeletArguments =
       files.lazy.compactMap { EnvironmentFile.value(of: "KUBELET_EXTRA_ARGS", in: $0) }.first ?? ""
+    facts.proxies = Dictionary(
+      uniqueKeysWithValues: ProxyVariables.proxies(in: Environment.all).map { ($0.name, $0.value) })
     facts.manifests = Files.list(NodePaths.manifests).filter { $0.hasSuffix(".yaml") }
     accountState(&facts)
     return facts

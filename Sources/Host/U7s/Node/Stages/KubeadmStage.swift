@@ -26,10 +26,16 @@ struct KubeadmStage: NodeStage {
     let discovery = try GenuineKubeadm.inMemory(try UserFiles.discovery(node.call))
     let configuration = try GenuineKubeadm.inMemory(node.configuration)
     let file = "/proc/self/fd/\(configuration.number)"
+    var command = GenuineKubeadm.inside(
+      [node.role.command, "--config", file] + node.call.passedOn(uploadsCertificates: !hasExternalAuthority(node)),
+      handing: [configuration.number, NodeCall.discoveryDescriptor])
+    command.environment.merge(
+      ProxyVariables.exceptions(in: Environment.all, adding: node.request.ownAddresses).mapValues(Optional.some)
+    ) { $1 }
     return try Program.supervise(
-      GenuineKubeadm.inside(
-        [node.role.command, "--config", file] + node.call.passedOn(uploadsCertificates: !hasExternalAuthority(node)),
-        handing: [configuration.number, NodeCall.discoveryDescriptor]),
-      descriptors: [configuration.number: configuration.number, NodeCall.discoveryDescriptor: discovery.number])
+      command,
+      descriptors: [
+        configuration.number: configuration.number, NodeCall.discoveryDescriptor: discovery.number,
+      ])
   }
 }
