@@ -55,13 +55,19 @@ struct SeccompTracer {
     return outcome.output.lines
   }
 
-  /// Process ids of the host, by the pod's control group.
+  /// Process ids of the host, by the pod's control group; where pods have none, by the files that kubelet mounts into each
+  /// container, such as /etc/hosts.
   private static func processes(ofPod uid: String) -> Set<Int> {
-    let names = ["pod\(uid)", "pod" + uid.map { $0 == "-" ? "_" : String($0) }.joined()]
-    return Set(
+    let groups = ["pod\(uid)", "pod" + uid.map { $0 == "-" ? "_" : String($0) }.joined()]
+    let found = processes("cgroup", naming: groups)
+    return found.isEmpty ? processes("mountinfo", naming: ["/pods/\(uid)/"]) : found
+  }
+
+  private static func processes(_ file: String, naming names: [String]) -> Set<Int> {
+    Set(
       Files.list("/proc").compactMap { Int($0) }.filter { pid in
-        let group = Files.readIfPresent("/proc/\(pid)/cgroup") ?? ""
-        return names.contains { group.contains($0) }
+        let text = Files.readIfPresent("/proc/\(pid)/\(file)") ?? ""
+        return names.contains { text.contains($0) }
       })
   }
 }
