@@ -5,6 +5,7 @@ package enum SystemPaths {
   package static let programs = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/opt/bin"
 
   package static let hosts = "/etc/hosts"
+  package static let resolver = "/etc/resolv.conf"
   package static let passwd = "/etc/passwd"
   package static let group = "/etc/group"
   package static let subordinateUIDs = "/etc/subuid"

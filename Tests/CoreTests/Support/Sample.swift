@@ -31,6 +31,7 @@ enum Sample {
     ]
     facts.defaultInterface = "eth0"
     facts.hosts = HostsFile("127.0.0.1 localhost\n")
+    facts.resolver = ResolverFile("nameserver 192.0.2.53\n")
     facts.osRelease = ["ID": "altlinux", "CPE_NAME": "cpe:/o:alt:server:11.0", "ALT_BRANCH_ID": "p11"]
     facts.controllers = ["cpu", "cpuset", "io", "memory", "pids"]
     facts.sysctls = [

@@ -35,7 +35,7 @@ package enum Doctor {
     [kernel(facts), account(facts)] + userNamespaces(facts) + subordinateIDs(facts) + devices(facts)
       + [modules(facts)] + vxlan(facts, settings) + tools(facts) + [cgroups(facts), linger(facts)] + limits(facts) + [
         disk(facts), time(facts), rootful(facts),
-      ] + noexec(facts, settings) + resources(facts) + boundary(facts)
+      ] + noexec(facts, settings) + resolver(facts) + resources(facts) + boundary(facts)
   }
 
   /// Checks of the addresses and ports that a request needs. A node whose namespace runs holds its ports itself.

@@ -71,6 +71,19 @@ extension Doctor {
     }
   }
 
+  /// slirp4netns asks the first server with an IPv4 address (libslirp, `get_dns_addr`).
+  static func resolver(_ facts: HostFacts) -> [Check] {
+    let servers = facts.resolver.servers
+    guard !servers.contains(where: { Address($0)?.isIPv4 ?? false }) else { return [] }
+    return [
+      Check(
+        "resolver", .warning,
+        found: servers.isEmpty ? "\(SystemPaths.resolver) names no server" : "only \(servers.joined(separator: ", "))",
+        needed: "a server with an IPv4 address: names are asked for by it inside",
+        fix: "add a line to \(SystemPaths.resolver): nameserver 192.0.2.1   # the address of a server of yours")
+    ]
+  }
+
   static func modules(_ facts: HostFacts) -> Check {
     Check(
       "modules", facts.missingModules.isEmpty ? .ok : .warning,

@@ -103,7 +103,7 @@ package struct CrioConfiguration: Equatable, Sendable {
       crio, CrioConfiguration.arguments(paths),
       environment: [
         "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": String(paths.account.uid),
-        "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil,
+        "XDG_RUNTIME_DIR": paths.runtime, "_U7S_CHILD": nil, "_U7S_RESOLVER": nil,
       ])
   }
 }

@@ -14,6 +14,7 @@ package struct HostFacts: Equatable, Sendable {
   /// Name of the interface that the default route leaves by.
   package var defaultInterface: String?
   package var hosts = HostsFile("")
+  package var resolver = ResolverFile("")
   package var osRelease = OSRelease([:])
   /// cgroup v2 controllers of the account's manager, or of the root group if the manager does not run; nil without
   /// cgroup v2.

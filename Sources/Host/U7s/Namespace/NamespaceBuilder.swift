@@ -9,11 +9,15 @@ struct NamespaceBuilder {
   let paths: AccountPaths
   let deployment: NodeDeployment
 
+  /// The variable by which the launcher on the host hands on lines of the host's resolv.conf.
+  static let resolverWays = "_U7S_RESOLVER"
+
   func build() throws(Failure) {
     try attempt("write \(paths.parentIP)") { () throws(Errno) in
       try Files.write(paths.parentIP, (deployment.address?.description ?? "") + "\n", mode: 0o644)
     }
     for link in NamespaceLayout.hostLinks { unlink(link) }
+    try completeResolver()
     try linkCrioSocket()
     try mountHome()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
@@ -32,6 +36,16 @@ struct NamespaceBuilder {
     try installAuditPolicy()
     try installPodSecurity()
     try attempt("write \(paths.ready)") { () throws(Errno) in try Files.write(paths.ready, "", mode: 0o644) }
+  }
+
+  /// Names are completed inside as on the host, so that `kubeadm join api:6443` works.
+  private func completeResolver() throws(Failure) {
+    let ways = Environment.value(NamespaceBuilder.resolverWays) ?? ""
+    let path = SystemPaths.resolver
+    guard !ways.isEmpty, let text = Files.readIfPresent(path), ResolverFile(text).ways.isEmpty else { return }
+    try attempt("write \(path)") { () throws(Errno) in
+      try Files.write(path, text + (text.hasSuffix("\n") ? "" : "\n") + ways + "\n", mode: 0o644)
+    }
   }
 
   /// The default path of kubeadm and crictl leads to our socket.

@@ -30,6 +30,9 @@ package enum RootlessKitLauncher {
     let kit = RootlessKit(
       program: try NodeTool.path("rootlesskit"), paths: paths, deployment: deployment, ports: ports,
       copyUp: NamespaceLayout.copyUp + (hasPlugins ? ["/usr/libexec"] : []))
+    // RootlessKit's resolv.conf of the namespace has a server and nothing else.
+    let ways = ResolverFile(Files.readIfPresent(SystemPaths.resolver) ?? "").ways
+    Environment.set(NamespaceBuilder.resolverWays, ways.joined(separator: "\n"))
     try Program.exec(kit.command(child: NodePaths.shims + "/u7s-rootlesskit"))
   }
 

@@ -16,6 +16,7 @@ package enum HostFactsReader {
     facts.subordinateGIDs = SubIDRange.parse(Files.readIfPresent(SystemPaths.subordinateGIDs) ?? "")
     facts.wantedIDs = try SettingsReader.read([.subordinateIDs]).subordinateIDs()
     facts.hosts = HostsFile(Files.readIfPresent(SystemPaths.hosts) ?? "")
+    facts.resolver = ResolverFile(Files.readIfPresent(SystemPaths.resolver) ?? "")
     facts.osRelease = OSReleaseReader.read()
     facts.tools = try tools(versions: versions)
     try addresses(&facts)

@@ -87,6 +87,8 @@ import Testing
     Case("home", .error, "/var/lib/u7s-admin is in a file system that is mounted noexec") { $0.isHomeNoexec = true },
     Case("/dev/fuse", .ok, "present") { _ in },
     Case("/dev/fuse", .warning, "missing") { $0.devices.remove("/dev/fuse") },
+    Case("resolver", .warning, "only 2001:db8::1") { $0.resolver = ResolverFile("nameserver 2001:db8::1") },
+    Case("resolver", .warning, "/etc/resolv.conf names no server") { $0.resolver = ResolverFile("search a") },
     Case("modules", .ok, "all there") { _ in },
     Case("modules", .warning, "not loaded: vxlan tun") { $0.missingModules = ["vxlan", "tun"] },
     Case("vxlan device", .ok, "can be made") { _ in },

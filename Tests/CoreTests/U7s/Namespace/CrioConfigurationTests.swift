@@ -90,7 +90,7 @@ import Testing
     #expect(configuration.text.split(separator: "\n").count == Self.configuration.text.split(separator: "\n").count)
   }
 
-  @Test("crio is told that it is root of a user namespace, and does not inherit _U7S_CHILD")
+  @Test("crio is told that it is root of a user namespace, and does not inherit our own variables")
   func command() {
     #expect(
       Self.configuration.command(crio: "/usr/bin/crio")
@@ -102,7 +102,7 @@ import Testing
           ],
           environment: [
             "_CONTAINERS_USERNS_CONFIGURED": "1", "_CONTAINERS_ROOTLESS_UID": "988",
-            "XDG_RUNTIME_DIR": "/run/user/988", "_U7S_CHILD": nil,
+            "XDG_RUNTIME_DIR": "/run/user/988", "_U7S_CHILD": nil, "_U7S_RESOLVER": nil,
           ]))
   }
 }
