@@ -13,6 +13,7 @@ package enum RBACCommand: String, NamedCommands {
   case revoke = "podsec-k8s-rbac-revoke"
   case podSecurity = "podsec-k8s-pss"
   case seccomp = "podsec-k8s-seccomp"
+  case pspConvert = "podsec-k8s-psp-convert"
 
   package var spec: CommandSpec {
     switch self {
@@ -27,6 +28,7 @@ package enum RBACCommand: String, NamedCommands {
     case .revoke: return Revoke.spec
     case .podSecurity: return PodSecurity.spec
     case .seccomp: return Seccomp.spec
+    case .pspConvert: return PSPConvert.spec
     }
   }
 

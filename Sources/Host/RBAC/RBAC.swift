@@ -40,6 +40,9 @@ package enum RBAC {
       }
     case .seccomp?:
       return try Program.answer(Seccomp.read(arguments)) { call throws(Failure) in try SeccompKeeper(call: call).run() }
+    case .pspConvert?:
+      return try Program.answer(PSPConvert.read(arguments)) { call throws(Failure) in try PSPConverter(call: call).run()
+      }
     case nil:
       try Report.output(try RBACCommand.text(arguments))
       return 0

@@ -39,6 +39,7 @@ import Testing
     case .revoke: _ = try Revoke.read(arguments)
     case .podSecurity: _ = try PodSecurity.read(arguments)
     case .seccomp: _ = try Seccomp.read(arguments)
+    case .pspConvert: _ = try PSPConvert.read(arguments)
     }
   }
 
@@ -107,7 +108,7 @@ import Testing
     ("pss", 2), ("pss a b c", 2), ("pss a Baseline", 2), ("pss a --warn", 2), ("pss a -n", 2), ("pss a -o yaml", 2),
     ("seccomp", 2), ("seccomp install", 2), ("seccomp install a b/a", 2), ("seccomp install a/", 2),
     ("seccomp install ../..", 2), ("seccomp remove", 2), ("seccomp remove a/b", 2), ("seccomp trace a b", 2),
-    ("seccomp show", 2),
+    ("seccomp show", 2), ("psp-convert", 2), ("psp-convert a b", 2),
   ]
 
   @Test("Wrong usage has the documented status, and a hint", arguments: usage)
