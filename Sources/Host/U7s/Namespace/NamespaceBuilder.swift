@@ -17,7 +17,7 @@ struct NamespaceBuilder {
       try Files.write(paths.parentIP, (deployment.address?.description ?? "") + "\n", mode: 0o644)
     }
     for link in NamespaceLayout.hostLinks { unlink(link) }
-    try completeResolver()
+    completeResolver()
     try linkCrioSocket()
     try mountHome()
     for mount in NamespaceLayout.mounts { try bind("\(paths.data)/\(mount.name)", mount.inside) }
@@ -39,12 +39,17 @@ struct NamespaceBuilder {
   }
 
   /// Names are completed inside as on the host, so that `kubeadm join api:6443` works.
-  private func completeResolver() throws(Failure) {
+  ///
+  /// RootlessKit has mounted its file there, so it is added to in place. A node without these lines works.
+  private func completeResolver() {
     let ways = Environment.value(NamespaceBuilder.resolverWays) ?? ""
     let path = SystemPaths.resolver
     guard !ways.isEmpty, let text = Files.readIfPresent(path), ResolverFile(text).ways.isEmpty else { return }
-    try attempt("write \(path)") { () throws(Errno) in
-      try Files.write(path, text + (text.hasSuffix("\n") ? "" : "\n") + ways + "\n", mode: 0o644)
+    do throws(Errno) {
+      let file = try OwnedFD.open(path, O_WRONLY | O_APPEND)
+      try file.writeAll(Array(((text.hasSuffix("\n") ? "" : "\n") + ways + "\n").utf8))
+    } catch {
+      Report.warning("\(path) is not complete: \(error.text)")
     }
   }
 
