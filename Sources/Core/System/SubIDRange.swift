@@ -34,6 +34,8 @@ package struct SubIDRange: Equatable, Sendable {
 
   /// What a cluster's pods need: 65536 ids.
   package static let needed: UInt32 = 65536
+  /// More than this many ids are not given to one account.
+  package static let limit: UInt32 = 2_000_000_000
 
   /// The first free start at or above 100000 (SUB_UID_MIN of login.defs(5)) for `count` ids in both files; nil if none.
   ///

@@ -79,7 +79,7 @@ extension Doctor {
       Check(
         "resolver", .warning,
         found: servers.isEmpty ? "\(SystemPaths.resolver) names no server" : "only \(servers.joined(separator: ", "))",
-        needed: "a server with an IPv4 address: names are asked for by it inside",
+        needed: "a server with an IPv4 address, which resolves names for the namespace",
         fix: "add a line to \(SystemPaths.resolver): nameserver 192.0.2.1   # the address of a server of yours")
     ]
   }

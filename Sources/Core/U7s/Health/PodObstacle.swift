@@ -44,7 +44,9 @@ package struct PodObstacle: Equatable, Sendable {
       guard let value, value > 0, UInt64(value) > ids else { return nil }
       return PodObstacle(
         found: "\(name) \(value)", needed: "an id of the node's user namespace: 0 to \(ids)",
-        fix: """
+        fix: value > Int(SubIDRange.limit)
+          ? "give the pod a lower id"
+          : """
           \(Setting.subordinateIDs.name)=\(value) podsec-u7s prepare && systemctl restart u7s   \
           # or give the pod a lower id
           """)

@@ -26,12 +26,12 @@ extension Doctor {
     return Check(what, .ok, found: "\(range)", needed: needed)
   }
 
+  private static func isLoopback(_ host: String) -> Bool { host == "localhost" || Address(host)?.isLoopback ?? false }
+
   /// The loopback inside the namespace is not the host's.
   static func registry(_ request: NodeRequest) -> [Check] {
     let server = String(request.repository.prefix { $0 != "/" })
-    guard let fields = PortNotation(server)?.fields, let host = fields.first,
-      host == "localhost" || Address(host)?.isLoopback ?? false
-    else { return [] }
+    guard let fields = PortNotation(server)?.fields, let host = fields.first, isLoopback(host) else { return [] }
     let other = ([request.address.bracketed] + fields.dropFirst()).joined(separator: ":")
     return [
       Check(
@@ -45,7 +45,7 @@ extension Doctor {
   static func proxies(_ request: NodeRequest, _ facts: HostFacts) -> [Check] {
     facts.proxies.sorted { $0.key < $1.key }.compactMap { name, value in
       let host = ProxyVariables.host(value)
-      guard host == "localhost" || Address(host)?.isLoopback ?? false else { return nil }
+      guard isLoopback(host) else { return nil }
       return Check(
         name, .warning, found: "\(host) is the loopback, and the namespace of the node has its own",
         needed: "a proxy that the node can reach",
@@ -58,7 +58,7 @@ extension Doctor {
     paths.map { path in
       Check(
         "file \(path)", .error, found: "\(ClusterAccount.name) may not read it",
-        needed: "readable by \(ClusterAccount.name), as which the pods of the control plane run",
+        needed: "readable by \(ClusterAccount.name): the pods of the control plane have its rights",
         fix: "setfacl -m u:\(ClusterAccount.name):rX \(path)   # or name a copy below \(NodePaths.kubernetes)/pki")
     }
   }

@@ -51,10 +51,10 @@ extension Settings {
   /// other value.
   package func subordinateIDs() throws(Failure) -> UInt32 {
     guard let text = text(.subordinateIDs) else { return SubIDRange.needed }
-    guard let number = UInt32(text), SubIDRange.needed...2_000_000_000 ~= number else {
+    guard let number = UInt32(text), SubIDRange.needed...SubIDRange.limit ~= number else {
       throw Failure(
         "read \(Setting.subordinateIDs.name)",
-        "\(text.quoted) is not a number from \(String(SubIDRange.needed)) to 2000000000",
+        "\(text.quoted) is not a number from \(String(SubIDRange.needed)) to \(String(SubIDRange.limit))",
         hint: "export \(Setting.subordinateIDs.name)=1000700000", status: 2)
     }
     return number

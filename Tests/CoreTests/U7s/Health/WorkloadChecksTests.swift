@@ -47,6 +47,8 @@ import YAML
     let checks = Doctor.workloads([try Self.pod("{securityContext: {runAsUser: 70000}}")], ids: 65536)
     #expect(checks.map(\.name) == ["n/p"] && checks[0].level == .error)
     #expect(checks[0].fix?.english.hasPrefix("U7S_SUBIDS=70000 podsec-u7s prepare && systemctl restart u7s ") == true)
+    let high = Doctor.workloads([try Self.pod("{securityContext: {runAsUser: 2000000001}}")], ids: 65536)
+    #expect(high[0].fix == "give the pod a lower id")
     #expect(Doctor.workloads([try Self.pod("{}")], ids: 65536).map(\.level) == [.ok])
   }
 
